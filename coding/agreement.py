@@ -126,11 +126,7 @@ def against_store(store: Path, tables: Tables) -> list[Agreement]:
         ("add-on parents", our_parents(tables), parents, False),
         ("global days", our_globals(tables), days, False),
     )
-    return [
-        compare(name, ours, _supported(official, known), complete=complete)
-        for name, ours, official, complete in tables_of
-        if official
-    ]
+    return [compare(name, ours, _supported(official, known), complete=complete) for name, ours, official, complete in tables_of if official]
 
 
 def agreement(place: Path) -> list[Agreement]:

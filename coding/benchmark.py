@@ -45,9 +45,7 @@ def sample_claims(tables: Tables, count: int, lines: int, seed: int = 7) -> list
 def sample_encounters(count: int, procedures: int, seed: int = 7) -> list[Encounter]:
     """Made-up encounters: biopsy, destruction, excision with its closure, Mohs, shave, injection."""
     draw = random.Random(seed)
-    return [
-        Encounter(procedures=tuple(_procedure(draw, place) for place in range(procedures))) for _ in range(count)
-    ]
+    return [Encounter(procedures=tuple(_procedure(draw, place) for place in range(procedures))) for _ in range(count)]
 
 
 def _procedure(draw: random.Random, place: int) -> Procedure:

@@ -54,7 +54,9 @@ def _units(proposal: Proposal) -> Counter[str]:
 
 def _no_surer(line: ProposedLine, proposal: Proposal) -> ProposedLine:
     """The line with the status it had beside the doubted work, where that was lower."""
-    before = [one for one in proposal.lines if (set(one.procedure_ids) & set(line.procedure_ids) if line.procedure_ids else one.code == line.code)]
+    before = [
+        one for one in proposal.lines if (set(one.procedure_ids) & set(line.procedure_ids) if line.procedure_ids else one.code == line.code)
+    ]
     highest = max((_STATUS.index(one.status) for one in before), default=_STATUS.index(line.status))
     if highest >= _STATUS.index(line.status):
         return line

@@ -238,9 +238,7 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile, on: date | None) -> No
     pairs too (BX-09).
     """
     soft = [
-        (column1, column2)
-        for column1, column2, indicator in pairs
-        if indicator == 1 and not column1.evaluation and not column2.evaluation
+        (column1, column2) for column1, column2, indicator in pairs if indicator == 1 and not column1.evaluation and not column2.evaluation
     ]
     for column1, column2 in soft:
         if column2.row.add_on and column2.row.family == "biopsy_skin" and not parted(column1, column2):

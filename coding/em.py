@@ -68,7 +68,10 @@ def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> b
     table = rules("em")
     if not counted(work) or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
         return False
-    return not _other_disease(problems, acts) and not any(p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"] for p in problems)
+    return not _other_disease(problems, acts) and not any(
+        p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"]
+        for p in problems
+    )
 
 
 def doubted(work: Work) -> EmVerdict:
@@ -95,7 +98,11 @@ def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -
 def _only_the_wound(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> bool:
     """An antibiotic and a culture at a check after surgery, for no disease but a cellulitis or the like at the operated place (GL-03)."""
     table = rules("em")
-    if any(p.diagnosis.concept not in table["complications"] or (p.site.value is not None and all(x.prior.site and not same_site(x, p.site.value) for x in periods)) for p in problems):
+    if any(
+        p.diagnosis.concept not in table["complications"]
+        or (p.site.value is not None and all(x.prior.site and not same_site(x, p.site.value) for x in periods))
+        for p in problems
+    ):
         return False
     told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
     return told and all(a.kind in table["slight_acts"] or any(word in a.detail for word in table["wound_acts"]) for a in acts)
@@ -153,7 +160,10 @@ def _other_disease(problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A disease with a plan and a prescription of its own beside the surgical site, which no operation brings about (GL-04)."""
     table = rules("em")
     own = (p for p in problems if p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"])
-    apart = any(p.problem_class == "chronic" or (p.problem_class not in table["weak_classes"] and p.diagnosis.concept not in table["complications"]) for p in own)
+    apart = any(
+        p.problem_class == "chronic" or (p.problem_class not in table["weak_classes"] and p.diagnosis.concept not in table["complications"])
+        for p in own
+    )
     return apart and any(a.kind.startswith("rx_") for a in acts)
 
 
@@ -178,11 +188,7 @@ def _global_visit(work: Work) -> EmVerdict:
 def _billed_procedures(work: Work) -> list[Draft]:
     """Lines whose work could contain the visit: not laboratory, drugs or visits."""
     prefixes = tuple(rules("em")["no_separate_prefixes"])
-    return [
-        d
-        for d in work.drafts
-        if not d.code.startswith(prefixes) and rules("minor")["cosmetic_modifier"] not in d.modifiers
-    ]
+    return [d for d in work.drafts if not d.code.startswith(prefixes) and rules("minor")["cosmetic_modifier"] not in d.modifiers]
 
 
 def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
@@ -192,7 +198,11 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     if not _billed_procedures(work):
         return bool(problems or acts)
     table = rules("em")
-    if not work.encounter.visit_minutes.known and all(p.problem_class in table["weak_classes"] for p in problems) and all(a.kind in table["slight_acts"] for a in acts):
+    if (
+        not work.encounter.visit_minutes.known
+        and all(p.problem_class in table["weak_classes"] for p in problems)
+        and all(a.kind in table["slight_acts"] for a in acts)
+    ):
         return False  # a word of advice about a trifle is not significant
     strong = any(a.kind in table["separate_acts"] for a in acts)
     told = any(a.kind != "reassurance" for a in acts)  # to wait with another lesion is no work beside today's
@@ -322,9 +332,7 @@ def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[
     """G2211: longitudinal care of a serious condition, never with modifier 25."""
     table = rules("em")["longitudinal"]
     telling = [a for a in acts if a.kind in table["acts"]]
-    serious = [
-        p for p in problems if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
-    ]
+    serious = [p for p in problems if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]]
     if not telling or not serious or not work.profile.longitudinal_addon or SEPARATE_VISIT in draft.modifiers:
         return
     if any(d.procedures for d in _billed_procedures(work)):

@@ -127,7 +127,9 @@ _FOLLOWING = ("takedown", "re_excision")
 def _continues(work: Work, proc: Procedure, periods: list[Period]) -> bool:
     """Work that by its nature follows earlier work, with the closure of its wound, unless the earlier work is known to lie elsewhere."""
     site = proc.site.value
-    leads = [p for p in work.performed if p.technique.value in _FOLLOWING and (p is proc or (proc.kind == "repair" and p.site.value == site))]
+    leads = [
+        p for p in work.performed if p.technique.value in _FOLLOWING and (p is proc or (proc.kind == "repair" and p.site.value == site))
+    ]
     return bool(leads) and (site is None or any(not period.prior.site for period in periods))
 
 

@@ -55,15 +55,12 @@ class Icd10:
             for row in _rows(folder / "icd10.csv")
         }
         self.places = {
-            (row["scheme"], row["region"], row["subsite"], row["side"]): row["code"]
-            for row in _rows(folder / "icd10_sites.csv")
+            (row["scheme"], row["region"], row["subsite"], row["side"]): row["code"] for row in _rows(folder / "icd10_sites.csv")
         }
         self.dates = {row["code"]: row for row in _rows(folder / "icd10_dates.csv")}
         self.pending = self.concepts[PATH_PENDING_CONCEPT].code
 
-    def codes(
-        self, diagnosis: Diagnosis, site: Site | None, on: date | None = None, *, path_pending: bool = False
-    ) -> tuple[str, ...]:
+    def codes(self, diagnosis: Diagnosis, site: Site | None, on: date | None = None, *, path_pending: bool = False) -> tuple[str, ...]:
         """The code of the concept at the site; none where the concept is unknown or only suspected.
 
         A neoplasm whose report is awaited is D49.2, whatever the clinician expects (ICD-02). A

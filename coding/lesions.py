@@ -156,7 +156,10 @@ def _part_of_excision(work: Work, proc: Procedure) -> str:
 def _drainage(work: Work, proc: Procedure) -> str:
     """G-03: what ran out of the wound that was laid open and cut back to living tissue is part of that."""
     site = proc.site.value
-    there = site is not None and any(p.site.value is not None and (p.site.value.region, p.site.value.side) == (site.region, site.side) for p in work.on_kind("debridement"))
+    there = site is not None and any(
+        p.site.value is not None and (p.site.value.region, p.site.value.side) == (site.region, site.side)
+        for p in work.on_kind("debridement")
+    )
     if there and proc.technique.value not in ("postoperative_infection", "foreign_body_removal"):
         return "G-03"
     return _part_of_excision(work, proc)

@@ -108,10 +108,7 @@ class Tables:
             found[row["code"]].append(code_row(row))
         if self.store is not None:
             overlay_store(found, self.store)
-        return {
-            code: tuple(sorted(rows, key=lambda row: row.valid_from or date.min, reverse=True))
-            for code, rows in found.items()
-        }
+        return {code: tuple(sorted(rows, key=lambda row: row.valid_from or date.min, reverse=True)) for code, rows in found.items()}
 
     @cached_property
     def _brackets(self) -> dict[tuple[str, str], tuple[Bracket, ...]]:
@@ -214,9 +211,7 @@ class Tables:
     def _icd(self) -> Icd10:
         return Icd10(self.folder)
 
-    def icd10(
-        self, diagnosis: Diagnosis, site: Site | None, on: date | None = None, *, path_pending: bool = False
-    ) -> tuple[str, ...]:
+    def icd10(self, diagnosis: Diagnosis, site: Site | None, on: date | None = None, *, path_pending: bool = False) -> tuple[str, ...]:
         """Diagnosis codes for a concept at a site, the first one leading (ICD-01..04)."""
         return self._icd.codes(diagnosis, site, on, path_pending=path_pending)
 

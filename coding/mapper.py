@@ -145,9 +145,7 @@ def _linked(work: Work, proc: Procedure) -> Procedure:
         return proc
     hosts = [p for p in work.performed if p.kind in _REMOVALS and p.lesion and p.kind != proc.kind]
     if proc.site.value is not None:
-        here = [
-            p for p in hosts if p.site.value is not None and p.site.value.region == proc.site.value.region
-        ]
+        here = [p for p in hosts if p.site.value is not None and p.site.value.region == proc.site.value.region]
         hosts = here or ([] if all(p.site.value is not None for p in hosts) else hosts)
     if len({p.lesion for p in hosts}) != 1:
         return proc

@@ -20,9 +20,9 @@ MINOR_GLOBALS = frozenset(_TABLE["minor_globals"])
 MAJOR_GLOBAL: str = _TABLE["major_global"]
 SURGICAL_GLOBALS = frozenset(_TABLE["surgical_globals"])
 MULTIPLE: str = _TABLE["multiple"]
-DIGITS_AND_LIDS = frozenset(
-    name for limb in _TABLE["digits"].values() for side in limb.values() for name in side
-) | frozenset(_TABLE["lids"].values())
+DIGITS_AND_LIDS = frozenset(name for limb in _TABLE["digits"].values() for side in limb.values() for name in side) | frozenset(
+    _TABLE["lids"].values()
+)
 """Sites narrow enough to part two lines by themselves when they differ."""
 
 RANK = {name: (group, place) for group, names in enumerate(_TABLE["order"]) for place, name in enumerate(names)}

@@ -26,12 +26,7 @@ def check(work: Work) -> None:
 @lru_cache(maxsize=4096)
 def behaviour(code: str) -> str:
     """malignant | premalignant | uncertain, or "" for any other ICD-10-CM code."""
-    found = [
-        (len(start), name)
-        for name, starts in rules("diagnosis")["behaviour"].items()
-        for start in starts
-        if code.startswith(start)
-    ]
+    found = [(len(start), name) for name, starts in rules("diagnosis")["behaviour"].items() for start in starts if code.startswith(start)]
     return max(found)[1] if found else ""
 
 
@@ -55,9 +50,7 @@ def _coverage(work: Work, draft: Draft) -> None:
     notice = work.encounter.coverage_notice
     cosmetic = rules("minor")["cosmetic_modifier"] in draft.modifiers
     doubtful = any(item.element == "symptom_necessity" for item in draft.gaps)
-    modifier = (
-        table["excluded"].get(notice.value) if cosmetic else table["doubtful"].get(notice.value) if doubtful else ""
-    )
+    modifier = table["excluded"].get(notice.value) if cosmetic else table["doubtful"].get(notice.value) if doubtful else ""
     if modifier:
         draft.modifiers += (modifier,)
         draft.rules += ("COS-01",)

@@ -51,9 +51,7 @@ Record = tuple[str, ...]
 Reader = Callable[[list[str], Mapping[str, int]], Record | None]
 
 
-def import_files(
-    paths: Iterable[Path], store: Path, *, quarter: str | None = None, year: int | None = None
-) -> ImportReport:
+def import_files(paths: Iterable[Path], store: Path, *, quarter: str | None = None, year: int | None = None) -> ImportReport:
     """Import downloads into the store, all or nothing.
 
     `quarter` (such as 2026Q3) is for files whose name and heading do not say it; `year` refuses
@@ -168,9 +166,7 @@ def quarter_in(text: str) -> str:
     return ""
 
 
-def check_quarter(
-    file: str, kind: str, name: str, year: int | None, held: Mapping[str, str], found: Mapping[str, str]
-) -> None:
+def check_quarter(file: str, kind: str, name: str, year: int | None, held: Mapping[str, str], found: Mapping[str, str]) -> None:
     """Refuse another year, a mixture of quarters, and a step back in time."""
     if not re.fullmatch(r"20\d\dQ[1-4]", name):
         raise RefdataError(file, None, f"{name!r} is not a quarter such as 2026Q3")
@@ -182,9 +178,7 @@ def check_quarter(
         raise RefdataError(file, None, f"is of {name}, older than {held[kind]} in the store")
 
 
-def read_sheet(
-    sheet: Sheet, kind: str, start: int, columns: Mapping[str, int], known: frozenset[str], kept: dict[Record, None]
-) -> int:
+def read_sheet(sheet: Sheet, kind: str, start: int, columns: Mapping[str, int], known: frozenset[str], kept: dict[Record, None]) -> int:
     """Read all rows of a table and keep those of supported codes; returns how many were read."""
     width = max(columns.values())
     reader = READERS[kind]

@@ -47,9 +47,7 @@ def _append(work: Work, kind: str) -> str:
     draft.evidence.extend(work.encounter.visit_kind.evidence)
     for problem in work.encounter.problems:
         draft.evidence.extend(problem.evidence)
-        draft.icd10.extend(
-            c for c in work.tables.icd10(problem.diagnosis, problem.site.value, work.on)[:1] if c not in draft.icd10
-        )
+        draft.icd10.extend(c for c in work.tables.icd10(problem.diagnosis, problem.site.value, work.on)[:1] if c not in draft.icd10)
     for act in work.encounter.acts:
         draft.evidence.extend(act.evidence)
     if "minutes" in rules("em")["remote"][kind]:

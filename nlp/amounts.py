@@ -20,52 +20,90 @@ Role = Literal["given", "total", "each", "wasted", "strength", "content", "volum
 
 _FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
-_STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
-_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
-_COMEDONES = re.compile(r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)")
-""""12 cc nicked": closed comedones, where nothing beside it is injected or runs out."""
-_FLUID = re.compile(r"\bmg\b|inject|\bil[- ]?k|\bil\b|kenalog|\btac\b|triamcin|lido|\bpus\b|fluid|blood|serous|abscess|seroma|cyst|hematoma|\d\.\d+ ?cc")
+_STRENGTH = re.compile(
+    rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
+)
+_AMOUNT = re.compile(
+    rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))"
+)
+_COMEDONES = re.compile(
+    r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
+)
+"""“12 cc nicked”: closed comedones, where nothing beside it is injected or runs out."""
+_FLUID = re.compile(
+    r"\bmg\b|inject|\bil[- ]?k|\bil\b|kenalog|\btac\b|triamcin|lido|\bpus\b|fluid|blood|serous|abscess|seroma|cyst|hematoma|\d\.\d+ ?cc"
+)
 _PIECES = re.compile(
     rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
 )
-_VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")
-_VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)")
+_VIALS = re.compile(
+    r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"
+)
+_VIAL_NEXT = re.compile(
+    r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)"
+)
 _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
-_CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$")
+_CONTAINER_BEFORE = re.compile(
+    r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$"
+)
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)\b(?!\?)")
-_WASTE_BEFORE = re.compile(r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$")
+_WASTE_BEFORE = re.compile(
+    r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$"
+)
 _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
-_TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
-_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b")
-_TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\s*(?:x|\u00d7)\s?(?P<p>\d{1,2}) (?:points|sites|injections|spots|sticks|pokes)\b")
+_TOTAL_BEFORE = re.compile(
+    r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$"
+)
+_EACH = re.compile(
+    rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b"
+)
+_TIMES = re.compile(
+    r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\s*(?:x|\u00d7)\s?(?P<p>\d{1,2}) (?:points|sites|injections|spots|sticks|pokes)\b"
+)
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
-_EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$|\b(?:\d{1,3} )?(?:injections|aliquots|pokes|sticks|boluses|depots) of (?:about |approx\w* |~ ?)?$")
-_DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
-_DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
-_DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
+_EACH_BEFORE = re.compile(
+    r"\beach\b[^.;,\d]{0,30}$|\b(?:\d{1,3} )?(?:injections|aliquots|pokes|sticks|boluses|depots) of (?:about |approx\w* |~ ?)?$"
+)
+_DILUENT_AFTER = re.compile(
+    r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)"
+)
+_DILUENT_BEFORE = re.compile(
+    r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$"
+)
+_DRAWN = re.compile(
+    r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b"
+)
 _BARE_EACH = re.compile(rf"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:{ONE}|site))\b")
 """Behind a strength, millilitres without their unit: "2.5 mg/mL 0.1 each"."""
 _SLASHED = re.compile(r"(?<![\w./])(?P<list>0?\.\d+(?:\s?/\s?0?\.\d+)+)\s*(?:ml|cc)\b")
 _DECIMAL = re.compile(r"0?\.\d+")
 """A volume for each place in turn: "0.4/0.3/0.3 mL"."""
-_BARE_WASTE = re.compile(r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|was)\s+)?(?:wasted|discarded|thrown (?:away|out))\b|\b(?:wasted|wastage|discarded)\s*[:=]?\s*(?P<m>\d{1,3}(?:\.\d+)?)(?![\w./%]|\s*(?:mg|mcg|ml|cc|units?|iu|u|vials?|syringes?)\b)")
+_BARE_WASTE = re.compile(
+    r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|was)\s+)?(?:wasted|discarded|thrown (?:away|out))\b|\b(?:wasted|wastage|discarded)\s*[:=]?\s*(?P<m>\d{1,3}(?:\.\d+)?)(?![\w./%]|\s*(?:mg|mcg|ml|cc|units?|iu|u|vials?|syringes?)\b)"
+)
 """Waste without its unit: "100 U vial; 25 discarded"."""
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
 
 
-_VOLUME_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*(?:[:=]|(?<=vol)|(?<=volume))\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+_VOLUME_FIELD = re.compile(
+    r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*(?:[:=]|(?<=vol)|(?<=volume))\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))"
+)
 """The field of a form that tells the volume, with its unit in the label: "Total cc = 0.4"."""
-_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*[:=]|conc(?:entration)?|strength \(?mg ?/ ?(?:ml|cc)\)?)\s*(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+_STRENGTH_FIELD = re.compile(
+    r"(?:^|[|;,]|  )\s*(?:(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*[:=]|conc(?:entration)?|strength \(?mg ?/ ?(?:ml|cc)\)?)\s*(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))"
+)
 """The field of a form that tells how many mg a millilitre holds: "conc 5"."""
 BARE = "bare"
 """Measure of a number that goes without one: that of the dose."""
 
 
-_OTHER_SIDE = re.compile(rf"[^.;\d]{{0,40}}?(?:,|;|\band|&|\+|\bthen)\s*(?:another )?(?P<n>{_FIGURE})\s+(?:(?:into|in|to|on|at|for) (?:the )?)?(?P<side>left|right|l|r)\b(?! ?(?:\w+ )?(?:points|sites|injections|sticks|pokes))")
+_OTHER_SIDE = re.compile(
+    rf"[^.;\d]{{0,40}}?(?:,|;|\band|&|\+|\bthen)\s*(?:another )?(?P<n>{_FIGURE})\s+(?:(?:into|in|to|on|at|for) (?:the )?)?(?P<side>left|right|l|r)\b(?! ?(?:\w+ )?(?:points|sites|injections|sticks|pokes))"
+)
 """Behind the units of one side the bare number of the other: "50 units into the right axilla and 50 into the left"."""
 
 
@@ -105,7 +143,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
         out.append(Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index))
         taken.append(hit.span())
     for hit in _AMOUNT.finditer(lower):
-        if any(a < hit.end() and hit.start() < b for a, b in taken) or (hit["u"] == "cc" and _COMEDONES.match(lower, hit.start()) and not _FLUID.search(lower, max(0, hit.start() - 25), hit.end() + 30)):
+        if any(a < hit.end() and hit.start() < b for a, b in taken) or (
+            hit["u"] == "cc" and _COMEDONES.match(lower, hit.start()) and not _FLUID.search(lower, max(0, hit.start() - 25), hit.end() + 30)
+        ):
             continue
         times = _TIMES.match(lower[hit.end() : hit.end() + 30])
         number = number_of(times["n"] or times["m"] or times["k"] or times["p"]) if times else 1
@@ -118,26 +158,68 @@ def amounts_in(unit: Unit) -> list[Amount]:
             number *= int(before["n"])
         if times:
             role = "volume" if role == "volume_each" else "given"
-        out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))
+        out.append(
+            Amount(
+                _value(hit["n"]) * number,
+                _measure(hit["u"]),
+                role,
+                unit.start + hit.start(),
+                unit.start + hit.end(),
+                unit.index,
+                bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])),
+                _side(lower, hit),
+            )
+        )
         taken.append(hit.span())
         other = _OTHER_SIDE.match(lower, hit.end()) if role == "given" and out[-1].measure == "unit" and out[-1].side else None
         if other is not None and other["side"][0] != out[-1].side:
-            out.append(Amount(_value(other["n"]), "unit", "given", unit.start + other.start("n"), unit.start + other.end("n"), unit.index, sited=True, side=other["side"][0]))
+            out.append(
+                Amount(
+                    _value(other["n"]),
+                    "unit",
+                    "given",
+                    unit.start + other.start("n"),
+                    unit.start + other.end("n"),
+                    unit.index,
+                    sited=True,
+                    side=other["side"][0],
+                )
+            )
     for hit in _BARE_EACH.finditer(lower):
         out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
     for hit in unit.spots(_VOLUME_FIELD):
         if not any(a < hit.end() and hit.start() < b for a, b in taken):
-            out.append(Amount(_value(hit["n"]), "ml", "volume_total" if hit["total"] else "volume", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+            out.append(
+                Amount(
+                    _value(hit["n"]),
+                    "ml",
+                    "volume_total" if hit["total"] else "volume",
+                    unit.start + hit.start("n"),
+                    unit.start + hit.end("n"),
+                    unit.index,
+                )
+            )
     for hit in unit.spots(_STRENGTH_FIELD):
         out.append(Amount(_value(hit["n"]), "mg", "strength", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
     for hit in unit.spots(_SLASHED):
         for part in _DECIMAL.finditer(lower, hit.start(), hit.end("list")):
-            out.append(Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True))
+            out.append(
+                Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True)
+            )
     for hit in unit.spots(_BARE_WASTE):
         if (hit["n"] or hit["m"]) != "0" and not any(a < hit.end() and hit.start() < b for a, b in taken):
             out.append(Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     for hit in unit.spots(_PIECES):
-        out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
+        out.append(
+            Amount(
+                _value(hit["n"] or hit["n2"]),
+                _piece(hit["u"] or hit["u2"]),
+                "pieces",
+                unit.start + hit.start(),
+                unit.start + hit.end(),
+                unit.index,
+            )
+        )
     return sorted(out, key=lambda a: a.start)
 
 

@@ -48,7 +48,9 @@ _NO_WORD = re.compile(r"\(\?<?!(?:\\w|\[[^\^\]\\]*\\w[^\]\\]*\])\)")
 _UP_TO_EDGE = re.compile(rf"\??(?:\\b|{_NO_WORD.pattern})")
 _GAPS = ("\\s", "\\W")
 """Nothing but the edge of a word can stand beside them."""
-_BRACKET = re.compile(rf"\\.|{_CLASS.pattern.replace('(?P<inverted>', '(?:').replace('(?P<body>', '(?:')}|(?P<open>\()|(?P<close>\))", re.DOTALL)
+_BRACKET = re.compile(
+    rf"\\.|{_CLASS.pattern.replace('(?P<inverted>', '(?:').replace('(?P<body>', '(?:')}|(?P<open>\()|(?P<close>\))", re.DOTALL
+)
 _BRACKET_OR_COMMENT = re.compile(rf"#[^\n]*|{_BRACKET.pattern}", re.DOTALL)
 
 

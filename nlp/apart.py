@@ -37,7 +37,9 @@ _FOR_LATER = re.compile(
     r"|\bdeferr?(?:ed)?\b(?! (?:from|last|at|on)\b)|\bpostpon\w+|\b(?:put(?:ting)?|h[eo]ld(?:ing)?) (?:\w+ )?off\b"
 )
 """Words of a lesion that waits for another day."""
-_DONE_BEFORE = re.compile(r"\bago\b|\bwas (?:biops|remov|excis|treat)|\blast (?:visit|time|year|month|week)\b|\b(?:suture|stitch|staple)s?\b|\bwound|\bdressing|\bbandage|\bpath|\bresult")
+_DONE_BEFORE = re.compile(
+    r"\bago\b|\bwas (?:biops|remov|excis|treat)|\blast (?:visit|time|year|month|week)\b|\b(?:suture|stitch|staple)s?\b|\bwound|\bdressing|\bbandage|\bpath|\bresult"
+)
 """Of the same sentence: what is waited for is no other lesion, or it came before."""
 
 _OF_AN_INJURY = frozenset({"laceration", "hematoma"})
@@ -49,7 +51,9 @@ def is_untreated(view: NoteView, unit: Unit) -> bool:
         return True
     if not _tells_left(unit) and not _is_left_behind(view, unit):
         return False
-    return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not view.measures_in(unit)
+    return not any(
+        assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
+    ) and not view.measures_in(unit)
 
 
 def _waits(view: NoteView, unit: Unit) -> bool:
@@ -57,7 +61,9 @@ def _waits(view: NoteView, unit: Unit) -> bool:
     if not unit.may_hold(_FOR_LATER) or unit.search(_FOR_LATER) is None or unit.search(_DONE_BEFORE) is not None:
         return False
     acts = view.mentions_in(unit, "PROC")
-    return not view.measures_in(unit, *_MEASURED) and not any(assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear", "historical") for m in acts)
+    return not view.measures_in(unit, *_MEASURED) and not any(
+        assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear", "historical") for m in acts
+    )
 
 
 def _tells_left(unit: Unit) -> bool:
@@ -79,7 +85,11 @@ def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:
 def is_injured(view: NoteView, unit: Unit) -> bool:
     """Does the sentence tell of an injury and of no lesion: "the 4 cm laceration of the left calf was closed with nylon"?"""
     named = view.mentions_in(unit, "DX")
-    return any(m.concept == "laceration" for m in named) and all(m.concept in _OF_AN_INJURY for m in named) and all(m.concept == "repair" for m in view.mentions_in(unit, "PROC"))
+    return (
+        any(m.concept == "laceration" for m in named)
+        and all(m.concept in _OF_AN_INJURY for m in named)
+        and all(m.concept == "repair" for m in view.mentions_in(unit, "PROC"))
+    )
 
 
 def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:
@@ -94,8 +104,14 @@ def put_off_from(view: NoteView, unit: Unit) -> int:
     known = view.memo.get(("put off", unit.index))
     if known is None:
         acts = view.mentions_in(unit, "PROC")
-        undone = bool(acts) and unit.search(_LATER) is not None and not any(assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear") for m in acts)
-        known = view.memo["put off", unit.index] = acts[0].start if undone and not view.measures_in(unit, *_MEASURED) else len(view.text) + 1
+        undone = (
+            bool(acts)
+            and unit.search(_LATER) is not None
+            and not any(assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear") for m in acts)
+        )
+        known = view.memo["put off", unit.index] = (
+            acts[0].start if undone and not view.measures_in(unit, *_MEASURED) else len(view.text) + 1
+        )
     return known  # type: ignore[return-value]
 
 
@@ -110,8 +126,14 @@ def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     when = seek(view, _WHEN, words)
     removed = when is not None and seek(view, _REMOVED, words) is not None and _is_past_year(view, when)
     told = None if removed else _HISTORY_OF.search(view.lower, left, start)
-    had = told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
-    return (removed or had) and not seek(view, _PRESENT, words) and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
+    had = told is not None and any(
+        told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX")
+    )
+    return (
+        (removed or had)
+        and not seek(view, _PRESENT, words)
+        and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
+    )
 
 
 def _is_past_year(view: NoteView, when: re.Match[str]) -> bool:

@@ -11,7 +11,9 @@ from nlp.laterality import is_paired
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
-_TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*|\b(?:sum|overall|altogether|all told|in all)\b(?: of|:| is| was|,)?\s*)$")
+_TOTAL = re.compile(
+    r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*|\b(?:sum|overall|altogether|all told|in all)\b(?: of|:| is| was|,)?\s*)$"
+)
 _IN_ALL = re.compile(r"\s*(?:(?:in\s+)?total\b|in all\b|altogether\b|all told\b|overall\b|combined\b)")
 _HEAD = re.compile(r"area(?<=\barea)\b")
 _SQUARE = re.compile(r"(?<!/)(?<!/ )(?<!per )(?:sq|cm\s?2|cm\^2|square)")
@@ -65,19 +67,28 @@ _EACH = re.compile(r"\s*(?:\)\s*)?\(?(?:each|apiece|per side|on each side|both s
 
 
 def _of_both(view: NoteView, measure: Measure) -> Decimal:
-    """"Elbows 60 cm2 each": the area of both sides of a pair."""
+    """“Elbows 60 cm2 each”: the area of both sides of a pair."""
     area = measure.dims.longest
     unit = view.units[measure.unit]
     if _EACH.match(view.lower, measure.end, unit.end) is None:
         return area
     before = [site.value for mention, site in sites_in(view, unit) if mention.start < measure.start and site.value is not None]
-    paired = bool(before) and is_paired(before[-1].region, before[-1].subsite) and (before[-1].side == "bilateral" or before[-1].label.lower().endswith("s"))
+    paired = (
+        bool(before)
+        and is_paired(before[-1].region, before[-1].subsite)
+        and (before[-1].side == "bilateral" or before[-1].label.lower().endswith("s"))
+    )
     return area * 2 if paired else area
 
 
 def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
-    """"R elbow 6 x 7 cm, L knee 10 x 8 cm": plaques of which length and width are told, each at a place of its own."""
-    flats = [m for u in scope for m in view.measures_in(u) if len(m.dims.values) == _LENGTH_AND_WIDTH and m.dims.area and m.role not in ("tool", "margin") and not _of_all_the_disease(view, m)]
+    """“R elbow 6 x 7 cm, L knee 10 x 8 cm”: plaques of which length and width are told, each at a place of its own."""
+    flats = [
+        m
+        for u in scope
+        for m in view.measures_in(u)
+        if len(m.dims.values) == _LENGTH_AND_WIDTH and m.dims.area and m.role not in ("tool", "margin") and not _of_all_the_disease(view, m)
+    ]
     if not flats:
         return _by_size(view, scope)
     if len(flats) > 1 and not _apart(view, flats):
@@ -112,9 +123,13 @@ def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
 
 
 _LENGTH_AND_WIDTH = 2
-_AREAS_LISTED = re.compile(r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\bareas?\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$")
+_AREAS_LISTED = re.compile(
+    r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\bareas?\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$"
+)
 """Opens a list of areas whose unit its heading tells: "area by site (cm2): L palm 90, R palm 95"."""
-_BARE = re.compile(r"(?:\s|[:=(-])\s?(?P<n>[1-9]\d{1,2})\b(?!\s?(?:[.\d]*\s?(?:%|mj|j\b|med\b|m\b|s\b|sec|min|shots?|puls\w+|pass\w*|cm|mm|sq|x\b|wks?|weeks?|days?)|[/-]\s?\d))")
+_BARE = re.compile(
+    r"(?:\s|[:=(-])\s?(?P<n>[1-9]\d{1,2})\b(?!\s?(?:[.\d]*\s?(?:%|mj|j\b|med\b|m\b|s\b|sec|min|shots?|puls\w+|pass\w*|cm|mm|sq|x\b|wks?|weeks?|days?)|[/-]\s?\d))"
+)
 
 
 def _behind_places(view: NoteView, units: Iterable[Unit]) -> list[tuple[Decimal, int, int]]:
@@ -135,12 +150,16 @@ def _added(found: list[Measure], bare: list[tuple[Decimal, int, int]]) -> Fact[D
     return Fact(sum((value for value, _, _ in parts), Decimal(0)), "derived", tuple(_proof(*part) for part in parts), "sum of the sites")
 
 
-_DISEASED = re.compile(r"\b(?:affected|involved|involvement|diseased|lesional|bsa|tbsa|extent|prior|previous\w*|last (?:session|visit|time|treatment))\b[^.;\d]{0,30}$")
-_DISEASED_BEHIND = re.compile(r"\s*(?:was |is |are )?(?:affected|involved|diseased|last (?:session|visit|time|treatment)|previously|at (?:the )?(?:last|prior|previous))\b")
+_DISEASED = re.compile(
+    r"\b(?:affected|involved|involvement|diseased|lesional|bsa|tbsa|extent|prior|previous\w*|last (?:session|visit|time|treatment))\b[^.;\d]{0,30}$"
+)
+_DISEASED_BEHIND = re.compile(
+    r"\s*(?:was |is |are )?(?:affected|involved|diseased|last (?:session|visit|time|treatment)|previously|at (?:the )?(?:last|prior|previous))\b"
+)
 
 
 def _of_all_the_disease(view: NoteView, measure: Measure) -> bool:
-    """"Affected area 400 cm2, treated 120 cm2": how much is diseased, or was treated before, is not what is treated."""
+    """“Affected area 400 cm2, treated 120 cm2”: how much is diseased, or was treated before, is not what is treated."""
     unit = view.units[measure.unit]
     before = view.lower[max(unit.start, measure.start - 60) : measure.start]
     told = _DISEASED.search(before)

@@ -22,12 +22,34 @@ from nlp.stopped import taken_back
 from nlp.view import ANNOUNCING, NoteView
 
 _PER_LESION = frozenset(
-    ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
+    [
+        "biopsy",
+        "shave_removal",
+        "excision",
+        "soft_tissue_excision",
+        "hidradenitis_excision",
+        "pilonidal_excision",
+        "wedge_excision",
+        "scar_revision",
+        "repair",
+        "flap",
+        "graft",
+        "mohs",
+        "destruction",
+        "intralesional",
+        "paring",
+        "incision_drainage",
+        "tag_removal",
+    ]
 )
 _OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
-_STEPS = frozenset(["debridement", "flap", "graft", "incision_drainage", "intralesional", "granulation_cautery", "nail_debridement", "paring"])
+_STEPS = frozenset(
+    ["debridement", "flap", "graft", "incision_drainage", "intralesional", "granulation_cautery", "nail_debridement", "paring"]
+)
 """Steps of surgery on another organ, unless the title names them."""
-_TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring"])
+_TREATED = frozenset(
+    ["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring"]
+)
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
@@ -39,7 +61,9 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
     if not pathology.is_pathology_report(view):
         path_procedures = [*path_procedures, *read_here(view, found)]
     if is_foreign_report(view):
-        found = [p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))]  # the wound and the steps of surgery on another organ
+        found = [
+            p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))
+        ]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
@@ -58,7 +82,9 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
 def _is_titled(view: NoteView, procedure: Procedure) -> bool:
     """The title names the work itself, and no other organ with it."""
     units = [view.unit_at(e.start) for e in procedure.evidence]
-    titled = any(u.section == "procedure_title" or (u.section == "procedure" and u.lower.startswith(("procedure", "operation"))) for u in units)
+    titled = any(
+        u.section == "procedure_title" or (u.section == "procedure" and u.lower.startswith(("procedure", "operation"))) for u in units
+    )
     return is_of_skin_alone(view, procedure.kind) if titles_of(view) else titled
 
 
@@ -106,7 +132,9 @@ def _ledger(view: NoteView, procedures: list[Procedure], numbers: dict[int, str]
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
             out.append(replace(procedure, id=numbers[id(procedure)], lesion=""))
             continue
-        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id]) and not _is_another(view, row, procedure, kinds[row.id])), None)
+        home = rows.get(procedure.lesion) or next(
+            (row for row in lesions if _fits(row, procedure, kinds[row.id]) and not _is_another(view, row, procedure, kinds[row.id])), None
+        )
         if home is None:
             home = Lesion(f"L{len(lesions) + 1}", procedure.note, procedure.site, procedure.size, procedure.diagnosis)
             lesions.append(home)
@@ -168,9 +196,13 @@ def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[st
     units = [view.unit_at(fact.evidence[0].start) for fact in (first, second)]
     if units[0] is units[1]:
         return False
-    if "biopsy" in {procedure.kind, *kinds} and any(_KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)):
+    if "biopsy" in {procedure.kind, *kinds} and any(
+        _KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)
+    ):
         return False
-    return units[0].block != units[1].block or all(any(m.concept in _TREATED or m.label == "DRUG" for m in view.mentions_in(u, "PROC", "DRUG")) for u in units)
+    return units[0].block != units[1].block or all(
+        any(m.concept in _TREATED or m.label == "DRUG" for m in view.mentions_in(u, "PROC", "DRUG")) for u in units
+    )
 
 
 def _told_apart(view: NoteView, lesion: int, biopsy: Procedure) -> bool:
@@ -178,7 +210,13 @@ def _told_apart(view: NoteView, lesion: int, biopsy: Procedure) -> bool:
     treated, sampled = view.unit_at(lesion), view.unit_at(biopsy.evidence[0].start)
     placed = bool(view.mentions_in(sampled, "SITE"))
     worked = any(m.concept in _TREATED - {"biopsy"} for m in view.mentions_in(treated, "PROC"))
-    return treated.block != sampled.block and placed and worked and not _POINTS_BACK.search(sampled.lower) and not {treated.section, sampled.section} & ANNOUNCING
+    return (
+        treated.block != sampled.block
+        and placed
+        and worked
+        and not _POINTS_BACK.search(sampled.lower)
+        and not {treated.section, sampled.section} & ANNOUNCING
+    )
 
 
 _POINTS_BACK = re.compile(r"\b(?:same|that|this|it|its|then|base|lesion|site)\b")

@@ -91,8 +91,10 @@ _JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|
 
 _CONSENT_TO = re.compile(r"[^\[.;\n]{0,40}\bconsent(?:ed|s)?\b[^\[.;\n]{0,24}\[")
 """Boxes behind "consent form signed for:" tick what may be done."""
-_DONE_IN_LEAD = re.compile(r"[^\[.;\n]*?(?:\b(?:after|following|with)\b[^\[.;\n]{0,30}\bconsent|\b(?:performed|done|completed)\b)[^\[.;\n]*\[")
-""""After consent:", "consented and performed:": they tick what was done."""
+_DONE_IN_LEAD = re.compile(
+    r"[^\[.;\n]*?(?:\b(?:after|following|with)\b[^\[.;\n]{0,30}\bconsent|\b(?:performed|done|completed)\b)[^\[.;\n]*\["
+)
+"""“After consent:”, “consented and performed:”: they tick what was done."""
 
 
 def _by_form(place: Place) -> Verdict | None:
@@ -106,12 +108,19 @@ def _by_form(place: Place) -> Verdict | None:
     if _CONSENT_TO.match(form) and not _DONE_IN_LEAD.match(form):
         return "offered", None
     if not place.has("TODAY"):
-        labelled = by_label(form[: max(box.start - place.unit.start, 0)]) or (None if place.has("DONE") else by_title(place.view.text, place.unit.start))
+        labelled = by_label(form[: max(box.start - place.unit.start, 0)]) or (
+            None if place.has("DONE") else by_title(place.view.text, place.unit.start)
+        )
         if labelled is not None:
             return labelled, None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)
-        if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
+        if (
+            cue.category == "DECLINED"
+            and other is not None
+            and other.ticked
+            and _JUST_REFUSED.match(place.view.lower, other.start, other.end)
+        ):
             return "declined", (cue.start, cue.end)
     told = _by_cue(place)
     inside = told is not None and told[1] is not None and box.start <= told[1][0] < box.end
@@ -153,7 +162,12 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
         if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
             continue
         near_past = cue.category in ("HISTORICAL", "AFTER") and today is not None and today > gap_to(place, cue)
-        if cue.category in UNDONE_BY_TODAY and today is not None and not near_past and not (cue.category == "PLANNED" and _declined_next(place)):
+        if (
+            cue.category in UNDONE_BY_TODAY
+            and today is not None
+            and not near_past
+            and not (cue.category == "PLANNED" and _declined_next(place))
+        ):
             continue
         kept.append(cue)
     return kept
@@ -200,22 +214,29 @@ _REFUSAL_REACH = 2
 """Sentences behind what was recommended in which it may be refused: "Risk of a missed cancer explained. She declines"."""
 
 
-_BOOKED_NEXT = re.compile(r"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{1,2}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)[^.;]{0,30}\Z")
+_BOOKED_NEXT = re.compile(
+    r"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{1,2}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)[^.;]{0,30}\Z"
+)
 
 
 def _by_booking(place: Place) -> Verdict | None:
-    """"She picks WLE; booked for 7/28": the next clause tells when it will be done."""
+    """“She picks WLE; booked for 7/28”: the next clause tells when it will be done."""
     units, unit = place.view.units, place.unit
     following = units[unit.index + 1] if unit.index + 1 < len(units) else None
     if following is None or not place.after.rstrip(" \n").endswith(";") or _BOOKED_NEXT.match(following.lower.rstrip(" .")) is None:
         return None
-    if place.has("DONE") or place.has("TODAY") or PARTICIPLE.match(place.view.lower, place.start) or any(m.concept != "repair" for m in place.view.mentions_in(following, "PROC")):
+    if (
+        place.has("DONE")
+        or place.has("TODAY")
+        or PARTICIPLE.match(place.view.lower, place.start)
+        or any(m.concept != "repair" for m in place.view.mentions_in(following, "PROC"))
+    ):
         return None
     return "planned", None
 
 
 def _by_tense(place: Place) -> Verdict | None:
-    """"Has been frozen" is of an earlier day, save in the story of today's operation."""
+    """“Has been frozen” is of an earlier day, save in the story of today's operation."""
     if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
         return None
     before = place.before
@@ -256,7 +277,7 @@ _JOINED = re.compile(r"\s*(?:&|\+|/|and|then|, then)\s*")
 
 
 def _by_partner(place: Place) -> Verdict | None:
-    """"Excised & closed in layers 5/4": the day told behind the second deed is that of both."""
+    """“Excised & closed in layers 5/4”: the day told behind the second deed is that of both."""
     joint = _JOINED.match(place.view.lower, place.end, place.unit.end)
     partner = None if joint is None else next((m for m in place.view.mentions_in(place.unit, "PROC") if m.start == joint.end()), None)
     if partner is None or place.has("TODAY"):
@@ -265,11 +286,13 @@ def _by_partner(place: Place) -> Verdict | None:
     return verdict if verdict[0] in ("historical", "other_provider") else None
 
 
-_MEANS = re.compile(r"\s*(?:(?!defect|wound|and |i |we |was |were |today|now)[^.;,:()]){0,60}?\b(?:by|with|via|using|through) (?:means of )?(?:an? |the )?(?:[\w-]+ ){0,2}$")
+_MEANS = re.compile(
+    r"\s*(?:(?!defect|wound|and |i |we |was |were |today|now)[^.;,:()]){0,60}?\b(?:by|with|via|using|through) (?:means of )?(?:an? |the )?(?:[\w-]+ ){0,2}$"
+)
 
 
 def _by_means(place: Place) -> Verdict | None:
-    """"A year ago it was excised by Mohs surgery", "one week after Mohs surgery with a graft": the means of work of another day is as old."""
+    """“A year ago it was excised by Mohs surgery”, “one week after Mohs surgery with a graft”: the means of work of another day is as old."""
     if not place.before.endswith(" ") or not any(word in place.before for word in (" by ", " with ", " via ", " using ", " through ")):
         return None
     earlier = None

@@ -43,7 +43,9 @@ STRENGTH = {
 }  # fmt: skip
 
 PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
-NEW_SUBJECT = re.compile(r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
+NEW_SUBJECT = re.compile(
+    r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b"
+)
 PREPARED = re.compile(
     r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
     r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:\w+ ){0,2}block\b)"
@@ -59,7 +61,9 @@ HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )
 """What someone "has frozen" or "has pared" is not today's work of the writer."""
 HAS_HAD = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,100}$")
 """Of all that someone "has had frozen and excised"."""
-HAS_HAD_DONE = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,60}\b(?:removed|excised|treated|taken (?:off|out)|frozen|burned|cut (?:off|out)|done)\b(?:(?!i\b|we\b|was\b|were\b|today\b|now\b)[^.;:()]){0,80}$")
+HAS_HAD_DONE = re.compile(
+    r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,60}\b(?:removed|excised|treated|taken (?:off|out)|frozen|burned|cut (?:off|out)|done)\b(?:(?!i\b|we\b|was\b|were\b|today\b|now\b)[^.;:()]){0,80}$"
+)
 """Of the means named behind: "has had seven carcinomas removed, by excision and layered closure"."""
 PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
 PEOPLE = rf"(?:pt|patient|she|he|they|{KIN}|family|(?:mr|mrs|ms)\.? [a-z'-]+)"
@@ -92,14 +96,20 @@ TREATED_THEY = re.compile(
     r"\s+(?:then |also |all |both |do |still |just |now |sometimes |often |always |constantly |can )*(?:were|are|both|all|each|received|got|underwent|had been"
     r"|(?:catch|itch|bleed|bled|hurt|rub|snag|burn|sting|scab|crust|grow|bother|irritate|get|keep|look|feel|become|became|appear|seem|come and go|ooze|weep|drain|annoy|have (?:been|grown|become|got|gotten|not)|don't|do not)(?:es|s|ed|ing)?)\b"
 )
-LESIONS_HAD = re.compile(rf"\b(?:all(?: of (?:them|these))?(?: \w+)?|everything|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:{MANY}|ones)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $|\b(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? (?:on|over|at|of|in|behind) (?:the |his |her |each )?(?:[a-z]+ ){{1,3}}$")
+LESIONS_HAD = re.compile(
+    rf"\b(?:all(?: of (?:them|these))?(?: \w+)?|everything|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:{MANY}|ones)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $|\b(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? (?:on|over|at|of|in|behind) (?:the |his |her |each )?(?:[a-z]+ ){{1,3}}$"
+)
 LABEL_HAD = re.compile(r"\W{0,2}(?:(?i:lesion|site|spot) )?#?(?:[A-H]|(?<=#)\d|(?<= )\d) had (?:an? )?")
-LESION_UNDERWENT = re.compile(rf"\b(?:{MANY}), (?!(?:he|she|pt|who|patient)\b)[^.;]{{3,60}}, $|\b(?:all|each|both|\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? $|\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$")
+LESION_UNDERWENT = re.compile(
+    rf"\b(?:{MANY}), (?!(?:he|she|pt|who|patient)\b)[^.;]{{3,60}}, $|\b(?:all|each|both|\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? $|\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$"
+)
 UNDONE_BY_TODAY = frozenset({"PLANNED", "CONDITIONAL", "FUTURE_TIME", "MONTH", "HISTORICAL", "AFTER"})
 """What "today" in the same clause lifts."""
 OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
 AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
-COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$|\b(?:mins?|minutes?|hours?|hrs?|h) $")
+COMPARED = re.compile(
+    r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$|\b(?:mins?|minutes?|hours?|hrs?|h) $"
+)
 NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 TITLES = frozenset({"plan", "order", "ordered"})
 
@@ -108,6 +118,8 @@ DECLINES_NEXT = re.compile(
     rf"\W*(?:(?:but|however|unfortunately|today)[ ,]+)?(?:{_SOMEONE}(?: (?:and|&) {_SOMEONE})?\s+)?(?:\w+ )?"
     r"(?:declin|refus|would rather (?!(?:have|do|get|go ahead|proceed)\b)|rather not|rather wait|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|prefers? (?:not|to (?:wait|think|watch|leave|hold|see|hold off))|not interested|not keen|not willing|unwilling|wants? to (?:think|wait|hold off|discuss)|wishes to (?:think|wait|discuss)|(?:said|says) no\b|no to (?:the )?(?:biopsy|bx)|(?:chose|opt(?:s|ed)|elect(?:s|ed)) (?:not|against)|left to think|not agree|not consent)"
 )
-AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|[,;])\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:(?:again|then|politely|both) )?(?:declined|refused)\b(?!\s+(?:[a-z]))")
+AND_DECLINED = re.compile(
+    r"^[^.;]{0,80}?(?:\band|\bbut|[,;])\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:(?:again|then|politely|both) )?(?:declined|refused)\b(?!\s+(?:[a-z]))"
+)
 TAKES = re.compile(r"punch|shav|snip|saucer|trephine")
 """Words of sampling: behind a differential they tell what was done about it."""

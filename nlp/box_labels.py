@@ -7,8 +7,18 @@ import re
 from nlp.facts import Assertion
 
 _SAYS: tuple[tuple[Assertion, re.Pattern[str]], ...] = (
-    ("historical", re.compile(r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure)|^old$)\b(?! to\b)")),
-    ("planned", re.compile(r"\b(?:options?|alternatives?|discussed|considered|offered|recommend\w*|requested|elects?|elected|prefers?|wants|referr\w*|refer|scheduled|planned|next|future|pending|authori[sz]\w*|not done|declined|deferred|ordered)\b")),
+    (
+        "historical",
+        re.compile(
+            r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure)|^old$)\b(?! to\b)"
+        ),
+    ),
+    (
+        "planned",
+        re.compile(
+            r"\b(?:options?|alternatives?|discussed|considered|offered|recommend\w*|requested|elects?|elected|prefers?|wants|referr\w*|refer|scheduled|planned|next|future|pending|authori[sz]\w*|not done|declined|deferred|ordered)\b"
+        ),
+    ),
 )
 """Nouns and single verbs: a label is no sentence, so that the cues of nlp/terms/context.csv and their reach do not fit it."""
 _DONE = re.compile(r"\b(?:performed|done(?<!not done)|completed|today)\b")

@@ -39,7 +39,12 @@ def _unit_of(lower: str, options: list[Option], index: int) -> str | None:
     hit = _LAST.match(lower, options[last].start, options[last].end) if last > index else None
     hit = hit or _BEHIND.match(lower, options[last].end)
     if hit is None:
-        label = lower[max(0, options[first].start - _LONGEST_LABEL) : options[first].start].rpartition("\n")[2].rstrip("[]()_x \u2610\u2611\u2612\u25a1\u25a0").rstrip()
+        label = (
+            lower[max(0, options[first].start - _LONGEST_LABEL) : options[first].start]
+            .rpartition("\n")[2]
+            .rstrip("[]()_x \u2610\u2611\u2612\u25a1\u25a0")
+            .rstrip()
+        )
         hit = _LABEL.search(label + ")" if label.count("(") > label.count(")") else label)
         return (hit["unit"] or hit["bare"]) if hit else None
     return hit["unit"]
@@ -52,7 +57,11 @@ _LONGEST_LABEL = 160
 
 def _beside(lower: str, option: Option, following: Option) -> bool:
     """Are both numbers of one row of boxes?"""
-    return "\n" not in lower[option.end : following.start] and following.start - option.end < 8 and all(_OF_ROW.fullmatch(lower, o.start, o.end) for o in (option, following))
+    return (
+        "\n" not in lower[option.end : following.start]
+        and following.start - option.end < 8
+        and all(_OF_ROW.fullmatch(lower, o.start, o.end) for o in (option, following))
+    )
 
 
 _OF_ROW = re.compile(rf"\s*\d{{1,4}}(?:\.\d{{1,2}})? ?(?:{_UNIT})?[\s|]*[^\d\n]{{0,40}}")

@@ -29,7 +29,9 @@ _FIELD_ENDS = re.compile(r"(?<=\S)(?:(?:\s{3,}|\s*\|\s*)(?=[a-z0-9~#])|\s{2,}[-\
 _ANSWER = re.compile(rf"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>{_NOT}))\b(?=\W*(?:$|\s{{2}}|[.;,|(]|\s[-\u2013]\s))")
 _ANSWER_BEFORE = re.compile(rf"(?P<label>.*?)(?<![\w/])(?:(?P<yes>yes|y)|(?P<no>{_NOT}))\s*$")
 """An answer whose box stands behind it: "Debridement: Y [ ]  N [x]"."""
-_DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$")
+_DETAIL = re.compile(
+    r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$"
+)
 """Behind an answer what it asks for: "[ ] yes, number ___ [x] no"."""
 _LABEL_BEFORE = re.compile(r".*[:?]\s+(?=\S)")
 """The label of a row whose boxes stand behind their words: "Margins: medial [x] lateral [ ]"."""
@@ -140,7 +142,7 @@ class _Row:
         self.out.append(Option(start, end, ticked))
 
     def _behind_its_words(self, mark: _Mark, following: _Mark | None) -> None:
-        """"Debridement: Y [ ]  N [x]", "Margins: medial [x] lateral [ ]"."""
+        """“Debridement: Y [ ]  N [x]”, “Margins: medial [x] lateral [ ]”."""
         asked = _ANSWER_BEFORE.match(self.line, self.free, mark.start)
         if asked is not None:
             self._behind_its_answer(mark, asked)
@@ -167,7 +169,7 @@ class _Row:
             self._add(asked.end("label"), mark.start, ticked=False)
 
     def _before_its_words(self, mark: _Mark, following: _Mark | None) -> None:
-        """"[x] yes", "Closure: [ ] simple [x] layered"."""
+        """“[x] yes”, “Closure: [ ] simple [x] layered”."""
         words = self.line[mark.end : following.start if following else None]
         answer = _ANSWER.match(words)
         self._look_for_label(mark, answer)
@@ -240,7 +242,9 @@ def _without_columns(line: str, marks: list[_Mark]) -> list[_Mark]:
 
 def _stand_before(line: str, marks: list[_Mark]) -> list[bool]:
     """For each box of a line: do its words stand before it? Gaps tell, and what ends a label; the others follow the most of those that do."""
-    sides = [_side(line, marks[i - 1].end if i else 0, m, marks[i + 1].start if i + 1 < len(marks) else len(line)) for i, m in enumerate(marks)]
+    sides = [
+        _side(line, marks[i - 1].end if i else 0, m, marks[i + 1].start if i + 1 < len(marks) else len(line)) for i, m in enumerate(marks)
+    ]
     told = [side for side in sides if side is not None]
     usual = sum(told) * 2 > len(told)
     return [usual if side is None else side for side in sides]
@@ -291,7 +295,9 @@ def marks_of(lower: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     start = 0
     for line in lower.split("\n"):
-        out += [(start + m.start, start + m.end) for m in _marks_in(line) if not _stands_alone(line, m) and _OF_SIZE.match(line, m.end) is None]
+        out += [
+            (start + m.start, start + m.end) for m in _marks_in(line) if not _stands_alone(line, m) and _OF_SIZE.match(line, m.end) is None
+        ]
         start += len(line) + 1
     return out
 
@@ -302,4 +308,6 @@ _NEAR = 24
 
 def _stands_alone(line: str, mark: _Mark) -> bool:
     left, right = line[max(0, mark.start - _NEAR) : mark.start], line[mark.end : mark.end + _NEAR]
-    return (not left.strip() or left.endswith(("  ", "\t", "|")) or left.rstrip(" ").endswith("|")) and (not right.strip() or right.startswith(("  ", "\t", "|")) or right.lstrip(" ").startswith("|"))
+    return (not left.strip() or left.endswith(("  ", "\t", "|")) or left.rstrip(" ").endswith("|")) and (
+        not right.strip() or right.startswith(("  ", "\t", "|")) or right.lstrip(" ").startswith("|")
+    )

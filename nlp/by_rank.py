@@ -42,11 +42,20 @@ def by_rank(unit: Unit, found: Sequence[Tally], places: Sequence[Placed], former
         told = [t for t in (*found, *out) if t.end - unit.start <= hit.start() + 1 and t.role in ("count", "article") and t.open]
         told = told or ([t for t in former() if t.role in ("count", "article") and t.open] if not hit.start() else [])
         place = next((p for p in places if hit.start() < p[0] <= hit.end() + 2 <= p[1] + 3), None)
-        if not told or place is None or any(t.start < unit.start + place[1] and unit.start + hit.start() < t.end for t in found) or left_behind(unit, place[1]):
+        if (
+            not told
+            or place is None
+            or any(t.start < unit.start + place[1] and unit.start + hit.start() < t.end for t in found)
+            or left_behind(unit, place[1])
+        ):
             continue
         if place[2].value is not None and place[2].value.digit and not _BELONGS.search(hit.group()):
             continue
-        before = sum(t.number for t in told[1:]) if len(told) > 2 and told[0].number >= sum(t.number for t in told[1:]) else sum(t.number for t in told)
+        before = (
+            sum(t.number for t in told[1:])
+            if len(told) > 2 and told[0].number >= sum(t.number for t in told[1:])
+            else sum(t.number for t in told)
+        )
         follows = hit["rank"] is None or _RANKS.index(hit["rank"]) + 1 in (before, sum(t.number for t in told[1:]))
         out.append(replace(told[-1], number=1, unit=unit.index, start=unit.start + hit.start(), end=unit.start + place[1], role="count", exact=told[-1].exact and follows, site=place[2],
                            named=True, joined=False, bracketed=told[-1].bracketed, marked=False, beside_deed=False, opens_list=False, coupled=True, spread=False))  # fmt: skip

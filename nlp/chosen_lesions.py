@@ -19,7 +19,9 @@ _CHOSEN = phrases("chosen_lesions", "chosen")
 
 
 _OTHERWISE = rf"(?:{MEANS}|observ\w+|monitor\w*|reassur\w+|cream)"
-_REST_OTHERWISE = re.compile(rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:{OTHERS})\b|\b(?:{OTHERS}|remaining \w+)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
+_REST_OTHERWISE = re.compile(
+    rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:{OTHERS})\b|\b(?:{OTHERS}|remaining \w+)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)"
+)
 """The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
 
 
@@ -31,18 +33,26 @@ def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> b
     acting = {u.index for u in doing if view.mentions_in(u, "PROC")}
     if any(view.units[index].search(_TO_ALL) for index in acting):
         return False
-    return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and next(hits(view, _REST_OTHERWISE), None) is not None
+    return (
+        (count.value or 0) > 1
+        and not any(view.unit_at(e.start).index in acting for e in count.evidence)
+        and next(hits(view, _REST_OTHERWISE), None) is not None
+    )
 
 
-_SOME_DONE = re.compile(rf"\b(?:(?:half|some|most|several|a few) of (?:them|these|those|which)|(?:of (?:which|them|these|those),?|but|and) (?:about )?(?:half|some|most|several|a few))(?: (?:were|was|got|have been|only))* (?:{DEED})\b(?! (?:twice|again|before|previously|last|elsewhere))")
+_SOME_DONE = re.compile(
+    rf"\b(?:(?:half|some|most|several|a few) of (?:them|these|those|which)|(?:of (?:which|them|these|those),?|but|and) (?:about )?(?:half|some|most|several|a few))(?: (?:were|was|got|have been|only))* (?:{DEED})\b(?! (?:twice|again|before|previously|last|elsewhere))"
+)
 
 
 def some_done(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
-    """"AK x 4, half of them frozen": a part that has no number of its own."""
+    """“AK x 4, half of them frozen”: a part that has no number of its own."""
     return (count.value or 0) > 1 and any(u.search(_SOME_DONE) for u in doing)
 
 
-_ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")
+_ONE_OF_TWO = re.compile(
+    r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)"
+)
 
 
 _PREPARED = re.compile(r"\b(?:after|following|before) (?:paring|debriding|shaving|trimming)(?: (?:down|of))? $")
@@ -53,11 +63,20 @@ _THE_ONE_AT = re.compile(r"\bthe (?:single |larger |thicker |upper |lower )?one 
 
 
 def _takes_one(view: NoteView, unit: Unit, proven: set[int]) -> bool:
-    """"Three on the nose ... I treated the one at the tip of the nose": one of the several counted at that place."""
+    """“Three on the nose ... I treated the one at the tip of the nose”: one of the several counted at that place."""
     if unit.index in proven or not view.mentions_in(unit, "PROC"):
         return False
-    regions = {f.value.region for hit in unit.spots(_THE_ONE_AT) for _, f in sites_in(view, unit) if f.value and f.evidence and 0 <= f.evidence[0].start - unit.start - hit.end() <= _NEAR_ONE}
-    return any(t.number > 1 and t.site.value is not None and t.site.value.region in regions for index in proven for t in tallies_in(view, view.units[index]))
+    regions = {
+        f.value.region
+        for hit in unit.spots(_THE_ONE_AT)
+        for _, f in sites_in(view, unit)
+        if f.value and f.evidence and 0 <= f.evidence[0].start - unit.start - hit.end() <= _NEAR_ONE
+    }
+    return any(
+        t.number > 1 and t.site.value is not None and t.site.value.region in regions
+        for index in proven
+        for t in tallies_in(view, view.units[index])
+    )
 
 
 _NEAR_ONE = 12

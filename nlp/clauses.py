@@ -32,13 +32,53 @@ _SERVICE = (
     r"|pcp|gp|primary care|family (?:doctor|physician|practi\w+)|pediatrician|paediatrician|internist|dentist|oncologist|ophthalmologist|podiatrist|chiropodist|school nurse|barber|beautician|aesthetician|esthetician|outside \w+)"
 )
 _OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
-_ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
+_ACTOR = re.compile(
+    rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)"
+)
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
-_BY_DOCTOR = re.compile(r"\b(?:was|were|been) (?!(?:sent|referred|seen|asked|told|advised|evaluated|examined|followed|recommended|kindly|initially|recently|originally|accompanied|called|notified|diagnosed|cleared|informed|brought|managed|concerned)\b)\w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)")
+_BY_DOCTOR = re.compile(
+    r"\b(?:was|were|been) (?!(?:sent|referred|seen|asked|told|advised|evaluated|examined|followed|recommended|kindly|initially|recently|originally|accompanied|called|notified|diagnosed|cleared|informed|brought|managed|concerned)\b)\w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)"
+)
 """Before the means of another's work: "was taken off by Dr. Rao this morning with Mohs surgery"."""
 _BY_OTHER = re.compile(r"\b(?:in|on|for) whom $|\bwhich $")
 """Before a doctor of whom the writer tells: "in whom Dr. Rao removed a carcinoma"."""
-_LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
+_LONG_NAMES = (
+    "surg",
+    "plastic",
+    "ortho",
+    "podiatr",
+    "oculo",
+    "ophth",
+    "urolog",
+    "gyn",
+    "vascular",
+    "trauma",
+    "burn",
+    "wound ",
+    "rad onc",
+    "radiation",
+    "radiology",
+    "a&e",
+    "casualty",
+    "emergency",
+    "urgent care",
+    "walk-in",
+    "minute clinic",
+    "medspa",
+    "pcp",
+    "primary care",
+    "family ",
+    "ediatrician",
+    "internist",
+    "dentist",
+    "oncologist",
+    "chiropodist",
+    "school nurse",
+    "barber",
+    "beautician",
+    "esthetician",
+    "outside ",
+)
 _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
 _NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
 """Gives the units that name another service or a doctor, also at their first word."""
@@ -48,7 +88,9 @@ _THEIR_VERB = re.compile(
     r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
     r"| (?:to|will|can|may|would|should) (?!be\b|see\b|evaluate\b|follow\b|return\b|have\b)\w+"
 )
-_NEW_SUBJECT = re.compile(r"[.;:\n]|\b(?:i|we|was|were)\b|,(?! (?:and (?!i\b|we\b)|then\b|who\b|\w+ed\b))|\b(?:and|but|so|then) (?:the|an?|i|we|he|she|it|they|today|now)\b")
+_NEW_SUBJECT = re.compile(
+    r"[.;:\n]|\b(?:i|we|was|were)\b|,(?! (?:and (?!i\b|we\b)|then\b|who\b|\w+ed\b))|\b(?:and|but|so|then) (?:the|an?|i|we|he|she|it|they|today|now)\b"
+)
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")
 _NURSE = re.compile(r"[^.;\n]{0,24}\bby (?:the |an? |our )?(?:rn|lpn|nurse|ma|medical assistant|tech|medical student|scribe)\b")
 _SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
@@ -68,7 +110,9 @@ def by_actor(place: Place) -> Verdict | None:
             if hit.end() > at:
                 break
             last = hit
-        if last is None or (pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _is_other_doctor(place, last["who"])):
+        if last is None or (
+            pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _is_other_doctor(place, last["who"])
+        ):
             continue
         verb = _THEIR_VERB.match(place.unit.lower, last.end())
         if verb is not None and (at <= verb.end() or _NEW_SUBJECT.search(place.unit.lower, verb.end(), at) is None):
@@ -85,7 +129,11 @@ _STORY = frozenset({"hpi", "history", "indication"})
 def _is_other_doctor(place: Place, who: str) -> bool:
     """A doctor who is not the writer, or of whom the history of an operation tells: whatever the surgeon did is told again below it."""
     view, unit = place.view, place.unit
-    if unit.section in _STORY and any(u.section in WORK_SECTIONS for u in view.units) and all(u.section != unit.section or u.block >= unit.block for u in view.units):
+    if (
+        unit.section in _STORY
+        and any(u.section in WORK_SECTIONS for u in view.units)
+        and all(u.section != unit.section or u.block >= unit.block for u in view.units)
+    ):
         return True  # in its first paragraph: a narrative without a heading may run on below
     return _writes_i(view, who)
 
@@ -95,7 +143,11 @@ def _writes_i(view: NoteView, who: str) -> bool:
     if "first person" not in view.memo:
         view.memo["first person"] = find(view, _FIRST_PERSON) is not None
     name = who.split()[1]
-    signs = re.search(rf"(?:signed|surgeon|provider|attending|dictated|author)\b[^.;\n]{{0,30}}\b{re.escape(name)}\b", view.lower) if view.memo["first person"] else None
+    signs = (
+        re.search(rf"(?:signed|surgeon|provider|attending|dictated|author)\b[^.;\n]{{0,30}}\b{re.escape(name)}\b", view.lower)
+        if view.memo["first person"]
+        else None
+    )
     return bool(view.memo["first person"]) and signs is None
 
 
@@ -105,7 +157,9 @@ _SPOKEN = (
     rf"(?:(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? 20\d\d)?|(?:on )?the (?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:day|week|month|toe|finger|digit|ray|met|web|visit|time|hole))"
     r"|(?P<last>last |this past )?(?P<wd>mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:clinic|list|schedule)))"
 )
-_DAY_AHEAD = re.compile(rf"(?:^|[.;:(\n]\s*|,\s+|\band )(?:\w+ ){{0,2}}?(?:(?:on|since|from|dated|back on) )?{_SPOKEN},?(?P<to>(?: (?!today|now|noted|seen|came|present|return|here|biops|diagnos|path|result|consult|refer)[\w'-]+){{0,5}} )$")
+_DAY_AHEAD = re.compile(
+    rf"(?:^|[.;:(\n]\s*|,\s+|\band )(?:\w+ ){{0,2}}?(?:(?:on|since|from|dated|back on) )?{_SPOKEN},?(?P<to>(?: (?!today|now|noted|seen|came|present|return|here|biops|diagnos|path|result|consult|refer)[\w'-]+){{0,5}} )$"
+)
 _DAY_OPENS = re.compile(rf"\W*(?:[^.;:\n]{{1,30}}: ?)?(?:(?:on|since|from|dated|back on) )?{_SPOKEN},? (?!today|now\b)")
 """At the head of a sentence a day holds for all of it, and for a next one that begins with "it"."""
 _AND_IT = re.compile(r"\W*(?:it|this|they|these|that|both|the (?:lesion|wound|specimen|margins?)) (?:was|were|had)\b")
@@ -148,7 +202,13 @@ def by_day(place: Place) -> Verdict | None:
 def opens_other_day(view: NoteView, unit: Unit) -> bool:
     """Is what the sentence counts of another day: "12 May 15 lesions; today 9 lesions"?"""
     found = _DAY_OPENS.match(unit.lower) if _may_tell_day(view, unit) else None
-    return found is not None and found["wd"] is None and found["d3"] is None and not _is_visit(view, found) and _TODAY.search(unit.lower) is None
+    return (
+        found is not None
+        and found["wd"] is None
+        and found["d3"] is None
+        and not _is_visit(view, found)
+        and _TODAY.search(unit.lower) is None
+    )
 
 
 _TODAY = re.compile(r"\b(?:today|now|this visit)\b")
@@ -157,7 +217,9 @@ _EARLIER_OPENS = re.compile(
     r"|(?:\w+ ){1,3}(?:weeks?|months?|years?) (?:ago|back|before|earlier)|at (?:his|her|the|our|their) (?:last|previous|prior|first) (?:visit|appointment)|previously|on (?:a|an|his|her) (?:earlier|previous|prior) (?:visit|occasion))\b"
 )
 _TREATED = re.compile(rf"\b(?:{TREATED}|burnt|burned|taken off)\b")
-_TODAY_TOO = re.compile(r"\b(?:today|this visit|new)\b|\bnow\b(?! (?:clear|healed|gone|resolved|flat|smooth|faded))(?!\W*$)|\b(?:noticed|developed|appeared|started|began|presented|grew|came up)\b")
+_TODAY_TOO = re.compile(
+    r"\b(?:today|this visit|new)\b|\bnow\b(?! (?:clear|healed|gone|resolved|flat|smooth|faded))(?!\W*$)|\b(?:noticed|developed|appeared|started|began|presented|grew|came up)\b"
+)
 
 
 def opens_earlier_work(view: NoteView, unit: Unit) -> bool:
@@ -211,26 +273,40 @@ _BY_PHONE = re.compile(
 """Head of a note about a call or a message: nothing was done to anybody."""
 _RESULTS = re.compile(RESULTS_HEAD)
 _REACHED = re.compile(REACHED)
-_CAME_IN = re.compile(r"\b(?:(?<!be )seen|came in|brought in|worked in|examined) (?:here )?(?:today|now|this (?:morning|afternoon))\b|\b(?:today|now|here) in (?:the |our )?(?:clinic|office)\b")
+_CAME_IN = re.compile(
+    r"\b(?:(?<!be )seen|came in|brought in|worked in|examined) (?:here )?(?:today|now|this (?:morning|afternoon))\b|\b(?:today|now|here) in (?:the |our )?(?:clinic|office)\b"
+)
 """Unless who called was seen as well."""
-_HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
+_HAD_BEEN = re.compile(
+    r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b"
+)
 _WAS_DONE_THEN = re.compile(
     r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
     r"(?:last (?:week|month|year|visit|time|fall|winter|spring|summer)|yesterday|(?:\d+|an?|two|three|four|five|six|several) (?:days?|weeks?|months?|years?) ago|at (?:her|his|the|our) (?:last|previous|prior|first))\b"
 )
 _THEN = re.compile(r"\b(?:last|yesterday|ago|previous|prior|at (?:her|his|the|our) first)\b")
 """Stands in every match of `_WAS_DONE_THEN`."""
-_WAS_IN = re.compile(rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})")
-_WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
-_WOULD = re.compile(r"\b(?:i|we)(?: had| have)? (?:wanted|hoped|meant|preferred|intended|asked|pressed|pushed|argued) (?:(?:to|for|an?|the|his|her|this|that|it)\s)*$|\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
+_WAS_IN = re.compile(
+    rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})"
+)
+_WAS_TO = re.compile(
+    r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$"
+)
+_WOULD = re.compile(
+    r"\b(?:i|we)(?: had| have)? (?:wanted|hoped|meant|preferred|intended|asked|pressed|pushed|argued) (?:(?:to|for|an?|the|his|her|this|that|it)\s)*$|\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$"
+)
 _ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
-_YOU_DID = re.compile(r"\byou(?:'ve| have| had)? (?:(?:just|already|also|recently|kindly|then|all|first) )*(?:(?:did|took|performed|made|do|had done) (?:(?:the|an?|my|this|that|his|her) )?(?:\w+ )?)?$")
+_YOU_DID = re.compile(
+    r"\byou(?:'ve| have| had)? (?:(?:just|already|also|recently|kindly|then|all|first) )*(?:(?:did|took|performed|made|do|had done) (?:(?:the|an?|my|this|that|his|her) )?(?:\w+ )?)?$"
+)
 """Before work that is told to somebody: a patient writes "the spots you froze", a colleague is thanked for what "you excised"."""
-_BUT = re.compile(r"\b(?:(?:would|'d) (?:much )?(?:rather|sooner|prefer)|prefer(?:s|red) (?!to (?:go|proceed))|not keen|but|however|except|only that|if|were|had)\b")
+_BUT = re.compile(
+    r"\b(?:(?:would|'d) (?:much )?(?:rather|sooner|prefer)|prefer(?:s|red) (?!to (?:go|proceed))|not keen|but|however|except|only that|if|were|had)\b"
+)
 
 
 def by_verb(place: Place) -> Verdict | None:
-    """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    """“Injections had been given”, “was to have ED&C today”, “I would freeze it today, but”."""
     view, unit = place.view, place.unit
     told = _by_head(view)
     if told is not None:
@@ -243,9 +319,15 @@ def by_verb(place: Place) -> Verdict | None:
     before, after = place.before, place.after
     if "you" in before[-50:] and _YOU_DID.search(before[-50:]):
         return "historical", None
-    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(unit.lower) and last_doing(view) < unit.index):
+    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (
+        _ORDER.match(unit.lower) and last_doing(view) < unit.index
+    ):
         return "planned", None
-    if ("would" in before or "'d" in before or "ed " in before[-16:] or "meant" in before[-16:]) and _WOULD.search(before) and _BUT.search(unit.lower, place.end - unit.start):
+    if (
+        ("would" in before or "'d" in before or "ed " in before[-16:] or "meant" in before[-16:])
+        and _WOULD.search(before)
+        and _BUT.search(unit.lower, place.end - unit.start)
+    ):
         return "planned", None
     if place.has("TODAY"):
         return None
@@ -285,20 +367,22 @@ _DEED = re.compile(r"\b(?:was|were) (?:then |now |\w+ly )*$")
 
 
 def by_account(place: Place) -> Verdict | None:
-    """"I explained that the cyst would be taken out and the skin be closed", "the technique was described: each layer is frozen": told to the patient, and not done."""
+    """“I explained that the cyst would be taken out and the skin be closed”, “the technique was described: each layer is frozen”: told to the patient, and not done."""
     told = place.unit.search(_EXPLAINED)
     if told is None or place.unit.start + told.end() > place.start or place.has("TODAY") or _DEED.search(place.before) is not None:
         return None
     return "offered", (place.unit.start + told.start(), place.unit.start + told.end())
 
 
-_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b"
+)
 _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = phrases("clauses", "ahead", whole=True)
 
 
 def by_fragment(place: Place) -> Verdict | None:
-    """"Will have the BCC out on the 22nd. 4 mm margins, layered closure 4 cm.": words without a verb go on with the sentence before."""
+    """“Will have the BCC out on the 22nd. 4 mm margins, layered closure 4 cm.”: words without a verb go on with the sentence before."""
     view, unit = place.view, place.unit
     if not unit.index or unit.label or unit.section in WORK_SECTIONS:
         return None
@@ -327,7 +411,10 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
     """Steps of work done: local anesthesia, tools, hemostasis, "tolerated", "today"."""
     if any(c.category in ("DONE", "TODAY") for c in view.cues_in(unit)):
         return True
-    return any(m.label != "ACT" or (m.concept == "work_trace" and m.value == "done" and view.lower[m.start : m.end] != "layered closure") for m in view.mentions_in(unit, *_TRACES))
+    return any(
+        m.label != "ACT" or (m.concept == "work_trace" and m.value == "done" and view.lower[m.start : m.end] != "layered closure")
+        for m in view.mentions_in(unit, *_TRACES)
+    )
 
 
 _ON_CONDITION = re.compile(
@@ -337,22 +424,30 @@ _ON_CONDITION = re.compile(
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")
 _TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$")
-_WILL_DEPEND = re.compile(r"(?:,? (?:or|and|vs\.?|versus|/) (?!(?:the |our |any |further |next |more |definitive )*(?:treatment|tx|management|therapy|plans?|steps?|care|follow|surgery)\b)[\w &-]{2,30}?){0,3} (?:(?:will|would|may) )?(?:depends? (?:up)?on|be (?:decided|guided|determined) by)\b")
+_WILL_DEPEND = re.compile(
+    r"(?:,? (?:or|and|vs\.?|versus|/) (?!(?:the |our |any |further |next |more |definitive )*(?:treatment|tx|management|therapy|plans?|steps?|care|follow|surgery)\b)[\w &-]{2,30}?){0,3} (?:(?:will|would|may) )?(?:depends? (?:up)?on|be (?:decided|guided|determined) by)\b"
+)
 """Behind what later results decide: "excision or ED&C will depend on the report"; not behind a biopsy "and treatment will be guided by it"."""
-_TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
+_TO_HAVE = re.compile(
+    r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$"
+)
 
 
 _TO_LIST = re.compile(
     rf"\b(?:put|added|moved|placed|booked|booking|listed|slotted|comes?|coming|to come|returns?|returning|to return|back|rebook\w*|scheduled)\b[^.;:]{{0,12}}\b(?:(?:on|onto|to|in|into|for) [^.;:]{{0,30}}\b(?:list|clinic|schedule|slot|session|diary)|{WEEKDAY}|tomorrow|next (?:week|month|visit))\b[^.;:]{{0,16}}\b(?:for|to have|to get) (?:[\w-]+ ){{0,3}}$"
 )
 """Before work that has a day of its own: "put on Thursday's procedure clinic for cryo", "comes back Friday for it"."""
-_LIST_HEAD = re.compile(r"\b(?:scheduled|booked|put|added|listed|slotted)\b[^.;:]{0,12}\b(?:on|for) (?:the |our |my )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|next)[^.;:]{0,20}\b(?:list|clinic|schedule|session|diary): (?:[\w-]+ ){0,5}$")
+_LIST_HEAD = re.compile(
+    r"\b(?:scheduled|booked|put|added|listed|slotted)\b[^.;:]{0,12}\b(?:on|for) (?:the |our |my )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|next)[^.;:]{0,20}\b(?:list|clinic|schedule|session|diary): (?:[\w-]+ ){0,5}$"
+)
 """Before work of a list for another day: "Scheduled on Friday's list: wart of the left hand, curettage"."""
-_ON_LIST = re.compile(rf"[^.;:]{{0,24}}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |{WEEKDAY}(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b")
+_ON_LIST = re.compile(
+    rf"[^.;:]{{0,24}}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |{WEEKDAY}(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b"
+)
 
 
 def by_condition(place: Place) -> Verdict | None:
-    """"Silver nitrate if it appears", "too inflamed to excise", "come back to have that one excised": named, and not done."""
+    """“Silver nitrate if it appears”, “too inflamed to excise”, “come back to have that one excised”: named, and not done."""
     view, unit, before = place.view, place.unit, place.before
     if "too " in before and _TOO.search(before):
         return "negated", None
@@ -364,7 +459,9 @@ def by_condition(place: Place) -> Verdict | None:
         return None
     if _ON_LIST.match(place.after):
         return "planned", None
-    if ("depend" in place.after or "decided by" in place.after) and (_DEPENDS.match(view.lower, place.end, unit.end) or _WILL_DEPEND.match(view.lower, place.end, unit.end)):
+    if ("depend" in place.after or "decided by" in place.after) and (
+        _DEPENDS.match(view.lower, place.end, unit.end) or _WILL_DEPEND.match(view.lower, place.end, unit.end)
+    ):
         return "offered", None
     if not any(word in place.after for word in _CONDITIONS):
         return None
@@ -377,11 +474,13 @@ _PAST_BEFORE = re.compile(r"\b(?:was|were|had|been|underwent)\b[^.;]*$")
 
 
 def led_to_work(place: Place) -> bool:
-    """"It was lanced in the spring" among the indications of a report with a narrative of its own: what led to the work."""
+    """“It was lanced in the spring” among the indications of a report with a narrative of its own: what led to the work."""
     past = _ENDS_PAST.match(place.view.lower, place.start, place.unit.end) or _PAST_BEFORE.search(place.before)
     if past is None:
         return False
     last = place.view.memo.get("last narrative unit")
     if last is None:
-        last = place.view.memo["last narrative unit"] = max((u.index for u in place.view.units if u.section in ("operative_narrative", "procedure")), default=-1)
+        last = place.view.memo["last narrative unit"] = max(
+            (u.index for u in place.view.units if u.section in ("operative_narrative", "procedure")), default=-1
+        )
     return last > place.unit.index  # type: ignore[operator]

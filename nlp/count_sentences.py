@@ -10,25 +10,38 @@ from nlp.number_words import SPELLED
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
-_TREATED_FIELD = re.compile(rf"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:{ANY}|sites?|areas?)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
+_TREATED_FIELD = re.compile(
+    rf"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:{ANY}|sites?|areas?)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated"
+)
 
 
-_TREATED_SENTENCE = re.compile(rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:{ANY}|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$")
+_TREATED_SENTENCE = re.compile(
+    rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:{ANY}|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$"
+)
 """A sentence of its own: "17 treated."."""
-_TOTAL_SENTENCE = re.compile(r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)")
+_TOTAL_SENTENCE = re.compile(
+    r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)"
+)
 """Right behind the sentence of the treatment: the number that its list adds up to."""
 
 
-_TELLS = re.compile(r"\b(?:is|was|were|are|has|had|have|seen|noted|found|left|not|no|remain\w*|later|next|stable|clear\w*|ago|last|prev\w*|will|for|with)\b")
+_TELLS = re.compile(
+    r"\b(?:is|was|were|are|has|had|have|seen|noted|found|left|not|no|remain\w*|later|next|stable|clear\w*|ago|last|prev\w*|will|for|with)\b"
+)
 _LONGEST_ITEM = 60
 
 
 def _lists_on(view: NoteView, before: Unit, unit: Unit) -> bool:
-    """"Cryo - R foot: 4 plantar, 3 toe. L foot: 7.": nothing but places with their numbers, behind a sentence that ends with some."""
+    """“Cryo - R foot: 4 plantar, 3 toe. L foot: 7.”: nothing but places with their numbers, behind a sentence that ends with some."""
     if len(unit.lower) > _LONGEST_ITEM or unit.search(_TELLS) or view.measures_in(unit):
         return False
     told = [[t for t in tallies_in(view, u) if t.open and t.role == "count"] for u in (before, unit)]
-    return all(told) and all(t.site.known and not t.named for t in told[1]) and told[0][-1].site.known and _CLOSES.fullmatch(view.lower, told[0][-1].end, before.end) is not None
+    return (
+        all(told)
+        and all(t.site.known and not t.named for t in told[1])
+        and told[0][-1].site.known
+        and _CLOSES.fullmatch(view.lower, told[0][-1].end, before.end) is not None
+    )
 
 
 _CLOSES = re.compile(r"\)?(?: [a-z]+){0,2}[.\s]*")
@@ -45,7 +58,9 @@ def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Uni
         adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
         row = before is not None and before.index in known and alone and is_row(view, before, unit)
         row = row or (before is not None and before.index in known and alone and unit.line == before.line and _lists_on(view, before, unit))
-        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row or (alone and _TREATED_SENTENCE.match(unit.lower))):
+        if unit.index not in known and (
+            _TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row or (alone and _TREATED_SENTENCE.match(unit.lower))
+        ):
             out.append(unit)
             known.add(unit.index)
     return sorted(out, key=lambda u: u.index)

@@ -60,20 +60,29 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
     count = _shared_out(view, doing, count, owns)
     told, some = count.fact, (leaves_places, only_chosen, rest_otherwise, some_done)
-    unsure = count.exact and (any(u.search(REST_EACH) for u in units) or more_than(view, told, owns) or any(left(view, doing, told) for left in some) or leaves_numbers(view, doing, told, owns))
+    unsure = count.exact and (
+        any(u.search(REST_EACH) for u in units)
+        or more_than(view, told, owns)
+        or any(left(view, doing, told) for left in some)
+        or leaves_numbers(view, doing, told, owns)
+    )
     return replace(count, exact=False) if unsure else count
 
 
 def _confirmed(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
-    """"R temple, crown, R forearm x 2 ... Total: 4": a total that agrees makes sure of a count that was inferred."""
+    """“R temple, crown, R forearm x 2 ... Total: 4”: a total that agrees makes sure of a count that was inferred."""
     if count.exact or not count.fact.known or count.fact.status == "conflicting":
         return count
-    agrees = any(t.role == "total" and t.number == count.fact.value and t.exact and not t.site.known and t.open and owns(t) for u in units for t in tallies_in(view, u))
+    agrees = any(
+        t.role == "total" and t.number == count.fact.value and t.exact and not t.site.known and t.open and owns(t)
+        for u in units
+        for t in tallies_in(view, u)
+    )
     return replace(count, exact=True) if agrees else count
 
 
 def _shared_out(view: NoteView, doing: list[Unit], count: Count, owns: Owner) -> Count:
-    """"3 AKs seen. Vertex and L ear frozen. Nose one watched.": those of the members that were treated, or no sure count."""
+    """“3 AKs seen. Vertex and L ear frozen. Nose one watched.”: those of the members that were treated, or no sure count."""
     total = count.fact.value or 0
     shares = shares_of_set(view, doing, count.fact, owns) if total > 1 and count.exact and count.fact.status != "conflicting" else None
     if shares is None:
@@ -85,9 +94,13 @@ def _shared_out(view: NoteView, doing: list[Unit], count: Count, owns: Owner) ->
 
 
 def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
-    """"AK (4): left forehead, right cheek (3)": a place without a number is one lesion where a total says so, else the count is not sure."""
+    """“AK (4): left forehead, right cheek (3)”: a place without a number is one lesion where a total says so, else the count is not sure."""
     value = count.fact.value or 0
-    listed = [u for u in {u.index: u for u in units}.values() if value and sum(t.number for t in tallies_in(view, u) if t.site.known and t.bracketed and t.open and owns(t)) == value]
+    listed = [
+        u
+        for u in {u.index: u for u in units}.values()
+        if value and sum(t.number for t in tallies_in(view, u) if t.site.known and t.bracketed and t.open and owns(t)) == value
+    ]
     bare = max((without_number(view, u) for u in listed), default=0)
     if not bare or count.fact.status == "conflicting":
         return count
@@ -130,7 +143,12 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     alone = _lone(view, doing, [*near, *told], owns)
     if alone.fact.known:
         return alone
-    each = numbered(view, [*doing, *near, *told], owns) or in_series(view, doing, owns) or places(view, doing, owns) or with_method(view, doing, owns)
+    each = (
+        numbered(view, [*doing, *near, *told], owns)
+        or in_series(view, doing, owns)
+        or places(view, doing, owns)
+        or with_method(view, doing, owns)
+    )
     return Count(Fact(len(each), "derived", each, "one at each place named")) if each else NOTHING
 
 
@@ -150,8 +168,12 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
             anchored = anchored or (tally.joined and bool(out) and out[-1].unit == tally.unit - 1)  # "... two spots. I found two more."
-            anchored = anchored or ((tally.coupled or tally.joined) and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
-            if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit) or opens_list_of(view, tally, unit)):
+            anchored = anchored or (
+                (tally.coupled or tally.joined) and bool(out) and out[-1].unit == tally.unit
+            )  # "seven from the left and six from the right"
+            if not anchored and (
+                (out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit) or opens_list_of(view, tally, unit)
+            ):
                 tally, anchored = replace(tally, exact=False, joined=True), True
             if not anchored and out and out[-1].unit == tally.unit and OF_A_PART.match(view.lower, tally.end, unit.end):
                 tally, anchored = replace(tally, site=out[-1].site), True
@@ -176,7 +198,7 @@ def _vague(units: Iterable[Unit]) -> Evidence | None:
 
 
 def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
-    """"Froze the AK": one lesion by its article."""
+    """“Froze the AK”: one lesion by its article."""
     found = [t for u in doing for t in tallies_in(view, u) if t.role == "article" and t.open and owns(t)]
     found = [t for t in found if not re.match(r"\s*(?:were|are)\b", view.lower[t.end : t.end + 6])]
     places = {t.site.value: t for t in found if t.site.known}
@@ -188,7 +210,7 @@ def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
 
 
 def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) -> bool:
-    """"Corns of two toes and a callus pared": a plural with a place of its own stands before the one."""
+    """“Corns of two toes and a callus pared”: a plural with a place of its own stands before the one."""
     unit = view.units[one.unit]
     return unit in doing and any(
         m.end <= one.start and is_plural(view.text[m.start : m.end]) and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
@@ -198,7 +220,7 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
 
 
 def _is_cycles(view: NoteView, count: Count) -> bool:
-    """"Wart: LN2 x2": right behind the method, a number may count freezes; for a lesion named alone it does."""
+    """“Wart: LN2 x2”: right behind the method, a number may count freezes; for a lesion named alone it does."""
     proof = count.fact.evidence
     return len(proof) == 1 and 2 <= (count.fact.value or 0) <= MOST_FREEZES and behind_method(view, proof[0])
 
@@ -207,7 +229,7 @@ _AND = re.compile(r"(?:\b(?:and|plus)\b|[&+])(?! (?:the |its |an? )?(?:surroundi
 
 
 def _or_lesions(view: NoteView, alone: Count, cycles: Count) -> Count:
-    """"AK: LN2 x3 face": freezes of one lesion, or lesions frozen once; where each lesion counts, that must be known."""
+    """“AK: LN2 x3 face”: freezes of one lesion, or lesions frozen once; where each lesion counts, that must be known."""
     unit = view.unit_at(cycles.fact.evidence[0].start)
     if not any(m.concept == "actinic_keratosis" for m in view.mentions_in(unit, "DX")):
         return alone
@@ -223,7 +245,9 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
     for unit in {u.index: u for u in [*doing, *others]}.values():
         named = len(proof)
         for mention in view.mentions_in(unit, "DX"):
-            if mention.concept == "skin_lesion" or not owns(Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)):
+            if mention.concept == "skin_lesion" or not owns(
+                Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)
+            ):
                 continue
             if is_plural(view.text[mention.start : mention.end]):
                 return NOTHING
@@ -232,7 +256,9 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
             places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
     if not proof or len(places) != 1 or EVERY.search(" ".join(u.lower for u in doing)):
         return NOTHING
-    joined = sum(_AND.search(view.lower, a.end, b.start) is not None for a, b in pairwise(proof) if view.unit_at(a.start) is view.unit_at(b.start))
+    joined = sum(
+        _AND.search(view.lower, a.end, b.start) is not None for a, b in pairwise(proof) if view.unit_at(a.start) is view.unit_at(b.start)
+    )
     if joined:  # "heloma molle of the web and tyloma of the heel", the one place unknown here
         return Count(Fact(1 + joined, "derived", tuple(proof), "one of each named"), False)
     return Count(Fact(1, "derived", tuple(proof[:2]), "named in the singular at one site"))

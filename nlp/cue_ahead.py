@@ -70,16 +70,22 @@ def reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:
     """Does something between the cue and the words end it?"""
     lower = place.view.lower
-    if _points_back(place, cue) or (": " in between and lower[cue.start : cue.end] in ("vs", "versus") and TAKES.search(lower, place.start, place.end)):
+    if _points_back(place, cue) or (
+        ": " in between and lower[cue.start : cue.end] in ("vs", "versus") and TAKES.search(lower, place.start, place.end)
+    ):
         return True  # "GA vs NLD: 4 mm punch"
-    if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops) or _parenthesis_ends(between):
+    if any(
+        cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops
+    ) or _parenthesis_ends(between):
         return True
     if cue.category not in OF_ANOTHER_DAY:
         return False
     if left_by_earlier(place, cue) and is_worked(place.view, 0):
         return True
     worked = [m.end for m in place.view.mentions_in(place.unit, "PROC") if m.end <= cue.end]
-    return bool(worked) and bool(OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between)))  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
+    return bool(worked) and bool(
+        OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between))
+    )  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
 
 
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
@@ -93,7 +99,7 @@ def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
 
 
 def _lesion_had(place: Place, cue: Cue, between: str) -> bool:
-    """"All ten had liquid nitrogen": lesions, not people; "had her session this morning"; "only had time for four"."""
+    """“All ten had liquid nitrogen”: lesions, not people; “had her session this morning”; “only had time for four”."""
     lower, unit = place.view.lower, place.unit
     if between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(unit.start, cue.start - 40), cue.start):
         return True
@@ -103,8 +109,11 @@ def _lesion_had(place: Place, cue: Cue, between: str) -> bool:
 
 
 def _lesion_underwent(place: Place, cue: Cue, between: str) -> bool:
-    """"Three warts underwent freezing"."""
-    return place.unit.section not in _BEFORE_TODAY and LESION_UNDERWENT.search(place.view.lower, max(place.unit.start, cue.start - 70), cue.start) is not None
+    """“Three warts underwent freezing”."""
+    return (
+        place.unit.section not in _BEFORE_TODAY
+        and LESION_UNDERWENT.search(place.view.lower, max(place.unit.start, cue.start - 70), cue.start) is not None
+    )
 
 
 _OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checked|photographed|monitored|kept)\b[^,;]{0,24}[,;] ")
@@ -113,13 +122,15 @@ _BY_WORDS: dict[str, _Freed] = {
     "had": _lesion_had,
     "underwent": _lesion_underwent,
     "they": lambda place, cue, between: TREATED_THEY.match(between) is not None,  # "they were frozen": lesions, not people
-    "could": lambda place, cue, between: UNABLE.match(between) is not None,  # "could not tell ... and took": what was not possible ends at the next verb
+    "could": lambda place, cue, between: (
+        UNABLE.match(between) is not None
+    ),  # "could not tell ... and took": what was not possible ends at the next verb
     "to be": lambda place, cue, between: _OF_OTHERS.match(between) is not None,  # "two to be watched, LN2 to the rest"
 }
 
 
 def _means_or_us(place: Place, cue: Cue, between: str) -> bool:
-    """"Treated by curettage", "treated by me": what follows is the means, or the writer."""
+    """“Treated by curettage”, “treated by me”: what follows is the means, or the writer."""
     by = place.view.lower[cue.start : cue.end].endswith(" by")
     return (by and bool(not between.strip(" a") or _MEANS.match(between) or _US.match(between))) or _in_aside(place, cue, between)
 
@@ -138,11 +149,15 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
         return True  # "only wants the irritated ones done, 7 snipped"
     if _SETTINGS.search(lower, cue.end, unit.end) and not _NOT_TODAY.search(lower, cue.end, unit.end):
         return True  # "wants warts frozen - 3 on the left hand, LN2 x 2 cycles"
-    return ": " in between[1:] and _DEED.search(lower, place.start, place.end) is not None and not _NOT_TODAY.search(lower, cue.start, unit.end)  # "a mole she wants gone as it catches: shaved off"
+    return (
+        ": " in between[1:]
+        and _DEED.search(lower, place.start, place.end) is not None
+        and not _NOT_TODAY.search(lower, cue.start, unit.end)
+    )  # "a mole she wants gone as it catches: shaved off"
 
 
 def _is_step(place: Place, cue: Cue, between: str) -> bool:
-    """"After prep, the lesion was shaved": a step before the work of today."""
+    """“After prep, the lesion was shaved”: a step before the work of today."""
     parted = any(sign in between for sign in (",", ": ", " - "))
     return parted or bool(is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
 
@@ -158,13 +173,17 @@ def _told_of_past(place: Place, cue: Cue, between: str) -> bool:
     lower = place.view.lower
     if _told_of_lesion(place, cue, between) or I_DID[cue.category].search(between) or NEW_SUBJECT.search(between):
         return True
-    if between.startswith(",") and PROVEN_ON.search(lower, max(place.unit.start, cue.start - 40), cue.start) and not SAMPLE.match(lower, place.start):
+    if (
+        between.startswith(",")
+        and PROVEN_ON.search(lower, max(place.unit.start, cue.start - 40), cue.start)
+        and not SAMPLE.match(lower, place.start)
+    ):
         return True
     return place.has("TODAY") and _CAME_BACK.search(between) is not None
 
 
 def _is_now(place: Place, cue: Cue, between: str) -> bool:
-    """"Biopsied in May, is excised"."""
+    """“Biopsied in May, is excised”."""
     return _IS_NOW.search(between) is not None
 
 
@@ -180,24 +199,36 @@ _BY_CATEGORY: dict[str, _Freed] = {
 }
 
 
-_MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)")
+_MEANS = re.compile(
+    r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)"
+)
 
 
-_DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|punch|par|incis|biopsi|treat)(?:e?s)(?![^.;]{0,40}\bat home\b)")
+_DOES = re.compile(
+    r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|punch|par|incis|biopsi|treat)(?:e?s)(?![^.;]{0,40}\bat home\b)"
+)
 """A deed told in the present, as a published case tells it."""
-_AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
+_AS_AGREED = re.compile(
+    r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$"
+)
 """Before the day on which today's work was planned."""
 _NOT_TODAY = phrases("cue_ahead", "not_today")
 _WISHES = ("want", "would like", "desire", "request", "asked to have", "hoped to")
-_SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
+_SETTINGS = re.compile(
+    r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b"
+)
 """How it was done, which no wish tells."""
 _DEED = re.compile(r"\b(?:\w+ed|froze\w*|cut|took|taken)\b")
 """A deed told in the past."""
-_OWN_NUMBER = re.compile(rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $")
+_OWN_NUMBER = re.compile(
+    rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $"
+)
 """Right before the words: how many it was done to, behind what was wished for."""
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
-_POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
+_POINTER = re.compile(
+    r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)"
+)
 """Words that point back in the text, not in time: "those mentioned above were frozen"."""
 
 
@@ -210,9 +241,13 @@ def _points_back(place: Place, cue: Cue) -> bool:
     return any(hit.start() <= cue.start - place.unit.start < hit.end() for hit in place.unit.spots(_POINTER))
 
 
-_TODAY_BEFORE = re.compile(r"\b(?:today|this (?:morning|afternoon)|at (?:this|today's) visit),? (?:(?:mr|mrs|ms|miss|dr)\.? )?(?:[\w'-]+ ){1,3}(?:has )?$")
+_TODAY_BEFORE = re.compile(
+    r"\b(?:today|this (?:morning|afternoon)|at (?:this|today's) visit),? (?:(?:mr|mrs|ms|miss|dr)\.? )?(?:[\w'-]+ ){1,3}(?:has )?$"
+)
 _TODAY_BEHIND = re.compile(r"(?: (?!and\b|but\b|last\b|then\b)[\w#'-]+){0,6} (?:today|this (?:morning|afternoon))\b")
-_US = re.compile(r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b(?=\s*(?:today|now|here|this|with|using|by|for|and|at)\b|\s*[.,;:)]|\s*$)(?![^.;]{0,40}\b(?:ago|last|previous\w*|earlier|(?:19|20)\d\d)\b)(?! (?:at|for) (?:the |her |his )?(?:last|previous|prior|first)\b)")
+_US = re.compile(
+    r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b(?=\s*(?:today|now|here|this|with|using|by|for|and|at)\b|\s*[.,;:)]|\s*$)(?![^.;]{0,40}\b(?:ago|last|previous\w*|earlier|(?:19|20)\d\d)\b)(?! (?:at|for) (?:the |her |his )?(?:last|previous|prior|first)\b)"
+)
 
 
 _SHOWN = re.compile(rf"[^.;:]*\b(?:{ANY})\b[^.;:]*?(?: -+ |; )")
@@ -222,25 +257,29 @@ _OWN_DEED = re.compile(r"[^.;:]{0,50}\b(?:was|were|today|now)\b")
 
 
 def _joined_act(place: Place, cue: Cue, between: str) -> bool:
-    """"Five weeks out from Mohs and a bilobed flap on the tip of her nose": the second act of a day, which has no verb of its own."""
+    """“Five weeks out from Mohs and a bilobed flap on the tip of her nose”: the second act of a day, which has no verb of its own."""
     joint = _AND_A.search(between)
     if joint is None or PASSIVE.search(between) or _OWN_DEED.match(place.after) or "," in between[: joint.start()]:
         return False
     return any(m.start >= cue.end and m.end == cue.end + joint.start() for m in place.view.mentions_in(place.unit, "PROC"))
 
 
-PROVEN_ON = re.compile(rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|{SPELLED}|an?|few|\d+)\b)*+ $")
+PROVEN_ON = re.compile(
+    rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|{SPELLED}|an?|few|\d+)\b)*+ $"
+)
 """Before the day of what proved a lesion, which the comma behind it ends: "proven by biopsy last month, cut out as ellipses"."""
 _IS_NOW = re.compile(r", (?:is|are)(?: now| then| today)? $")
 SAMPLE = re.compile(r"biops|bx|shav|punch|sampl|tangential")
 _CAME_BACK = re.compile(r"\b(?:persist\w*|recur\w*|remain\w*|came back|grew back|still)\b[^.;]*\b(?:and|,)\s")
 """Between the other day and today's work: "3 of the 11 treated last time have persisted and were re-treated today"."""
-_ASIDE_BEGINS = re.compile(r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|frozen|cut|done|present)\b[^,;:.]{0,40}$")
+_ASIDE_BEGINS = re.compile(
+    r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|frozen|cut|done|present)\b[^,;:.]{0,40}$"
+)
 _ASIDE_ENDS = re.compile(r"[^,;:.()]{0,30},[^;:()]{0,60}\b(?:was|were|is|are)\b(?: then| now| \w+ly| today)*\s*$")
 
 
 def _in_aside(place: Place, cue: Cue, between: str) -> bool:
-    """"The nevus, proven by biopsy last year, was excised": what stands between two commas leaves the verb behind them free."""
+    """“The nevus, proven by biopsy last year, was excised”: what stands between two commas leaves the verb behind them free."""
     if ", " not in between or _ASIDE_ENDS.match(between) is None:
         return False
     lower = place.view.lower
@@ -263,7 +302,7 @@ def _parenthesis_ends(between: str) -> bool:
 
 
 def is_narrated(place: Place) -> bool:
-    """"Prior to excision the site was marked": a step of today's operation, where no history speaks."""
+    """“Prior to excision the site was marked”: a step of today's operation, where no history speaks."""
     return place.unit.section in ("", *WORK_SECTIONS) and NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
 
 
@@ -271,14 +310,22 @@ _THEN = frozenset({"->", "=>", "→", "then"})
 
 
 def _is_then_of(cue: Cue, stop: Cue, lower: str) -> bool:
-    """"All injected then": at that time, where no comma and no "and" makes it the next step. "If SCC -> excision": what follows from the condition."""
+    """“All injected then”: at that time, where no comma and no “and” makes it the next step. “If SCC -> excision”: what follows from the condition."""
     if cue.category == "CONDITIONAL":
-        return lower[stop.start : stop.end] in _THEN and lower[cue.start : cue.end] in ("if", "should") and ";" not in lower[cue.end : stop.start]
-    return cue.category == "PAST_TIME" and lower[stop.start : stop.end] == "then" and not lower[: stop.start].rstrip().endswith((",", ";", "and"))
+        return (
+            lower[stop.start : stop.end] in _THEN
+            and lower[cue.start : cue.end] in ("if", "should")
+            and ";" not in lower[cue.end : stop.start]
+        )
+    return (
+        cue.category == "PAST_TIME"
+        and lower[stop.start : stop.end] == "then"
+        and not lower[: stop.start].rstrip().endswith((",", ";", "and"))
+    )
 
 
 def _stops(stop: Cue, cue: Cue) -> bool:
-    """"Today" behind a cue ends only what is of another day."""
+    """“Today” behind a cue ends only what is of another day."""
     return stop.category == "STOP" or cue.category in UNDONE_BY_TODAY | {"PAST_TIME"}
 
 

@@ -26,6 +26,7 @@ from nlp.view import Cue
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
+
 def gap_to(place: Place, cue: Cue) -> int:
     """Characters between the words and a cue; negative where they overlap."""
     return place.start - cue.end if cue.end <= place.start else cue.start - place.end
@@ -35,7 +36,9 @@ _HEADS = re.compile(r"(?: \w+)?\s?:")
 """A word of the past that heads its line governs all of it: "Previously: BCC of the ear (Mohs), AKs frozen"."""
 
 
-_COUNTED_ELSEWHERE = re.compile(rf"(?:\b\d{{1,2}}|\b{SPELLED}|\b(?:lesions?|others?|aks?|sks?|warts?|tags?|none|nothing|clear|normal|any))(?: (?:were|was|are|is))? $")
+_COUNTED_ELSEWHERE = re.compile(
+    rf"(?:\b\d{{1,2}}|\b{SPELLED}|\b(?:lesions?|others?|aks?|sks?|warts?|tags?|none|nothing|clear|normal|any))(?: (?:were|was|are|is))? $"
+)
 """Before "elsewhere" that is a place of the skin, not another practice: "4 on the hand and 2 elsewhere"."""
 
 
@@ -44,7 +47,11 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     gap = gap_to(place, cue)
     if gap >= 0 and cue.start == place.unit.start and cue.category == "HISTORICAL" and _HEADS.match(place.view.lower, cue.end):
         return True
-    if cue.category == "OTHER_PROVIDER" and place.view.lower[cue.start : cue.end] == "elsewhere" and _COUNTED_ELSEWHERE.search(place.view.lower, max(0, cue.start - 24), cue.start):
+    if (
+        cue.category == "OTHER_PROVIDER"
+        and place.view.lower[cue.start : cue.end] == "elsewhere"
+        and _COUNTED_ELSEWHERE.search(place.view.lower, max(0, cue.start - 24), cue.start)
+    ):
         return False
     if gap < 0 or gap > cue.reach:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
@@ -58,19 +65,25 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 
 _OF_SOME = frozenset({"NEGATED", "DECLINED", "PLANNED", "OFFERED", "FUTURE_TIME"})
-_THE_REST = re.compile(rf"[^.;:(),]{{0,24}}?\b(?:the (?:{OTHERS})|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))")
+_THE_REST = re.compile(
+    rf"[^.;:(),]{{0,24}}?\b(?:the (?:{OTHERS})|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))"
+)
 """Behind a word of what was not done: the others of the set, "could not tolerate more", "wants to wait with the rest"."""
-_REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:{OTHERS})(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $")
+_REST_BEFORE = re.compile(
+    rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:{OTHERS})(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $"
+)
 """Right before it: "5 frozen, remaining 3 to be done next month"."""
 _OTHERS_NAMED = re.compile(rf"\b(?:{OTHERS}|more|further)\b")
 """Stands in every sentence of which a cue may speak of the others alone."""
 _PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
-_NEW_CLAUSE = re.compile(rf"[;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b|,(?: (?:so|and|then|we|i|today|only|just|the|these|those|her|his))* (?:\d{{1,2}}\b|{SPELLED}\b|(?:we|i)\b|(?:\w+ ){{1,3}}(?:was|were)\b)")
+_NEW_CLAUSE = re.compile(
+    rf"[;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b|,(?: (?:so|and|then|we|i|today|only|just|the|these|those|her|his))* (?:\d{{1,2}}\b|{SPELLED}\b|(?:we|i)\b|(?:\w+ ){{1,3}}(?:was|were)\b)"
+)
 """Behind a cue a comma alone may part a list: "need for further surgery such as excision, Mohs surgery or a flap"."""
 
 
 def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
-    """"10 curetted, mother wants to wait with the rest": the cue speaks of the others alone, in a clause of its own."""
+    """“10 curetted, mother wants to wait with the rest”: the cue speaks of the others alone, in a clause of its own."""
     if not forward and _REST_BEFORE.search(place.view.lower, place.end, cue.start):
         return True
     told = _THE_REST.match(place.view.lower, cue.end, place.unit.end)
@@ -81,7 +94,7 @@ def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
 
 
 def _is_comparison(place: Place, cue: Cue) -> bool:
-    """"Same settings as last time", "bigger than last visit": the other day is only compared with."""
+    """“Same settings as last time”, “bigger than last visit”: the other day is only compared with."""
     return COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
 
 
@@ -93,7 +106,14 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
-    if cue.category in _OF_ONE_ITEM and OTHER_ITEM.search(between) and (_DONE_TO.search(between) or any(m.label == "PROC" and place.end <= m.start < cue.start for m in place.view.mentions_in(place.unit))):
+    if (
+        cue.category in _OF_ONE_ITEM
+        and OTHER_ITEM.search(between)
+        and (
+            _DONE_TO.search(between)
+            or any(m.label == "PROC" and place.end <= m.start < cue.start for m in place.view.mentions_in(place.unit))
+        )
+    ):
         return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
         if between.endswith("(") and "," not in between:
@@ -103,7 +123,11 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category in OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
         return False
-    if cue.category == "PAST_TIME" and PROVEN_ON.search(place.view.lower, place.end, cue.start) and not SAMPLE.match(place.view.lower, place.start):
+    if (
+        cue.category == "PAST_TIME"
+        and PROVEN_ON.search(place.view.lower, place.end, cue.start)
+        and not SAMPLE.match(place.view.lower, place.start)
+    ):
         return False  # "excision of the SCC biopsied eight days ago"
     if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
         return not ONSET.search(between) and not ("," in between and len(between) > 30)
@@ -122,14 +146,14 @@ _OBJECT = re.compile(
 
 
 def _is_of_other(place: Place, cue: Cue) -> bool:
-    """"LN2 to three AKs, she refused Efudex": something else was refused."""
+    """“LN2 to three AKs, she refused Efudex”: something else was refused."""
     words = place.view.lower[cue.start : cue.end]
     what = _OBJECT.match(place.view.lower, cue.end) if words.endswith(("declined", "refused", "declines", "refuses")) else None
     return what is not None and what["what"][:4] not in place.view.lower[place.start : place.end]
 
 
 def _follows_other_work(place: Place, cue: Cue, between: str) -> bool:
-    """"Advancement flap after Mohs by Dr Y last week": person and day are those of the earlier work."""
+    """“Advancement flap after Mohs by Dr Y last week”: person and day are those of the earlier work."""
     turn = AFTER_WORK.search(between)
     if turn is None:
         return False

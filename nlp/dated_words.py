@@ -20,7 +20,9 @@ _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
-_AHEAD = re.compile(r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
+_AHEAD = re.compile(
+    r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)"
+)
 _SUTURES_OUT = re.compile(
     r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b"
     r"|\W{1,3}(?:(?!today|now|day|post|s/p|by|this|done|without|and|clean)[a-z]+,? ){0,4}?(?:(?:in|at|after) )?(?:about )?(?:\d+(?: ?- ?\d+)?|two|three|one|a|seven|ten|twelve|fourteen|five) ?(?:d|days?|wks?|weeks?)\b(?! (?:ago|post|after|s/p|p/op|out|from|old|since))"
@@ -28,14 +30,20 @@ _SUTURES_OUT = re.compile(
 """Behind stitches that come out: when they will, "stitches out neck 7 d, arm 14 d", "with you at two weeks"."""
 _ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
 """Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
-_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>(?:19|20)\d\d)\b(?! (?:series|core|edition|version|standard|panel|screening))")
+_YEAR_AFTER = re.compile(
+    r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>(?:19|20)\d\d)\b(?! (?:series|core|edition|version|standard|panel|screening))"
+)
 _YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
 _SOON = 120
 """Days ahead up to which a date is that of an appointment."""
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
-_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
-_BRACKET_OF_DAY = re.compile(rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{_DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$")
+_DATE_BEFORE = re.compile(
+    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
+)
+_BRACKET_OF_DAY = re.compile(
+    rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{_DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
+)
 """Before words in a bracket that go on about the work of a day: "Collected 12/01 by Dr. Wu (shave x2, "."""
 _YEAR_OF_CLAUSE = re.compile(
     r"\b(?:in|since|of) (?:(?:early|late|mid|[a-z]{3,9}) )?(?P<year>(?:19|20)\d\d)\b[^.;:\n]{0,24}(?:,| and| then| which| that) (?:(?!i\b|we\b|he\b|she\b|has\b|now\b|is\b|are\b|here\b|comes?\b|returns?\b|presents?\b)[\w-]+ ){0,6}$"
@@ -53,26 +61,38 @@ _DAY_AND_OUTCOME = re.compile(
     rf"[^.;:(\n]{{0,50}}?(?P<date>{_DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
 )
 """A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
-_ON_THE = re.compile(r"(?:(?!\b(?:schedul\w*|book\w*|return\w*|due|next|rtc|f/?u|until|by the)\b)(?:[^.;:\n]|(?<=\bdr)\.)){0,70}?\bon the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b(?=\s*(?:[.,;()]|$|\n|here\b|in (?:our|this)\b|at (?:our|this)\b|of (?:last|this|the) month\b))")
+_ON_THE = re.compile(
+    r"(?:(?!\b(?:schedul\w*|book\w*|return\w*|due|next|rtc|f/?u|until|by the)\b)(?:[^.;:\n]|(?<=\bdr)\.)){0,70}?\bon the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b(?=\s*(?:[.,;()]|$|\n|here\b|in (?:our|this)\b|at (?:our|this)\b|of (?:last|this|the) month\b))"
+)
 """The day of the month alone: "LN2 to four AKs was done by Dr. Szabo on the 3rd"."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
-OUT_LATER = r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
+OUT_LATER = (
+    r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
+)
 """Piece of a pattern, behind stitches that come out: now, and not on a day to come."""
 OUT_FIRST = r"\A\W{0,9}(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b"
 """Piece of a pattern: the words that a note opens with tell why the patient came, whatever day follows."""
 SUTURES_OUT = rf"suture removal{OUT_LATER}|{OUT_FIRST}"
 """Piece of a pattern: the visit at which stitches come out, not the day on which they will."""
-LATER_VISIT = re.compile(r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|" + SUTURES_OUT + r"|wound check|\bpod ?#?\d")
+LATER_VISIT = re.compile(
+    r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|"
+    + SUTURES_OUT
+    + r"|wound check|\bpod ?#?\d"
+)
 """The head of a check after surgery: the repair that it names is an earlier one."""
-_OF_BIOPSY = re.compile(r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|dx)[^;.()]{0,24}$|\b(?:path(?:ology)?|histology|dermpath)(?: report| result)?(?: of| on| from| dated)? ?$")
+_OF_BIOPSY = re.compile(
+    r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|dx)[^;.()]{0,24}$|\b(?:path(?:ology)?|histology|dermpath)(?: report| result)?(?: of| on| from| dated)? ?$"
+)
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
 _OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _TWO_NUMBERS = re.compile(r"\d{1,2}/\d{1,2}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
-_VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
+_VISIT_DATE = re.compile(
+    r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})"
+)
 
 
 def by_date(place: Place) -> tuple[Assertion, None] | None:
@@ -82,21 +102,50 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
-    found = None if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR) else found  # "100 units (50/50)"
+    found = (
+        None if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR) else found
+    )  # "100 units (50/50)"
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
-    if found is None and "/" in place.after and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end)) and not place.has("TODAY") and not is_visit_day(place.view, told["date"]):
+    if (
+        found is None
+        and "/" in place.after
+        and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end))
+        and not place.has("TODAY")
+        and not is_visit_day(place.view, told["date"])
+    ):
         return "historical", None
-    if found is None and " on the " in place.after and (told := _ON_THE.match(place.after)) is not None and not place.has("TODAY") and not _is_day_of_visit(place.view, int(told["day"])):
+    if (
+        found is None
+        and " on the " in place.after
+        and (told := _ON_THE.match(place.after)) is not None
+        and not place.has("TODAY")
+        and not _is_day_of_visit(place.view, int(told["day"]))
+    ):
         return "historical", None
-    if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not is_visit_day(place.view, bare["date"]):
+    if (
+        found is None
+        and "/" in place.after
+        and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end))
+        and days_of(bare["date"], 2024)
+        and not place.has("TODAY")
+        and not is_visit_day(place.view, bare["date"])
+    ):
         if _is_to_come(place.view, bare["date"]):
             return "planned", None
         in_doubt(place)
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
-        old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
-        if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not is_visit_day(place.view, _written(found)):
+        old = _DATED.search(place.after) is not None and is_old_year(
+            place.view, _YEAR_AFTER.match(place.after[:40])
+        )  # the title of a note carries the date of the visit
+        if (
+            found is not None
+            and found.groupdict().get("date")
+            and not old
+            and not place.has("TODAY")
+            and not is_visit_day(place.view, _written(found))
+        ):
             in_doubt(place)
         return ("historical", None) if old and not place.has("TODAY") else None
     if place.has("TODAY") or is_visit_day(place.view, _written(found)):
@@ -132,7 +181,7 @@ def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:
 
 
 def _is_ahead(place: Place) -> bool:
-    """"Excision in 3 weeks", "suture removal 14 days"."""
+    """“Excision in 3 weeks”, “suture removal 14 days”."""
     if place.has("TODAY"):
         return False
     if _AHEAD.match(place.after) is not None:
@@ -140,7 +189,11 @@ def _is_ahead(place: Place) -> bool:
     if _SUTURES_OUT.match(place.after) is None and (place.unit.index <= place.view.first or _ON_DAY.match(place.after) is None):
         return False
     words = place.view.lower[place.start : place.end]
-    return "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
+    return (
+        "takedown" in words
+        or "division" in words
+        or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
+    )
 
 
 def _written(found: re.Match[str]) -> str:
@@ -179,13 +232,17 @@ _SESSIONS = re.compile(
 
 def by_sessions(place: Place) -> tuple[Assertion, None] | None:
     """A treatment told by the number of its sessions is one of earlier days."""
-    return ("historical", None) if "x" in place.after[:4] and not place.has("TODAY") and not place.has("DONE") and _SESSIONS.match(place.after) else None
+    return (
+        ("historical", None)
+        if "x" in place.after[:4] and not place.has("TODAY") and not place.has("DONE") and _SESSIONS.match(place.after)
+        else None
+    )
 
 
 _CANCER_BEHIND = re.compile(r"\s+(?:\w+ ){0,2}(?:skin cancers?|cancers?|bccs?|sccs?|carcinomas?|melanomas?|malignanc\w+)\b")
 
 
 def by_name(place: Place) -> tuple[Assertion, None] | None:
-    """"Three biopsied skin cancers": what carries the name of a cancer was sampled before."""
+    """“Three biopsied skin cancers”: what carries the name of a cancer was sampled before."""
     words = place.view.lower[place.start : place.end]
     return ("historical", None) if words == "biopsied" and _CANCER_BEHIND.match(place.view.lower, place.end, place.unit.end) else None

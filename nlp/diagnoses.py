@@ -22,7 +22,9 @@ _REPORTED = re.compile(
     rf"|\bfrozens?(?: sections?)?(?: [\w'./:-]+){{0,7}}?[:=] (?:[\w-]+ ){{0,2}}$"
 )
 """Before what an earlier biopsy was: "a punch biopsy by Dr. Abel two weeks ago showed an"."""
-_ALL_PROVEN = re.compile(rf"\b(?:both|all|each)\b(?! of)[^.;:]{{0,40}}(?:\b{_PATH}[- ](?:proven|confirmed|positive)|\b(?:proven|proved|confirmed|verified|established) (?:by|on|with|at) (?:\w+ ){{0,2}}{_PATH}\b)")
+_ALL_PROVEN = re.compile(
+    rf"\b(?:both|all|each)\b(?! of)[^.;:]{{0,40}}(?:\b{_PATH}[- ](?:proven|confirmed|positive)|\b(?:proven|proved|confirmed|verified|established) (?:by|on|with|at) (?:\w+ ){{0,2}}{_PATH}\b)"
+)
 _HEDGE = (
     r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|against|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
     r"suspicion (?:for|of)|suspect(?:ed|s)?|susp\.?|concern(?:ed|ing)? (?:for|about|of)|worrisome for|worry for|favou?r(?:s|ed|ing)?|likely|query|"
@@ -33,9 +35,15 @@ _SOFT = r"c/w|consistent with|compatible with|suggestive of|suggesting|indicativ
 _LED = r"\W{0,3}(?:\w+\W+){0,4}$"
 _SUSPECTED = re.compile(rf"(?:(?<!\w)(?:{_HEDGE})){_LED}")
 _SOFTLY_SUSPECTED = re.compile(rf"(?<!\w)(?:{_SOFT}){_LED}")
-_OPEN = re.compile(r"\s*\(?(?:\?|vs\b|versus|against (?!the |his |her |medical |advice)|suspected|(?:is )?(?:not|cannot be|can't be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)")
-_NEGATED = re.compile(r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$")
-_NEGATED_BEHIND = re.compile(r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))")
+_OPEN = re.compile(
+    r"\s*\(?(?:\?|vs\b|versus|against (?!the |his |her |medical |advice)|suspected|(?:is )?(?:not|cannot be|can't be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)"
+)
+_NEGATED = re.compile(
+    r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$"
+)
+_NEGATED_BEHIND = re.compile(
+    r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))"
+)
 _HISTORY = re.compile(
     r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former|remote|phx|pmh)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
 )
@@ -68,7 +76,13 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
         return "suspected"
     if seek(view, _SOFTLY_SUSPECTED, before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"
-    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after) or seek(view, _ALL_PROVEN, unit.lower) or seek(view, _REPORTED, view.lower[max(unit.start, mention.start - 110) : mention.start]):
+    if (
+        unit.section == "pathology"
+        or seek(view, _PROVEN, before)
+        or seek(view, _PROVEN, after)
+        or seek(view, _ALL_PROVEN, unit.lower)
+        or seek(view, _REPORTED, view.lower[max(unit.start, mention.start - 110) : mention.start])
+    ):
         return "proven"
     return "clinical"
 
@@ -115,24 +129,31 @@ _COME_FOR_IT = re.compile(
 """Behind a disease that the patient has come for: "history of BCC of the left cheek, here for excision of it"."""
 
 
-_REMOVED_THEN = re.compile(r"[^.;:]{0,30}?\b(?:removed|excised|treated|resected|cut out|taken off)\b[^.;:]{0,40}?\b(?P<year>(?:19|20)\d\d)\b")
+_REMOVED_THEN = re.compile(
+    r"[^.;:]{0,30}?\b(?:removed|excised|treated|resected|cut out|taken off)\b[^.;:]{0,40}?\b(?P<year>(?:19|20)\d\d)\b"
+)
 
 
 def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """"He had a melanoma in situ removed from the arm in 2018": gone in a year before the visit's."""
+    """“He had a melanoma in situ removed from the arm in 2018”: gone in a year before the visit's."""
     then = _REMOVED_THEN.match(view.lower, mention.end, unit.end)
     return is_old_year(view, then)
 
 
 _CONSEQUENCES = frozenset({"scar", "keloid", "hypertrophic_scar", "hematoma", "seroma", "cellulitis", "abscess", "wound", "ulcer"})
-_RISKS = re.compile(r"\b(?:risks?|complications?|side effects?|sequelae|may (?:leave|cause|result in|develop|include)|can (?:leave|cause|result in)|possibility of|chance of)\b(?!.*\b(?:today|was done|performed)\b)")
+_RISKS = re.compile(
+    r"\b(?:risks?|complications?|side effects?|sequelae|may (?:leave|cause|result in|develop|include)|can (?:leave|cause|result in)|possibility of|chance of)\b(?!.*\b(?:today|was done|performed)\b)"
+)
 _NEXT_TO = 30
 
 
 def _is_of_others(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """"Her podiatrist pared two calluses": what somebody else treated."""
+    """“Her podiatrist pared two calluses”: what somebody else treated."""
     others = [c for c in view.cues_in(unit) if c.category == "OTHER_PROVIDER" and c.end <= mention.start]
-    return bool(others) and any(m.concept in _TREATED and others[-1].end <= m.start and 0 <= mention.start - m.end < _NEXT_TO for m in view.mentions_in(unit, "PROC"))
+    return bool(others) and any(
+        m.concept in _TREATED and others[-1].end <= m.start and 0 <= mention.start - m.end < _NEXT_TO
+        for m in view.mentions_in(unit, "PROC")
+    )
 
 
 _TREATED = frozenset({"paring", "nail_debridement", "nail_trimming", "debridement", "destruction", "incision_drainage", "tag_removal"})
@@ -145,9 +166,7 @@ def diagnosis_of(view: NoteView, mention: Mention) -> Fact[Diagnosis]:
     return Fact(value, "stated", (Evidence("diagnosis", mention.concept, mention.start, mention.end),))
 
 
-def diagnoses_in(
-    view: NoteView, unit: Unit, accept: Callable[[Mention], bool] | None = None
-) -> list[tuple[Mention, Fact[Diagnosis]]]:
+def diagnoses_in(view: NoteView, unit: Unit, accept: Callable[[Mention], bool] | None = None) -> list[tuple[Mention, Fact[Diagnosis]]]:
     """Diagnoses affirmed in a unit, in text order."""
     named = view.mentions_in(unit, "DX")
     if not named:
@@ -174,9 +193,18 @@ def nearest_diagnosis(
 
     def told() -> Iterator[list[tuple[Mention, Fact[Diagnosis]]]]:
         for units in scopes:
-            yield [f for u in units if u.index in named for f in diagnoses_in(view, u, accept) if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))]
+            yield [
+                f
+                for u in units
+                if u.index in named
+                for f in diagnoses_in(view, u, accept)
+                if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))
+            ]
 
-    of_today = ([f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)] for found in told())
+    of_today = (
+        [f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)]
+        for found in told()
+    )
     for found in chain(of_today, told()):
         for bare in (False, True):
             best = _nearest([f for f in found if (f[0].value == "unspecified") == bare], start, end)

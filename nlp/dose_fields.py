@@ -16,7 +16,9 @@ from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.records import dataclass
 
-_FIELD = re.compile(r"[ \t]*(?:[-*][ \t]*)?(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>(?:[^\n]*[^ \t\n])?)[ \t]*$")
+_FIELD = re.compile(
+    r"[ \t]*(?:[-*][ \t]*)?(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>(?:[^\n]*[^ \t\n])?)[ \t]*$"
+)
 _LABELS = NamesOfKinds(
     drug=r"(?:scheduled |ordered |due |today'?s |stat |prn )?(?:med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order)",
     route=r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
@@ -25,7 +27,10 @@ _LABELS = NamesOfKinds(
     status=r"status|outcome|result|admin(?:istration)? status|disposition|given\?|comments?|reason(?: not given)?",
     dose=r"dose(?: given| administered)?|amount|volume|strength|units",
 )
-_ROUTES = (("SC", re.compile(r"\bs\.?[cq]\.?\b|\bsub-?(?:q|cut\w*)\b")), ("IM", re.compile(r"\bi\.?m\.?\b|\bintramuscular\w*|\b(?:ventro|dorso)gluteal")))
+_ROUTES = (
+    ("SC", re.compile(r"\bs\.?[cq]\.?\b|\bsub-?(?:q|cut\w*)\b")),
+    ("IM", re.compile(r"\bi\.?m\.?\b|\bintramuscular\w*|\b(?:ventro|dorso)gluteal")),
+)
 _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral|topical|intradermal|home|dispens|\brefill|\bqty\b|#\d")
 """Another route, or a prescription."""
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
@@ -53,7 +58,7 @@ class _Line:
 
 
 def told_doses(text: str) -> Iterator[Edit]:
-    """"Given SC:" in the place of the label of each drug that its record tells as given."""
+    """“Given SC:” in the place of the label of each drug that its record tells as given."""
     if _SIGN.search(text) is None:
         return
     lines = list(_lines(text))
@@ -68,7 +73,9 @@ def told_doses(text: str) -> Iterator[Edit]:
                 yield line.start, line.told, f"Given {given}: "
 
 
-_SIGN = re.compile(r"(?im)^[ \t*-]*(?:route|rt|site/route|admin route|(?:given|administered|injected)(?: by)?)\b[^\n:=]{0,20}(?:[:=]|\.{3})")
+_SIGN = re.compile(
+    r"(?im)^[ \t*-]*(?:route|rt|site/route|admin route|(?:given|administered|injected)(?: by)?)\b[^\n:=]{0,20}(?:[:=]|\.{3})"
+)
 _NOT_GIVEN = "not given"
 
 
@@ -79,7 +86,14 @@ def _lines(text: str) -> Iterator[_Line]:
         hit = _FIELD.match(row)
         label = hit["label"].strip().lower() if hit else ""
         if hit and label:
-            yield _Line(_LABELS.kind(label) or "else", label, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
+            yield _Line(
+                _LABELS.kind(label) or "else",
+                label,
+                hit["value"].lower(),
+                start + hit.start("label"),
+                start + hit.start("value"),
+                start + len(row),
+            )
         else:
             yield _Line("" if not row.strip() else "words", "", row.lower(), start, start, start + len(row))
         start += len(row) + 1
@@ -98,11 +112,16 @@ def _given(drug: _Line, record: list[_Line]) -> str:
     def told(*kinds: str) -> list[str]:
         return [f.value for kind in kinds for f in record if f.kind == kind]
 
-    route = next((name for words in (*told("route"), drug.value, *told("dose", "giver", "site")) for name, known in _ROUTES if known.search(words)), "")
+    route = next(
+        (name for words in (*told("route"), drug.value, *told("dose", "giver", "site")) for name, known in _ROUTES if known.search(words)),
+        "",
+    )
     givers, sites = [f for f in record if f.kind == "giver"], told("site")
     if not route or not givers or any(_ELSE.search(words) for words in (*told("route", "dose"), drug.value)):
         return ""
-    if any(_HELD.search(words) for words in told("status", "giver", "dose")) or any(_HELD.match(words.lstrip(" *-")) for words in told("words")):
+    if any(_HELD.search(words) for words in told("status", "giver", "dose")) or any(
+        _HELD.match(words.lstrip(" *-")) for words in told("words")
+    ):
         return _NOT_GIVEN
     named = [f for f in givers if not _EMPTY.fullmatch(f.value)]
     sited = any(not _EMPTY.fullmatch(site) for site in sites)

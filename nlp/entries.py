@@ -28,7 +28,9 @@ _LONGEST_LEAD = 50
 _YEAR = re.compile(r"[/.2-](?:(?<!2)\d{1,2}[/.-]\d\d|(?<=2)0\d\d)")  # opens with a set: `re` skips to the next of them
 """Stands in every whole date."""
 _SPOKEN_OF = re.compile(r"^\W*(?:today|current visit|this visit)\b", re.MULTILINE)
-_HEADING = re.compile(r"[^a-z]*(?:(?:progress|office|clinic|follow[- ]?up|visit|note|dermatology|encounter|initial|consult\w*|f/?u|new|est\w*|pt|patient|post|op|md|am|pm|(?:by|with|dr|nurse)\.?(?: [a-z]+){1,2})\b[^a-z]*)*$")
+_HEADING = re.compile(
+    r"[^a-z]*(?:(?:progress|office|clinic|follow[- ]?up|visit|note|dermatology|encounter|initial|consult\w*|f/?u|new|est\w*|pt|patient|post|op|md|am|pm|(?:by|with|dr|nurse)\.?(?: [a-z]+){1,2})\b[^a-z]*)*$"
+)
 _NEVER_HISTORY = frozenset({"addendum"})
 
 
@@ -59,7 +61,11 @@ class Diary:
             return  # dates of another kind
         starts = [*(e.start for e in entries[1:]), len(text)]
         each_with_text = all(text[e.line_end : following].strip() for e, following in zip(entries, starts, strict=True))
-        self._other = [(replace(e, is_heading=e.is_heading or each_with_text), following) for e, following in zip(entries, starts, strict=True) if today not in e.days]
+        self._other = [
+            (replace(e, is_heading=e.is_heading or each_with_text), following)
+            for e, following in zip(entries, starts, strict=True)
+            if today not in e.days
+        ]
 
     def on(self, view: NoteView, offset: int) -> NoteView:
         """The page that starts at `offset` with what was written on other days as history."""

@@ -86,9 +86,7 @@ class Site:
     digit: int = 0
 
 
-Behaviour = Literal[
-    "malignant", "in_situ", "premalignant", "benign", "uncertain", "unspecified", "inflammatory", "infectious", "other"
-]
+Behaviour = Literal["malignant", "in_situ", "premalignant", "benign", "uncertain", "unspecified", "inflammatory", "infectious", "other"]
 Certainty = Literal["proven", "clinical", "suspected"]
 
 
@@ -305,9 +303,7 @@ class DrugGiven:
     evidence: tuple[Evidence, ...] = ()
 
 
-ProblemClass = Literal[
-    "minor", "acute_uncomplicated", "acute_systemic", "chronic", "uncertain", "threat", "surveillance", "history"
-]
+ProblemClass = Literal["minor", "acute_uncomplicated", "acute_systemic", "chronic", "uncertain", "threat", "surveillance", "history"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ _LEFT = re.compile(
     r"(?:obs(?:erv\w*)?|watch\w*|monitor\w*|none|nil|not?|n(?:/?a)?|nt|-+|\u2013|\u2014|0|untreated|unt|leave|left(?: (?:alone|be|it))?|reassur\w*|benign|stable|photo(?:graph\w*|s)?(?: only)?|skip(?:ped)?|(?:f/u|follow)(?: up)?|resolv(?:ed|ing)|healed|clear|active surveillance"
     rf"|no (?:tx|rx|treatment|action|intervention|change|bx|biopsy)|not (?:treated|tx'?d|done|biopsied|today|addressed)|nothing(?: done)?|declin\w*|refus\w*){_MORE}"
 )
-_WORK_AFTER_ALL = re.compile(r"\b(?:ln ?2|cryo\w*|frozen|froze|biops\w+ (?:done|taken)|(?:then|and|but) (?:treated|frozen|biopsied|injected|removed|shaved|punch\w*|snipped))\b")
+_WORK_AFTER_ALL = re.compile(
+    r"\b(?:ln ?2|cryo\w*|frozen|froze|biops\w+ (?:done|taken)|(?:then|and|but) (?:treated|frozen|biopsied|injected|removed|shaved|punch\w*|snipped))\b"
+)
 """Behind words for leaving it: "declined bx, LN2 instead"."""
 _PUT_OFF = re.compile(
     rf"(?:sched(?:ul\w*)?|refer(?:r\w*)?|ref|plan\w*|pend\w*|future|rtc|consider\w*|book\w*|await\w*|defer\w*|postpon\w*|hold|held|on hold|tbd|return\w*|{_NEXT}|to (?:be |do |schedule)[^|\n]*|will [^|\n]*"
@@ -26,16 +28,24 @@ _PUT_OFF = re.compile(
 _DONE = r"(?:(?:tx'?d?|treated|tx today|rx'?d|done|performed|today|yes|y|completed?|procedure)(?: (?:with|w/|by|today))?[ :,;/()-]*)"
 _MARK = re.compile(_DONE + r"?[ .x\u2713\u2714]*")
 _BIOPSIES = {
-    "shave biopsy": re.compile(rf"{_DONE}?(?:shave|tangential|saucer\w*|tang\.?|shv)(?: (?:bx|biops(?:y|ies)))?(?: done| taken| today)?{_MORE}"),
-    "punch biopsy": re.compile(rf"{_DONE}?(?:(?:\d(?:\.\d)? ?mm )?punch|pch)(?: (?:bx|biops(?:y|ies)))?(?: \d(?:\.\d)? ?mm)?(?: done| taken| today)?{_MORE}"),
+    "shave biopsy": re.compile(
+        rf"{_DONE}?(?:shave|tangential|saucer\w*|tang\.?|shv)(?: (?:bx|biops(?:y|ies)))?(?: done| taken| today)?{_MORE}"
+    ),
+    "punch biopsy": re.compile(
+        rf"{_DONE}?(?:(?:\d(?:\.\d)? ?mm )?punch|pch)(?: (?:bx|biops(?:y|ies)))?(?: \d(?:\.\d)? ?mm)?(?: done| taken| today)?{_MORE}"
+    ),
     "incisional biopsy": re.compile(rf"{_DONE}?(?:incisional)(?: (?:bx|biops(?:y|ies)))?{_MORE}"),
 }
 _BIOPSY = re.compile(r"\b(?:bx|biops\w*)\b")
 _REMOVES = re.compile(r"\b(?:exc\w*|removal|removed)\b")
 _DEEDS = {
-    "treated with LN2": re.compile(rf"{_DONE}?(?:ln ?2?|liquid (?:nitrogen|n2)|cryo\w*(?: ?(?:therapy|surgery))?|freeze|frozen|froze|frz)\b(?: (?:spray|probe|q-?tip|cotton tip|done|today|applied|tx|treated))*{_MORE}\)?"),
+    "treated with LN2": re.compile(
+        rf"{_DONE}?(?:ln ?2?|liquid (?:nitrogen|n2)|cryo\w*(?: ?(?:therapy|surgery))?|freeze|frozen|froze|frz)\b(?: (?:spray|probe|q-?tip|cotton tip|done|today|applied|tx|treated))*{_MORE}\)?"
+    ),
     "treated with cantharidin": re.compile(rf"{_DONE}?(?:cantharidin|canth\.?|cantharone|beetle(?:juice| juice)?){_MORE}"),
-    "ED&C": re.compile(rf"{_DONE}?(?:ed ?& ?c|edc|ed and c|c ?& ?[de]|electrodesiccation(?: and| &)? curettage|curettage(?: and| &| \+) (?:electro)?desiccation){_MORE}"),
+    "ED&C": re.compile(
+        rf"{_DONE}?(?:ed ?& ?c|edc|ed and c|c ?& ?[de]|electrodesiccation(?: and| &)? curettage|curettage(?: and| &| \+) (?:electro)?desiccation){_MORE}"
+    ),
     "snipped": re.compile(rf"{_DONE}?(?:snip(?:ped)?|scissors?|snip excision|scissor snip|removed?(?: \(?snip\)?)?|gradle){_MORE}"),
     "pared": re.compile(rf"{_DONE}?(?:par(?:ed|ing)|trimmed|sharp debridement|debrided|shaved down|reduced){_MORE}"),
 }
@@ -56,12 +66,16 @@ _EARLIER = re.compile(
     r"(?:\b(?:at |on )?(?:last|prior|previous) (?:visit|time|appt|month|year|session)\b[^|\n]*|\b(?:\d{1,2}|a) ?(?:wks?|weeks?|mos?|months?|y(?:ea)?rs?) ago\b[^|\n]*|\b(?:resolved|clear(?:ed)?|healed|gone)(?: now| since)?[ .)]*)"
 )
 """A deed of another day: "LN2 last visit", "cryo 3/2026, clear now"."""
-_COMES_BACK = re.compile(rf"{_BEHIND_NAME}[^|\n]*\b(?:rtc|re-?check\w*|return\w*|re-?eval\w*|(?<!at )f/u|(?<!at )follow[ -]?up|repeat\w*|rpt|will (?:call|notify))\b")
+_COMES_BACK = re.compile(
+    rf"{_BEHIND_NAME}[^|\n]*\b(?:rtc|re-?check\w*|return\w*|re-?eval\w*|(?<!at )f/u|(?<!at )follow[ -]?up|repeat\w*|rpt|will (?:call|notify))\b"
+)
 """When the patient comes back, which does not put the deed off."""
 _BOOKED = re.compile(r"sched|ref|book|plan|pend|defer|postpon|next|tbd|appt|later")
 _UNSURE = phrases("fate_cells", "unsure", whole=True)
 """Another day, a choice or a wish, of which the cell alone does not tell what was done."""
-_AWAITED = re.compile(r"[ ,;:/(-]+(?:(?:derm)?path(?:ology)?|results?|report|histology|specimen|bx|biopsy)(?: (?:results?|report|is|are|was))*[ -]+(?:pending|pend|awaited|to follow|sent)\b[^|\n]*")
+_AWAITED = re.compile(
+    r"[ ,;:/(-]+(?:(?:derm)?path(?:ology)?|results?|report|histology|specimen|bx|biopsy)(?: (?:results?|report|is|are|was))*[ -]+(?:pending|pend|awaited|to follow|sent)\b[^|\n]*"
+)
 """Behind a biopsy: its result is still to come."""
 _NO_WORDS = re.compile(r"[\W_]*")
 
@@ -105,7 +119,7 @@ def _is_left(cell: str) -> bool:
 
 
 def _without_awaited(cell: str) -> str:
-    """"shave bx" of "shave bx, path pending"."""
+    """“shave bx” of “shave bx, path pending”."""
     hit = _AWAITED.search(cell)
     return cell[: hit.start()] if hit and hit.start() and hit.end() == len(cell) and _BIOPSY.search(cell, 0, hit.start()) else cell
 

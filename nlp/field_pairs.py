@@ -10,7 +10,9 @@ from nlp.facts import Dimensions
 from nlp.records import replace
 from nlp.view import Measure, Unit
 
-_FIELD = re.compile(r"\W*(?P<what>[a-z][a-z -]{0,24}?)?\s*\b(?P<side>length|width)\s*(?:\((?:in )?(?:cm|mm)\.?\)|,? ?in (?:cm|mm))?\s*[:=]\s*")
+_FIELD = re.compile(
+    r"\W*(?P<what>[a-z][a-z -]{0,24}?)?\s*\b(?P<side>length|width)\s*(?:\((?:in )?(?:cm|mm)\.?\)|,? ?in (?:cm|mm))?\s*[:=]\s*"
+)
 _ROLES = (
     ("lesion", re.compile(r"lesion|tumou?r|pre-?\s?op|clinical|cyst|nevus|mass|lipoma|initial")),
     ("defect", re.compile(r"post-?\s?op|defect")),
@@ -34,7 +36,9 @@ def paired(units: Iterable[Unit], measures: list[Measure]) -> list[Measure]:
             out[at] = replace(out[at], role="lesion")
     for (index, field), (after, other) in pairwise(sorted(lines.items())):
         at, to = first.get(index), first.get(after)
-        same = after == index + 1 and {field["side"], other["side"]} == {"length", "width"} and (field["what"] or "") == (other["what"] or "")
+        same = (
+            after == index + 1 and {field["side"], other["side"]} == {"length", "width"} and (field["what"] or "") == (other["what"] or "")
+        )
         if not same or at is None or to is None or len(out[at].dims.values) + len(out[to].dims.values) != 2:
             continue
         both = Dimensions((*out[at].dims.values, *out[to].dims.values))

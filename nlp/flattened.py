@@ -16,7 +16,9 @@ _TITLE = re.compile(
 _ITEM = re.compile(r" (?=(\d{1,2})[.)] [A-Z#])(?<![\d=x/] )")
 """Before a number that may open an item of a list."""
 _BULLET = re.compile(r" (?=- [A-Za-z])(?:(?<=[.:;] )|(?<=  ))")
-_NUMBERED = re.compile(r"(?:level|stage|stages|type|grade|no|dr|case|class|day|week|phase|section|block|blocks|in|of|by|and|to|was|were|is)\.?$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:level|stage|stages|type|grade|no|dr|case|class|day|week|phase|section|block|blocks|in|of|by|and|to|was|were|is)\.?$", re.IGNORECASE
+)
 
 
 def with_line_ends(text: str) -> str:

@@ -25,7 +25,9 @@ _PAPERWORK_NOTE = re.compile(
 )
 _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b|h(?:a)?emostas|\balcl\b|\bdrysol\b")
 """In a "biopsy log" of the day that the samples were taken, not one of results."""
-_DEED = re.compile(r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)")
+_DEED = re.compile(
+    r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)"
+)
 """In a "theatre list" that became the record of the day."""
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = (
@@ -47,7 +49,9 @@ _NEXT_DAY = re.compile(rf"\n[^\w\n]*{_DAY_HEAD}")
 """Opens the line that ends what was copied."""
 _LOG_LINE = re.compile(r"\W*(?P<date>\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d)\b[^.;]{0,24}?:(?!\d\d)")
 
-_WORK_OF_DAY = re.compile(r"\W*(?:procedures?|treatments?|tx|biops(?:y|ies)|work|surgery)(?: (?:done|performed|given))? (?:on|of|from|dated) (?P<date>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b) ?:")
+_WORK_OF_DAY = re.compile(
+    r"\W*(?:procedures?|treatments?|tx|biops(?:y|ies)|work|surgery)(?: (?:done|performed|given))? (?:on|of|from|dated) (?P<date>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b) ?:"
+)
 
 
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
@@ -64,18 +68,24 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         return boxed
     if any(opens <= start < closes for opens, closes in copied_parts(view)):
         return "historical"
-    return "template" if (_has_blank(unit) and not _place_is_told(view, unit)) or any(opens <= start < closes for opens, closes in _open_forms(view)) else None
+    return (
+        "template"
+        if (_has_blank(unit) and not _place_is_told(view, unit)) or any(opens <= start < closes for opens, closes in _open_forms(view))
+        else None
+    )
 
 
 _PLACE_ASKED = re.compile(rf"\b(?:of|on|at|to|from|site|location|the|over)\W{{0,3}}{BLANK}")
 
 
 def _place_is_told(view: NoteView, unit: Unit) -> bool:
-    """"Left forearm prepped. A *** mm punch biopsy was taken.": a gap for a number only, in words about a known place."""
+    """“Left forearm prepped. A *** mm punch biopsy was taken.”: a gap for a number only, in words about a known place."""
     if view.mentions_in(unit, "SITE"):
         return True
     opens, _ = _paragraph(view, unit.start)
-    return unit.search(_PLACE_ASKED) is None and any(opens <= m.start < unit.start and not view.units[m.unit].search(_BLANK) for m in view.all("SITE"))
+    return unit.search(_PLACE_ASKED) is None and any(
+        opens <= m.start < unit.start and not view.units[m.unit].search(_BLANK) for m in view.all("SITE")
+    )
 
 
 def _paragraph(view: NoteView, at: int) -> tuple[int, int]:
@@ -83,7 +93,9 @@ def _paragraph(view: NoteView, at: int) -> tuple[int, int]:
     return view.text.rfind("\n\n", 0, at) + 1, end if end >= 0 else len(view.text)
 
 
-_WHERE = re.compile(rf"(?i)(?:\W*(?:biopsy |lesion |anatomic(?:al)? |treatment |body |procedure )?(?:sites?|location|area|digit)\W{{0,4}}|[^:\n]{{2,40}}(?:[:-]|  ) *(?:site|location|area)\W{{0,4}}){BLANK}")
+_WHERE = re.compile(
+    rf"(?i)(?:\W*(?:biopsy |lesion |anatomic(?:al)? |treatment |body |procedure )?(?:sites?|location|area|digit)\W{{0,4}}|[^:\n]{{2,40}}(?:[:-]|  ) *(?:site|location|area)\W{{0,4}}){BLANK}"
+)
 
 
 def _open_forms(view: NoteView) -> list[tuple[int, int]]:
@@ -120,7 +132,9 @@ def _by_box(view: NoteView, start: int, end: int) -> Assertion | None:
 
 _HISTORY_FIELD = re.compile(r" (?:hx|history)\b ?[:=|]")
 """Names a field about earlier work: "Debridement hx: 4/2, 4/16"."""
-_ANOTHER_MATTER = re.compile(r"\{[^}]*\b(?:consent|sign\w*|attest\w*|date|time|name|photo\w*|phone|provider|handout|education|instructions?|follow[- ]?up|return)\b")
+_ANOTHER_MATTER = re.compile(
+    r"\{[^}]*\b(?:consent|sign\w*|attest\w*|date|time|name|photo\w*|phone|provider|handout|education|instructions?|follow[- ]?up|return)\b"
+)
 """A list of choices that nobody opened, about paper and not about the work: "{AK CONSENT:21044}"."""
 _SENTENCE_ENDS = re.compile(r"[.;!]\s*$")
 
@@ -140,12 +154,17 @@ def _is_paperwork(view: NoteView) -> bool:
     if "paperwork" not in view.memo:
         line_end = view.body.find("\n", 60)
         title = _PAPERWORK_NOTE.match(view.body[: line_end if 0 < line_end < 200 else 90])
-        at_work = title is not None and ((title.group().endswith(" log") and find(view, _NUMBED) is not None) or (title.group().endswith(" list") and find(view, _DEED) is not None))
+        at_work = title is not None and (
+            (title.group().endswith(" log") and find(view, _NUMBED) is not None)
+            or (title.group().endswith(" list") and find(view, _DEED) is not None)
+        )
         view.memo["paperwork"] = title is not None and not at_work
     return bool(view.memo["paperwork"])
 
 
-_TOLD = re.compile(r"\b(?:sprayed|numbed|prepped|anesthetized|anaesthetised|injected|treated|frozen|froze|applied|tolerated|obtained|excised|removed|shaved|closed|cauteri[sz]ed|curetted|sent|cleansed|cleaned)\b")
+_TOLD = re.compile(
+    r"\b(?:sprayed|numbed|prepped|anesthetized|anaesthetised|injected|treated|frozen|froze|applied|tolerated|obtained|excised|removed|shaved|closed|cauteri[sz]ed|curetted|sent|cleansed|cleaned)\b"
+)
 _NOTE_SECTIONS = frozenset({"procedure", "operative_narrative"})
 
 
@@ -164,7 +183,12 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     """The rest of a line, or the paragraph, that each "copied from" opens."""
     if "copied" not in view.memo:
         heads = [m for m in lines_with(view, _LINE_OF_VISIT) if _PRIOR_HEAD.fullmatch(m.group().strip()) is not None]
-        inside = [m for pattern in (*_COPIED, _FROM_CHART) for m in find_all(view, pattern) if not any(h.start() < m.start() < h.end() for h in heads)]
+        inside = [
+            m
+            for pattern in (*_COPIED, _FROM_CHART)
+            for m in find_all(view, pattern)
+            if not any(h.start() < m.start() < h.end() for h in heads)
+        ]
         view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)]
     return view.memo["copied"]  # type: ignore[return-value]
 
@@ -173,7 +197,9 @@ _TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today ?:|\[?end (?:of )?cop|(?:this v
 """Ends what was copied, in its line."""
 
 
-_DONE_HERE = re.compile(r"(?<=[.;] )(?=[^.;]*\b(?:performed|today|obtained|tolerated|sent to path|to path|lido\w*)\b|ln2 to\b|i \w+ed\b|procedure\b)")
+_DONE_HERE = re.compile(
+    r"(?<=[.;] )(?=[^.;]*\b(?:performed|today|obtained|tolerated|sent to path|to path|lido\w*)\b|ln2 to\b|i \w+ed\b|procedure\b)"
+)
 
 
 def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
@@ -196,7 +222,7 @@ _LEAD = re.compile(
 
 
 def by_lead(unit: Unit, start: int) -> Assertion | None:
-    """"Not done today: 1) biopsy of the nose 2) excision of the cyst", "options reviewed: shave, cryo": the head holds for the whole list."""
+    """“Not done today: 1) biopsy of the nose 2) excision of the cyst”, “options reviewed: shave, cryo”: the head holds for the whole list."""
     found = _LEAD.match(unit.lower)
     if found is None or unit.start + found.end() > start:
         return None

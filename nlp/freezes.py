@@ -27,20 +27,34 @@ def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]], before
         before: the tallies of the unit before it.
     """
     hits = [h for h in hits if not _counts_passes(view, unit, h)]
-    often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= MOST_FREEZES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
+    often = [
+        h
+        for h in hits
+        if (h["mark"] or "").startswith("x")
+        and h["n"].isdigit()
+        and int(h["n"]) <= MOST_FREEZES
+        and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())
+    ]
     if not often:
         return hits
     rest = [h for h in hits if h not in often]
     if not rest and not view.mentions_in(unit, "DX", "SITE"):
         return [] if any(t.open and t.concept and t.role != "article" for t in before()) else hits
     ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
-    of_lesions = any(any(0 <= h.start() - end <= _NEAR_LESION and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
+    of_lesions = any(
+        any(0 <= h.start() - end <= _NEAR_LESION and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest
+    )
     return rest if of_lesions else hits
 
 
 def _counts_passes(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"Curettage and cautery x 3": how often a tumour was scraped and burnt."""
-    if not (hit["mark"] or "").startswith("x") or not hit["n"].isdigit() or int(hit["n"]) > MOST_FREEZES or _NOUN_NEXT.match(unit.lower, hit.end()):
+    """“Curettage and cautery x 3”: how often a tumour was scraped and burnt."""
+    if (
+        not (hit["mark"] or "").startswith("x")
+        or not hit["n"].isdigit()
+        or int(hit["n"]) > MOST_FREEZES
+        or _NOUN_NEXT.match(unit.lower, hit.end())
+    ):
         return False
     return any(m.value == "ed_and_c" and 0 <= hit.start() - (m.end - unit.start) <= 1 for m in view.mentions_in(unit, "PROC"))
 
@@ -54,7 +68,7 @@ def behind_method(view: NoteView, number: Evidence) -> bool:
 
 
 def without_freezes(view: NoteView, tallies: list[Tally], *, every: bool) -> list[Tally]:
-    """"AKs x 3: LN2 x 2", "each LN2 x 1": beside lesions counted by name or place, the number right behind the method counts freezes."""
+    """“AKs x 3: LN2 x 2”, “each LN2 x 1”: beside lesions counted by name or place, the number right behind the method counts freezes."""
     freezes = [t for t in tallies if t.marked and t.number <= MOST_FREEZES and not t.site.known and behind_method(view, t.proof())]
     lesions = [t for t in tallies if t not in freezes and t.role != "article"]
     if not freezes or not (lesions or (every and all(t.number == 1 for t in freezes))):

@@ -11,12 +11,17 @@ import re
 from nlp.view import Mention
 
 _BARE = "keratosis"
-_SUN = re.compile(r"\b(?:gritty|sand-?paper\w*|solar|actinic|pre-?cancer\w*|pre-?malignan\w*|sun[- ](?:damage\w*|induced|exposed|spots?))\b")
+_SUN = re.compile(
+    r"\b(?:gritty|sand-?paper\w*|solar|actinic|pre-?cancer\w*|pre-?malignan\w*|sun[- ](?:damage\w*|induced|exposed|spots?))\b"
+)
 _STUCK_ON = re.compile(r"\b(?:stuck[- ]on|pasted[- ]on|waxy|greasy|barnacle\w*)\b")
 _SUN_DAMAGE = re.compile(r"\b(?:sun|solar|actinic|photo)[- ]?damaged?\b|\bdermatoheliosis\b|\bactinic keratos|\baks?\b|\bpre-?cancers?\b")
 _SEBORRHEIC = re.compile(r"\bseborrh?o?eic|\bi?sks?\b|\bseb ks?\b|\bstuck[- ]on\b|\bstucco\b")
 _REACH = 60
-_KINDS = {True: ("actinic_keratosis", "premalignant", ("lesion", "chronic")), False: ("seborrheic_keratosis", "benign", ("lesion", "minor"))}
+_KINDS = {
+    True: ("actinic_keratosis", "premalignant", ("lesion", "chronic")),
+    False: ("seborrheic_keratosis", "benign", ("lesion", "minor")),
+}
 
 
 def told_apart(mentions: list[Mention], lower: str) -> list[Mention]:

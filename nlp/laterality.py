@@ -33,15 +33,33 @@ DIRECTIONS = (
     "vol|dors|anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
 )
 _ORDINAL = r"(?:(?:fir|1)st|(?:seco|2)nd|(?:thi|3)rd|(?:four|fif|4|5)th)"
-_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*|{_ORDINAL}\s*(?:\band|&|\+)\s*)*")
+_ONLY_DIRECTIONS = re.compile(
+    rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*|{_ORDINAL}\s*(?:\band|&|\+)\s*)*"
+)
 """Between a side and its place: "left | upper lateral | arm", "L | 2nd and | 3rd toe"."""
 _NEXT_SITE = re.compile(rf"[\s(-]*(?:(?:the|side of|{DIRECTIONS})\b\.?[\s/-]*)*")
 _BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/|\([a-h1-9]\) ")
-_LINK = re.compile(
-    rf"\s*(?:\(?\s*x?\s?\d{{1,2}}\s*x?\)?)?\s*(?:,|&|\+|/|\band\b|,\s*and\b)\s*(?:the |\d{{1,2}}\s)?(?:(?:{DIRECTIONS})\s)*"
-)
+_LINK = re.compile(rf"\s*(?:\(?\s*x?\s?\d{{1,2}}\s*x?\)?)?\s*(?:,|&|\+|/|\band\b|,\s*and\b)\s*(?:the |\d{{1,2}}\s)?(?:(?:{DIRECTIONS})\s)*")
 _PAIRED = frozenset(
-    ["temple", "cheek", "ear", "eyelid", "shoulder", "axilla", "arm", "wrist", "hand", "breast", "flank", "buttock", "groin", "hip", "leg", "ankle", "foot"]
+    [
+        "temple",
+        "cheek",
+        "ear",
+        "eyelid",
+        "shoulder",
+        "axilla",
+        "arm",
+        "wrist",
+        "hand",
+        "breast",
+        "flank",
+        "buttock",
+        "groin",
+        "hip",
+        "leg",
+        "ankle",
+        "foot",
+    ]
 )
 _PAIRED_SUBSITES = frozenset({"eyebrow", "mastoid", "ala", "sidewall"})
 
@@ -52,7 +70,13 @@ def side_of(view: NoteView, mention: Mention) -> Found:
     """Side of a site mention and the place of its words: before it, or right behind ("neck R")."""
     if len(mention.extra) > 1 and mention.extra[1]:
         return mention.extra[1], mention.start, mention.end  # type: ignore[return-value]
-    return _before(view, mention) or _behind(view, mention) or _off_midline(view, mention) or _opposite(view, mention) or ("", mention.start, mention.end)
+    return (
+        _before(view, mention)
+        or _behind(view, mention)
+        or _off_midline(view, mention)
+        or _opposite(view, mention)
+        or ("", mention.start, mention.end)
+    )
 
 
 _OFF_MIDLINE = re.compile(rf"\b(?P<side>left|right) of (?:the )?{_MIDDLE}\b(?=[^.;\n]{{0,50}}$)")
@@ -79,7 +103,11 @@ _AS_FAR_BACK = 24
 def _opposite(view: NoteView, mention: Mention) -> Found | None:
     """The side that the last such place told before does not have; where it has both, or none is told, no side is."""
     unit = view.units[mention.unit]
-    hit = _OTHER.search(view.lower, max(unit.start, mention.start - 50), mention.start) if is_paired(mention.value, mention.extra[0] if mention.extra else "") else None
+    hit = (
+        _OTHER.search(view.lower, max(unit.start, mention.start - 50), mention.start)
+        if is_paired(mention.value, mention.extra[0] if mention.extra else "")
+        else None
+    )
     if hit is None or view.lower[mention.start : mention.end].endswith("s"):
         return None
     for earlier in reversed(view.units[max(0, unit.index - _AS_FAR_BACK) : unit.index + 1]):
@@ -137,4 +165,8 @@ def is_paired(region: str, subsite: str) -> bool:
 def carries_side(view: NoteView, first: Mention, second: Mention) -> bool:
     """Do the two sites stand in one list, so that one side covers both ("left cheek, temple and ear")?"""
     between = view.lower[first.end : second.start]
-    return is_paired(second.value, second.extra[0]) and not view.lower[second.start : second.end].endswith("s") and bool(_LINK.fullmatch(between))
+    return (
+        is_paired(second.value, second.extra[0])
+        and not view.lower[second.start : second.end].endswith("s")
+        and bool(_LINK.fullmatch(between))
+    )

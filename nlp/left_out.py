@@ -14,16 +14,24 @@ from nlp.phrases import phrases
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = phrases("left_out", "untreated")
-_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
+_UNTREATED_BEFORE = re.compile(
+    r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$"
+)
 _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
 )
 """Another clause about the patient, unless it says that these lesions were refused."""
-_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|round|session|treatment|tx|year|month|fall|spring|summer|winter)(?: \(\d[\d/]*\))?[:,]?|formerly|\b(?:to date|so far|lifetime|all[- ]time|cumulative(?:ly)?|ytd|over the (?:past|last) (?:\w+ )?(?:years?|months?))(?: (?:total|count|number|treated|frozen))*[:,=(]?|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
-_EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
+_EARLIER_BEFORE = re.compile(
+    r"(?:previously|\bprior|last (?:visit|time|round|session|treatment|tx|year|month|fall|spring|summer|winter)(?: \(\d[\d/]*\))?[:,]?|formerly|\b(?:to date|so far|lifetime|all[- ]time|cumulative(?:ly)?|ytd|over the (?:past|last) (?:\w+ )?(?:years?|months?))(?: (?:total|count|number|treated|frozen))*[:,=(]?|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$"
+)
+_EARLIER_BRACKET = re.compile(
+    r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$"
+)
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
-_THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?{SEASON}|20\d\d))\b)")
+_THEN_AFTER = re.compile(
+    rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?{SEASON}|20\d\d))\b)"
+)
 _OTHER_WORK = re.compile(
     r"[^.;,]{0,40}?(?:,|;|\band\b|\bplus\b|\bthen\b|&|\+)\s*(?:(?:and|then|also|plus|with) )*(?:did |took |performed |had |got |made )?"
     r"(?:an? (?:[\w-]+ ){0,3}|(?:the )?(?:(?:\d ?mm )?(?:shave|punch|tangential|incisional|saucerization|diagnostic|skin) ))$"
@@ -58,35 +66,54 @@ def left_out_at(view: NoteView, mention: Mention) -> str | None:
     unit = view.units[mention.unit]
     behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
     hit = seek(view, UNTREATED, behind)
-    if hit is None or (mention.value in ("malignant", "in_situ") and (_SAMPLED_BEFORE.match(behind, hit.start()) or (_OF_SAMPLE.match(behind, hit.start()) and _PROVEN_BY.search(behind, 0, hit.start())))):
+    if hit is None or (
+        mention.value in ("malignant", "in_situ")
+        and (
+            _SAMPLED_BEFORE.match(behind, hit.start())
+            or (_OF_SAMPLE.match(behind, hit.start()) and _PROVEN_BY.search(behind, 0, hit.start()))
+        )
+    ):
         return None
     return hit.group() if _SOME_OF_THEM.search(behind, 0, hit.start()) is None else None
 
 
-_SAMPLED_BEFORE = re.compile(r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")
+_SAMPLED_BEFORE = re.compile(
+    r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))"
+)
 """Of a tumour: how it came to be known."""
 
 
 _OF_SAMPLE = re.compile(r"(?:shave|punch|biops|bx)")
-_PROVEN_BY = re.compile(r"\b(?:on|by|from|at|with|after|in) (?:(?:the|an?|his|her|their|two|three|recent|previous|prior|outside|shave|punch|skin) )*$")
+_PROVEN_BY = re.compile(
+    r"\b(?:on|by|from|at|with|after|in) (?:(?:the|an?|his|her|their|two|three|recent|previous|prior|outside|shave|punch|skin) )*$"
+)
 """Before the biopsy that a tumour is known by: "carcinomas reported on the shave biopsies of January"."""
 
 
 def _next_lesion(view: NoteView, unit: Unit, end: int) -> int:
     """Where, behind the words that a lesion was treated, another one is named: "AKs of the forehead frozen, the SK beside them left alone"."""
     for other in view.mentions_in(unit, "DX"):
-        if other.start > end and other.extra[0] == "lesion" and other.value != "unspecified" and _DONE_TO_ALL.search(view.lower, end, other.start):
+        if (
+            other.start > end
+            and other.extra[0] == "lesion"
+            and other.value != "unspecified"
+            and _DONE_TO_ALL.search(view.lower, end, other.start)
+        ):
             return other.start
     return unit.end
 
 
-_SOME_OF_THEM = re.compile(rf"[:;,(]\s*(?:the |an? )?(?:\d{{1,2}}|{SPELLED}|other|largest|biggest|thickest|darkest)(?: (?:one|of (?:them|these|which)))?(?: (?:was|were|shave|punch|on the \w+))* $")
+_SOME_OF_THEM = re.compile(
+    rf"[:;,(]\s*(?:the |an? )?(?:\d{{1,2}}|{SPELLED}|other|largest|biggest|thickest|darkest)(?: (?:one|of (?:them|these|which)))?(?: (?:was|were|shave|punch|on the \w+))* $"
+)
 """Right before words about some of the lesions alone: "seven AKs: one biopsied, six frozen"."""
 _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save for)\b")
 """What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 
 
-_ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm|freez|f/?t|ftc|min|pass))")
+_ARROW_NEXT = re.compile(
+    r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm|freez|f/?t|ftc|min|pass))"
+)
 
 
 _AT_FIRST_NEXT = re.compile(
@@ -101,10 +128,14 @@ _TODAY_NEXT = re.compile(r"[^.;,:\d]{0,40}\btoday\b")
 
 
 def _past(before: str, after: str) -> bool:
-    """"was 14 in May", "down from 9", "(was 6)", "18 -> 11": a number of another day; "there were 12 lesions" is today's."""
+    """“was 14 in May”, “down from 9”, “(was 6)”, “18 -> 11”: a number of another day; “there were 12 lesions” is today's."""
     if _ARROW_NEXT.match(after) or _AT_FIRST_NEXT.match(after):
         return True
-    return (bool(_EARLIER_BEFORE.search(before)) and not _TODAY_NEXT.match(after)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+    return (
+        (bool(_EARLIER_BEFORE.search(before)) and not _TODAY_NEXT.match(after))
+        or (")" in after and _EARLIER_BRACKET.search(before) is not None)
+        or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+    )
 
 
 _OTHERS = re.compile(rf"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:{OTHERS})\b")
@@ -121,11 +152,15 @@ _STOPS = re.compile(r"[,;.(]")
 _NEXT_PLACE = 14
 
 
-_DATED_NEXT = re.compile(rf"\s*(?:[a-z]+ ){{0,2}}?(?:(?:were|was|had been) )?(?:{TREATED}|done|curetted|painted) (?:(?:on|in|the) )*(?P<date>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}/\d{{4}})\b(?![/%])(?! ?(?:mm|cm|in|inch\w*|cycles?|passes|strength|thickness|full|way|of)\b)")
+_DATED_NEXT = re.compile(
+    rf"\s*(?:[a-z]+ ){{0,2}}?(?:(?:were|was|had been) )?(?:{TREATED}|done|curetted|painted) (?:(?:on|in|the) )*(?P<date>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}/\d{{4}})\b(?![/%])(?! ?(?:mm|cm|in|inch\w*|cycles?|passes|strength|thickness|full|way|of)\b)"
+)
 """Of another day: "(12 done 3/2)"."""
 
 
-_BEGAN = re.compile(r"\b(?:from|since|after|following|came up|appeared|beg[au]n|started|noticed|seen|grew|arose|developed|formed)\b[^,;.]*$")
+_BEGAN = re.compile(
+    r"\b(?:from|since|after|following|came up|appeared|beg[au]n|started|noticed|seen|grew|arose|developed|formed)\b[^,;.]*$"
+)
 
 
 def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int, int], site: Fact[Site]) -> bool:
@@ -144,11 +179,26 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if gone and gone.group() == "ago" and _BEGAN.search(tail, 0, gone.start()):
         gone = None  # "two scars, from acne years ago, were injected"
-    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
+    if (
+        (gone and not (gone.group() == "gone" and _WISHED.search(before)))
+        or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before))
+        or _past(before, after)
+    ):
         return True
-    if ("of " in before[-14:] and _SOME_OF.search(before) and not _all_next(view, unit)) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
+    if ("of " in before[-14:] and _SOME_OF.search(before) and not _all_next(view, unit)) or (
+        lower.startswith("*", end) and _STARRED.search(view.lower) is not None
+    ):
         return True
-    if (unit.may_hold(_WILL_GET) and _will_get(lower, end)) or _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
+    if (
+        (unit.may_hold(_WILL_GET) and _will_get(lower, end))
+        or _by_other_means(lower, start, end)
+        or _LEFT_BRACKET.match(lower, end)
+        or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end))
+        or _ONE_AND_ONE.match(lower, end)
+        or _EXCEPTED.search(before)
+        or _all_left(view, unit, end)
+        or _only_noted(view, unit, before, end)
+    ):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
@@ -163,20 +213,26 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
 
 
-_SOME_OF = re.compile(r"\b(?:most|some|several|part|a few|many|a number|a third|a quarter|(?:the )?majority) of (?:the |his |her |these |those |all )*$")
+_SOME_OF = re.compile(
+    r"\b(?:most|some|several|part|a few|many|a number|a third|a quarter|(?:the )?majority) of (?:the |his |her |these |those |all )*$"
+)
 """Before a number of which an unknown part is told of: "most of the 9 AKs"."""
-_STARRED = re.compile(r"\*\)? ?[=:-]? ?(?:deferred|not (?:treated|done|frozen)|declined|untreated|observe\w*|later|next|left|skipped|refused|for (?:pdt|bx|biopsy))\b")
+_STARRED = re.compile(
+    r"\*\)? ?[=:-]? ?(?:deferred|not (?:treated|done|frozen)|declined|untreated|observe\w*|later|next|left|skipped|refused|for (?:pdt|bx|biopsy))\b"
+)
 """Where a note says what the star behind a number means: "nose 2*, ear 1 (* deferred)"."""
 _ALL_NEXT = re.compile(r"\W*(?:all|each|every one|both)\b")
 
 
 def _all_next(view: NoteView, unit: Unit) -> bool:
-    """"Most of the 4 AKs were thick. All frozen.\""""
+    """“Most of the 4 AKs were thick. All frozen.”"""
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
     return behind.block == unit.block and _ALL_NEXT.match(behind.lower) is not None
 
 
-_SHARE = re.compile(r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$")
+_SHARE = re.compile(
+    r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$"
+)
 _THEN_OTHERS = re.compile(rf"(?:,|,? and|,? then) (?:then )?(?:to )?(?:the |all )*(?:{OTHERS}|remaining \w+)\W*$")
 """Ends a sentence about one of several and then the others: "LN2 to the larger of 6 AKs first, then the rest"."""
 
@@ -191,11 +247,13 @@ def share_of(number: int, before: str, after: str) -> int:
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|apart from|other than|save for|but not)(?: for)? [^.;,()\d]{1,40}\(\s*$")
 """Before a number in brackets that counts what was left: "all except those near the eyes (2)"."""
-_ALL_OF_THEM = re.compile(r"[^.;:]{0,60}?\b(?:all|both)\b (?:of (?:them|these|those|which) )?(?:(?:have|had|has|were|are|is|now|since|completely|fully) )*")
+_ALL_OF_THEM = re.compile(
+    r"[^.;:]{0,60}?\b(?:all|both)\b (?:of (?:them|these|those|which) )?(?:(?:have|had|has|were|are|is|now|since|completely|fully) )*"
+)
 
 
 def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
-    """"Two of the scalp and three of the hands have all resolved": what is said behind a list of numbers of every one of them."""
+    """“Two of the scalp and three of the hands have all resolved”: what is said behind a list of numbers of every one of them."""
     if not unit.may_hold(UNTREATED):
         return False
     behind = _ALL_OF_THEM.match(unit.lower, end)
@@ -203,14 +261,22 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*\(?(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|(?:{MEANS}))(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+_OTHER_MEANS = re.compile(
+    rf"\+?(?:[^.;()]{{0,20}}\))?\s*\(?(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|(?:{MEANS}))(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))"
+)
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
-_WILL_GET = re.compile(rf"[^.;:(\d]{{0,60}}?\b(?:will|to|going to|would rather|prefers? to|shall) (?:get|use|have|receive|start|try|apply|be treated with|do|undergo) (?:[a-z-]+ ){{0,3}}?(?:{MEANS})\b")
+_WILL_GET = re.compile(
+    rf"[^.;:(\d]{{0,60}}?\b(?:will|to|going to|would rather|prefers? to|shall) (?:get|use|have|receive|start|try|apply|be treated with|do|undergo) (?:[a-z-]+ ){{0,3}}?(?:{MEANS})\b"
+)
 """Behind a number, with its place and look between: "5 on the arms are thin and will get 5-FU"."""
-_ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
+_ONE_AND_ONE = re.compile(
+    rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b"
+)
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
-_OTHER_MEANS_BEFORE = re.compile(rf"\b(?P<past>(?:post|after|despite|since|s/p|failed)[ -])?(?:{MEANS})(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_OTHER_MEANS_BEFORE = re.compile(
+    rf"\b(?P<past>(?:post|after|despite|since|s/p|failed)[ -])?(?:{MEANS})(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$"
+)
 """Right before a number, unless it was tried before: "PDT 5", not "post-PDT 6"."""
 _LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
 _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
@@ -218,13 +284,13 @@ _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
 
 
 def _will_get(lower: str, end: int) -> bool:
-    """"5 on the arms are thin and will get 5-FU", unless they were treated first."""
+    """“5 on the arms are thin and will get 5-FU”, unless they were treated first."""
     later = _WILL_GET.match(lower, end)
     return later is not None and _DONE_TO_ALL.search(later.group()) is None and "inject" not in lower
 
 
 def _by_other_means(lower: str, start: int, end: int) -> bool:
-    """"PDT 5", "left forearm (4) and shins (6) = 5-FU": what the lesions of the number get, or those of all numbers up to it."""
+    """“PDT 5”, “left forearm (4) and shins (6) = 5-FU”: what the lesions of the number get, or those of all numbers up to it."""
     if "intralesional" in lower or "inject" in lower or "ilk" in lower:
         return False  # fluorouracil of a syringe is the work itself
     last = end
@@ -235,16 +301,27 @@ def _by_other_means(lower: str, start: int, end: int) -> bool:
 
 
 _OTHER_NOUN = re.compile(r"\+?\s*others?\b")
-_OTHERS_BRACKET = re.compile(r"\b(?:the|his|her|many|all|numerous|multiple)? ?\b(?:other|remaining|additional)\s+(?:[a-z-]+\s+){0,3}(?:\(|x ?|: ?)\s*(?:n ?= ?|about |approx\w* |~ ?|over )?$")
-_OTHERS_SEEN = re.compile(r"\+?\s*(?:other|additional|more|further)\b(?![^.;]{0,60}\b(?:also|too|as well|likewise|same)\b)[^.;,\d]{0,40}\b(?:noted|seen|present|observed|counted|remain\w*|stable|unchanged|benign|not inflamed|non-?inflamed|un-?inflamed|asymptomatic|non-?irritated)\b")
-_NOT_INFLAMED = re.compile(r"\+?\s*(?:other |additional |more |further )?(?:non-?inflamed|un-?inflamed|not inflamed|asymptomatic|non-?irritated|stable|unchanged)\b")
+_OTHERS_BRACKET = re.compile(
+    r"\b(?:the|his|her|many|all|numerous|multiple)? ?\b(?:other|remaining|additional)\s+(?:[a-z-]+\s+){0,3}(?:\(|x ?|: ?)\s*(?:n ?= ?|about |approx\w* |~ ?|over )?$"
+)
+_OTHERS_SEEN = re.compile(
+    r"\+?\s*(?:other|additional|more|further)\b(?![^.;]{0,60}\b(?:also|too|as well|likewise|same)\b)[^.;,\d]{0,40}\b(?:noted|seen|present|observed|counted|remain\w*|stable|unchanged|benign|not inflamed|non-?inflamed|un-?inflamed|asymptomatic|non-?irritated)\b"
+)
+_NOT_INFLAMED = re.compile(
+    r"\+?\s*(?:other |additional |more |further )?(?:non-?inflamed|un-?inflamed|not inflamed|asymptomatic|non-?irritated|stable|unchanged)\b"
+)
 
 
 def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
-    """"The other SKs (20+) benign", "15 additional ones noted": others that were only looked at, in words that tell of no work on them."""
+    """“The other SKs (20+) benign”, “15 additional ones noted”: others that were only looked at, in words that tell of no work on them."""
     if _OTHERS_BRACKET.search(before) is not None:
         return not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
-    if _OTHER_NOUN.match(unit.lower, end) and not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None:
+    if (
+        _OTHER_NOUN.match(unit.lower, end)
+        and not view.mentions_in(unit, "PROC")
+        and _DONE_TO_ALL.search(unit.lower) is None
+        and unit.search(_ALSO) is None
+    ):
         return not _all_done_next(view, unit)
     seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
     return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not _all_done_next(view, unit)
@@ -260,7 +337,15 @@ _TO_EVERY = re.compile(r"\b(?:all|each|both|every)\b(?! (?:side|cycle|time))")
 def _all_done_next(view: NoteView, unit: Unit) -> bool:
     """Does the sentence behind it tell of work on all of them: "All treated", "LN2 applied to each"?"""
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    return behind is not unit and (_ALL_DONE.match(behind.lower) is not None or (behind.block == unit.block and bool(view.mentions_in(behind, "PROC")) and not view.mentions_in(behind, "SITE", "DX") and behind.search(_TO_EVERY) is not None))
+    return behind is not unit and (
+        _ALL_DONE.match(behind.lower) is not None
+        or (
+            behind.block == unit.block
+            and bool(view.mentions_in(behind, "PROC"))
+            and not view.mentions_in(behind, "SITE", "DX")
+            and behind.search(_TO_EVERY) is not None
+        )
+    )
 
 
 _ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")
@@ -275,7 +360,7 @@ def _is_of_another(lower: str, start: int, tail: str) -> bool:
 
 
 def _only_part_done(lower: str, start: int, end: int) -> bool:
-    """"17 warts, of which 12 were frozen": a smaller number of those counted at [start, end) was treated, and not all of them before it."""
+    """“17 warts, of which 12 were frozen”: a smaller number of those counted at [start, end) was treated, and not all of them before it."""
     part = _PART_DONE.match(lower, end)
     if part is None:
         return False
@@ -293,7 +378,9 @@ _LATER_NEXT = re.compile(
 def put_off_next(view: NoteView, unit: Unit) -> bool:
     """Does the next sentence of the line say that what this one counts is for another day: "Forearms: twenty AK. For PDT in November."?"""
     after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    return after.line == unit.line and after is not unit and _LATER_NEXT.match(after.lower) is not None and not view.mentions_in(unit, "PROC")
+    return (
+        after.line == unit.line and after is not unit and _LATER_NEXT.match(after.lower) is not None and not view.mentions_in(unit, "PROC")
+    )
 
 
 def left_behind(unit: Unit, end: int) -> bool:
@@ -321,7 +408,7 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
 
 
 def _then_treated(view: NoteView, unit: Unit, end: int) -> bool:
-    """"The remaining nine nails were debrided": work right behind the number, not "the remaining four for cryotherapy"."""
+    """“The remaining nine nails were debrided”: work right behind the number, not “the remaining four for cryotherapy”."""
     for act in view.mentions_in(unit, "PROC"):
         gap = unit.lower[end : max(end, act.start - unit.start)]
         if act.end > unit.start + end and act.start - unit.start - end <= 40:

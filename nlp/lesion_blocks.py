@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from nlp.edits import Edit
 
 _REGION = r"(?:head/neck|head(?: and | & )neck|head|neck|face|scalp|trunk|torso|(?:upper|lower) (?:extremity|extremities|limb)|extremit(?:y|ies)|arms?|legs?|hands?|feet|foot|genital(?:ia|s)?|ano-?genital|digits?|nails?)"
-_FINER = re.compile(rf"(?im)(?P<area>(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?:body|anatomic(?:al)?|general) (?:area|region|location)[ ]*:[ \t]*(?P<coarse>{_REGION})[ \t]*[\n;|,][ \t]*)?(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<of>{_REGION})[ ](?:location|site|area|subsite|detail)[ ]*:(?=[ \t]*[a-z])")
+_FINER = re.compile(
+    rf"(?im)(?P<area>(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?:body|anatomic(?:al)?|general) (?:area|region|location)[ ]*:[ \t]*(?P<coarse>{_REGION})[ \t]*[\n;|,][ \t]*)?(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<of>{_REGION})[ ](?:location|site|area|subsite|detail)[ ]*:(?=[ \t]*[a-z])"
+)
 """A region and the place in it, in two fields: the region is no second place."""
 _LABEL_ENDS = re.compile(r"(?i):(?:(?<=[ ]:)|(?<= site:)|(?<=subsite:)|(?<= area:)|(?<= detail:)|(?<= location:))")
 _FINER_LABEL = re.compile(rf"(?i){_REGION}[ ](?:location|site|area|subsite|detail)[ ]*:$")
 _LONGEST_LABEL = 60
 _METHOD = re.compile(r"(?im)(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<label>biopsy )(?:method|type|technique)[ ]*:(?P<rest>[^\n]*)")
 _METHOD_SIGNS = tuple(word + letter for word in ("opsy ", "OPSY ") for letter in "MmTt")
-_CHOSEN = re.compile(r"(?i)(?:^[ \t]*|\[[x\u2713\u2714]\][ ]*|\([x\u2713\u2714]\)[ ]*|[\u2611\u2612][ ]*)(?P<how>shave|tangential|punch|incisional|saucerization)\b(?! biops)(?=[ \t]*(?:$|[,;(\[|]|\d|[ ]{2}))")
+_CHOSEN = re.compile(
+    r"(?i)(?:^[ \t]*|\[[x\u2713\u2714]\][ ]*|\([x\u2713\u2714]\)[ ]*|[\u2611\u2612][ ]*)(?P<how>shave|tangential|punch|incisional|saucerization)\b(?! biops)(?=[ \t]*(?:$|[,;(\[|]|\d|[ ]{2}))"
+)
 
 
 def fields_joined(text: str) -> Iterator[Edit]:

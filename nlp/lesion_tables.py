@@ -13,7 +13,9 @@ _SIZE = re.compile(r"[~<]?\d[\d.x ]*(?P<unit>mm|cm)?[\w ]*")
 _UNIT = re.compile(r"\b(mm|cm)\b")
 _SPECIMENS = re.compile(r"\bbiops|\bbx|\bspecimen|\bjar\b|\bbottle\b")
 _LABEL = re.compile(r"[a-z]")
-_FOR_LATER = re.compile(r"(?:^|\n)[^\w\n]*(?:(?:plan(?:ned)?|to do|to be done|schedule[ds]?|booked|treatment plan)\b[^\n|]{0,40}\b(?:next|later|future|upcoming|return|subsequent)\b[^\n|.]*|(?:next|upcoming|future) (?:visit|appointment|appt|session|procedures?|treatments?)[^\n|.]{0,24})[:-]?[ ]*$")
+_FOR_LATER = re.compile(
+    r"(?:^|\n)[^\w\n]*(?:(?:plan(?:ned)?|to do|to be done|schedule[ds]?|booked|treatment plan)\b[^\n|]{0,40}\b(?:next|later|future|upcoming|return|subsequent)\b[^\n|.]*|(?:next|upcoming|future) (?:visit|appointment|appt|session|procedures?|treatments?)[^\n|.]{0,24})[:-]?[ ]*$"
+)
 """The title right above a table of work for another day."""
 _PROPOSED = re.compile(r"recommended|option|proposed|planned|suggested")
 """Names a column of work that was only spoken of."""
@@ -23,7 +25,12 @@ _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
 def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """The words of each row with its place and what was done there, empty for a row that tells nothing; None for another table, or where a row is not understood."""
     kinds = kinds_of(table.heads)
-    if kinds is None or "place" not in kinds or not {"action", "intent"} & {*kinds} or not {"diagnosis", "result", "size", "count"} & {*kinds}:
+    if (
+        kinds is None
+        or "place" not in kinds
+        or not {"action", "intent"} & {*kinds}
+        or not {"diagnosis", "result", "size", "count"} & {*kinds}
+    ):
         return None
     biopsies = _SPECIMENS.search(table.above) is not None or _SPECIMENS.search(" ".join(table.heads)) is not None
     proposed = any(kind == "intent" and _PROPOSED.search(head) for head, kind in zip(table.heads, kinds, strict=True))
@@ -83,7 +90,9 @@ def _row_words(told: dict[str, str], number: int, fate: str, table: Table) -> st
         later = ", ".join(told[kind] for kind in ("action", "intent") if not is_blank(told.get(kind, "")))
         return f"{opening}{place}: {about}{PUT_OFF}{later}." if about else f"{opening}{place}{PUT_OFF}{later}."
     if fate.endswith("biopsy") and number < 2:
-        return f"{opening}{', '.join(part for part in (place, size) if part)}: {', '.join(part for part in (fate, lesion, result) if part)}."
+        return (
+            f"{opening}{', '.join(part for part in (place, size) if part)}: {', '.join(part for part in (fate, lesion, result) if part)}."
+        )
     return f"{opening}{place}: {about} - {fate}." if about else f"{opening}{place}: {fate}."
 
 
@@ -98,8 +107,12 @@ def _size(cell: str, table: Table) -> str | None:
     return cell if hit["unit"] else f"{cell} {written}".strip()
 
 
-_LESION_HEADS = re.compile(r"(?:# ?(?:of )?)?(?P<what>aks?|actinic keratos[ei]s|i?sks?|inflamed sks?|seb(?:orrheic|\.)? ?k(?:eratos[ei]s|s)?|warts?|verrucae?|vv|molluscum|mc|milia|lentig(?:o|ines)|skin tags?|tags?)(?: ?(?:#|n|count|treated|tx'?d|frozen|done))?")
-_ALL_FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))")
+_LESION_HEADS = re.compile(
+    r"(?:# ?(?:of )?)?(?P<what>aks?|actinic keratos[ei]s|i?sks?|inflamed sks?|seb(?:orrheic|\.)? ?k(?:eratos[ei]s|s)?|warts?|verrucae?|vv|molluscum|mc|milia|lentig(?:o|ines)|skin tags?|tags?)(?: ?(?:#|n|count|treated|tx'?d|frozen|done))?"
+)
+_ALL_FROZEN = re.compile(
+    r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))"
+)
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
 _UNTREATED = re.compile(rf"\b(?:{NOT_TODAY}|seen|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b")
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
@@ -117,7 +130,13 @@ def told_counts(text: str, table: Table) -> list[tuple[Row, str]] | None:
     rest = [head for head, what in zip(table.heads, lesions, strict=True) if not what]
     if not any(lesions) or lesions[0] or not all(map(_stands_beside, rest)) or _UNTREATED.search(table.above):
         return None
-    deed = "treated with LN2" if _FROZEN.search(table.above) or _ALL_FROZEN.search(table.below) else "treated" if _TREATED.search(table.above) else ""
+    deed = (
+        "treated with LN2"
+        if _FROZEN.search(table.above) or _ALL_FROZEN.search(table.below)
+        else "treated"
+        if _TREATED.search(table.above)
+        else ""
+    )
     if not deed:
         return None
     if "only" in table.above and (named := [what for what in lesions if what and re.search(rf"\b{what.rstrip('s')}s?\b", table.above)]):

@@ -17,7 +17,14 @@ _KINDS = (
 )  # fmt: skip
 _CANCERS = ("tumou?r", "cancer", "carcinoma", "melanoma", "bcc", "scc", "sccis")
 _ALL = (*NOUNS, *_KINDS, *_CANCERS)
-_PLURALS = {"nevus": "nevi", "naevus": "naevi", "keratosis": "keratoses", "verruca": "verrucae", "acrochordon": "acrochorda", "lentigo": "lentigines"}
+_PLURALS = {
+    "nevus": "nevi",
+    "naevus": "naevi",
+    "keratosis": "keratoses",
+    "verruca": "verrucae",
+    "acrochordon": "acrochorda",
+    "lentigo": "lentigines",
+}
 
 
 def plural(word: str) -> str:

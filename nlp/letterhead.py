@@ -16,7 +16,9 @@ _FIELD = re.compile(
     r"|visit date|visit type|encounter|time|phone|fax|tel|address|page|b\.?p\.?|vitals?|vital signs|ht|wt|weight|height|temp|hr|pulse)\b[^:\n]{0,24}(?:[:#=-]|\d)"
 )
 """A line that opens with the name of a field."""
-_PAST = re.compile(r"\W*(?:allerg(?:y|ies)|nkda|meds?|medications?|pmhx?|psh|past (?:medical|surgical) history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}:")
+_PAST = re.compile(
+    r"\W*(?:allerg(?:y|ies)|nkda|meds?|medications?|pmhx?|psh|past (?:medical|surgical) history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}:"
+)
 """A line of the patient's past or habits, whatever it tells."""
 _NAME = phrases("letterhead", "name")
 """A line with the name or the address of a practice, with a date, or with nothing."""
@@ -33,7 +35,9 @@ _LIST = re.compile(
 _CHECKS = re.compile(
     r"\W*(?:(?:pre-?(?:procedure|op|operative|surgical)|procedur(?:e|al)|surgical|safety)\b[^\n:.]{0,20}\b(?:check ?list|checks?|verification|protocol|time[- ]?out)|universal protocol|(?:surgical |procedural )?time[- ]?out)[ :]*\n"
 )
-_CHECKED = re.compile(r"\btime[- ]?out\b|\bsites? (?:was |were )?(?:marked|verified|confirmed)|\bconsent (?:form )?(?:was )?(?:signed|obtained|on chart|verified)|\bcorrect (?:patient|site)\b")
+_CHECKED = re.compile(
+    r"\btime[- ]?out\b|\bsites? (?:was |were )?(?:marked|verified|confirmed)|\bconsent (?:form )?(?:was )?(?:signed|obtained|on chart|verified)|\bcorrect (?:patient|site)\b"
+)
 _STEMS = re.compile(rf"\b(?:{WORK_STEMS})")
 
 

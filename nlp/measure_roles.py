@@ -22,7 +22,9 @@ _APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|ju
 _KEY = re.compile(rf"(?:\s|[:=(~|-]|\b(?:is|was|were|are|at|{_APPROX})\b)*")
 """Between a word and the number it names: "margin: 4", "defect was 2"."""
 _OF_KEY = re.compile(rf"\s*of (?:(?:{_APPROX}|a|at least) )?\s*")
-_LOOSE_KEY = re.compile(rf"(?:\s|[:=(,~-]|\b(?:of|is|was|were|are|at|to|a|an|the|total|{_APPROX}|being|taken|marked|drawn|used|in|by|for|distance|up|final|each|with)\b)*")
+_LOOSE_KEY = re.compile(
+    rf"(?:\s|[:=(,~-]|\b(?:of|is|was|were|are|at|to|a|an|the|total|{_APPROX}|being|taken|marked|drawn|used|in|by|for|distance|up|final|each|with)\b)*"
+)
 _STOP = re.compile(
     r"[.;:|()\n]|,|\b(?:and|with|w/|then|was|were|is|are|to|from|in|on|of|at|by|for|under|over|after|into|through|below|above|which|that|this|using|via|as|x\d|until|closed|excised|removed|treated|marked|located|present)\b"
 )
@@ -30,7 +32,9 @@ _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
     r"(?:ly)?(?: and \w+)? (?:(?:to |of )?(?:the|his|her|left|right|l|r|where)\b|to [a-z])|distal to|proximal to)"
 )
-_FROM_TO = re.compile(r"\s*(?:long )?from (?:(?!margin|edge|border|lesion)[^.;,:\d]){2,50}? (?:(?:up|down|back|on|over|out|across) )?(?:to|into|onto|towards?) ")
+_FROM_TO = re.compile(
+    r"\s*(?:long )?from (?:(?!margin|edge|border|lesion)[^.;,:\d]){2,50}? (?:(?:up|down|back|on|over|out|across) )?(?:to|into|onto|towards?) "
+)
 """Behind the length of a wound: "5.5 cm from the brow up to the forehead"."""
 _ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth|other)) of (?:about |some )?$")
 """Before a size: "one of 4 mm from the left shoulder"."""
@@ -38,22 +42,30 @@ _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
     r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|of (?:clinical |clear |surgical |clinically clear )?margins?\b|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
 )
-_INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
+_INCLUDING = re.compile(
+    r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b"
+)
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
-_WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$")
+_WITH_MARGINS = re.compile(
+    rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$"
+)
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _POSITIVE = re.compile(r"\b(?:bx|biopsy|path|bcc|scc|sccis|dx)'?d? ?\+ ?$")
 """The sign of a positive biopsy, not of what was added: "BCC L shoulder bx+ 8 mm"."""
 _PLUS_MARGIN = re.compile(r"\s*(?:\+|plus)\s*(?:an? )?\d[\d.]*\s*(?:mm|cm)?\s*(?:[a-z]+ )?margins?\b")
 """Behind the lesion to which the margins are still to be added: "3.2 cm + 1 cm margins"."""
-_EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
+_EXCISED_WITH = re.compile(
+    r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$"
+)
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _ROUND = re.compile(
     r"[\s-]+(?:(?:was|were|is|being|been|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
     r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b)"
 )
 """A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
-BETWEEN_POINTS = re.compile(r"\bdistance (?:from|between) (?:the |its )?(?!(?:\w+ )?(?:edges?|borders?|lesions?|tumou?r|margins?|scar|periphery|mass|growth)\b)[^.;\d]{3,40}\b(?:was|is|of|measur\w+|=)(?: about| approximately)? $")
+BETWEEN_POINTS = re.compile(
+    r"\bdistance (?:from|between) (?:the |its )?(?!(?:\w+ )?(?:edges?|borders?|lesions?|tumou?r|margins?|scar|periphery|mass|growth)\b)[^.;\d]{3,40}\b(?:was|is|of|measur\w+|=)(?: about| approximately)? $"
+)
 """Before how far two parts of the body lie apart: "the distance from helix to mastoid was 17 mm on each side"."""
 _FROM_EDGE = re.compile(
     r"[\s-]*(?:away )?from (?:it\b(?= on (?:all|each|every)| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
@@ -61,7 +73,9 @@ _FROM_EDGE = re.compile(
 )
 _CUT_ALONG = re.compile(r"\b(?:i measured|we measured|mark|draw|drew|line|ring|circ|ellips|outlin|incis|excis|resect|cut|stay|scor|ink)")
 """With `_FROM_EDGE`, what is drawn or cut there: "a ring 4 mm from the lesion"."""
-_AT_DISTANCE = re.compile(r"\b(?:circumscri|outlin|excis|incis|draw|mark|cut|resect)\w*[^.;\d]{0,30} at a distance of (?:about |approximately )?$")
+_AT_DISTANCE = re.compile(
+    r"\b(?:circumscri|outlin|excis|incis|draw|mark|cut|resect)\w*[^.;\d]{0,30} at a distance of (?:about |approximately )?$"
+)
 REACHES = re.compile(r"undermin|elevat|dissect|releas|freed|mobili[sz]|extend|raised|indurat|erythema|advanc")
 """Words of what reaches that far without being a margin."""
 _MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? ?$|\banother $")
@@ -76,15 +90,25 @@ _OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
 _DRAWN = re.compile(r"\b(?:mark\w*|drawn|drew|scored|outlin\w*|inked|line|circle)\b[^.;]{0,20}$")
 """With `_OUTWARD`: "marked 5 mm out"."""
 _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")
-_CLEARANCE = re.compile(r"\b(?:clear|cleared|clears|free|uninvolved|negative|neg|clearance)\b(?: of \w+| of the \w+)?(?: (?:peripherally|laterally|deep|histologically))?(?: ?(?:by|is|was|measures|:|>)(?: (?:approximately|about|at least|over))?| of| at least) ?>?\s*$")
+_CLEARANCE = re.compile(
+    r"\b(?:clear|cleared|clears|free|uninvolved|negative|neg|clearance)\b(?: of \w+| of the \w+)?(?: (?:peripherally|laterally|deep|histologically))?(?: ?(?:by|is|was|measures|:|>)(?: (?:approximately|about|at least|over))?| of| at least) ?>?\s*$"
+)
 """Before what the microscope measured between tumour and edge: "clear by 4 mm", "closest margin 3 mm"."""
-_TO_EDGE = re.compile(r"\s*(?:to|from) (?:the |its |an? )?(?:(?:nearest|closest|deep|lateral|peripheral|inked|radial|medial|superior|inferior|surgical) )+(?:edge|margin|border|resection)")
-_SAME_WAY_ON = re.compile(r"\s*(?:medial|lateral|superior|inferior|anterior|posterior|proximal|distal|cephalad|caudal|cranial)(?:ly)?\b(?! (?:to|of|aspect|thigh|calf|arm|leg|cheek|canth))|\s*(?:on|to|toward|towards|at|above|below) (?:the )?(?:other|medial|lateral|superior|inferior|upper|lower|left|right|far|near|opposite|anterior|posterior)(?: (?:side|edge|margin|aspect|border|pole))?\s*(?:[.,;)]|$)")
+_TO_EDGE = re.compile(
+    r"\s*(?:to|from) (?:the |its |an? )?(?:(?:nearest|closest|deep|lateral|peripheral|inked|radial|medial|superior|inferior|surgical) )+(?:edge|margin|border|resection)"
+)
+_SAME_WAY_ON = re.compile(
+    r"\s*(?:medial|lateral|superior|inferior|anterior|posterior|proximal|distal|cephalad|caudal|cranial)(?:ly)?\b(?! (?:to|of|aspect|thigh|calf|arm|leg|cheek|canth))|\s*(?:on|to|toward|towards|at|above|below) (?:the )?(?:other|medial|lateral|superior|inferior|upper|lower|left|right|far|near|opposite|anterior|posterior)(?: (?:side|edge|margin|aspect|border|pole))?\s*(?:[.,;)]|$)"
+)
 """Behind the second number of a sentence: the same act in another direction ("undermined 3 cm along the edge and 1 cm medially")."""
-_DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|vicryl|monocryl|pds|absorb|stitch|buried|\d-0|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
+_DEEP = re.compile(
+    r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|vicryl|monocryl|pds|absorb|stitch|buried|\d-0|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)"
+)
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
-_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
+_LISTED = re.compile(
+    r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?"
+)
 _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _BEHIND_SUM = re.compile(r"\d ?margins? ?(?:-+>|=>|\u2192|=) ?$")
@@ -125,9 +149,17 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     for index in range(len(spans)):
         sentence.roles.append(_role(sentence, index))
     for index in range(1, len(spans)):  # "4 and 7 mm"
-        if sentence.roles[index] == "unknown" and sentence.roles[index - 1] == "lesion" and _SERIES.fullmatch(text, spans[index - 1][1], spans[index][0]):
+        if (
+            sentence.roles[index] == "unknown"
+            and sentence.roles[index - 1] == "lesion"
+            and _SERIES.fullmatch(text, spans[index - 1][1], spans[index][0])
+        ):
             sentence.roles[index] = "lesion"
-        if sentence.roles[index - 1] == "tool" and sentence.roles[index] in ("unknown", "lesion") and _NEXT_TOOL.fullmatch(text, spans[index - 1][1], spans[index][0]):
+        if (
+            sentence.roles[index - 1] == "tool"
+            and sentence.roles[index] in ("unknown", "lesion")
+            and _NEXT_TOOL.fullmatch(text, spans[index - 1][1], spans[index][0])
+        ):
             sentence.roles[index] = "tool"  # "curette (5 mm then 3 mm)"
     for index in range(len(spans) - 1):  # "1.6 cm, margin 0.5"
         if sentence.roles[index] == "unknown" and sentence.roles[index + 1] == "margin":
@@ -138,11 +170,15 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
 _NEXT_TOOL = re.compile(r"\s*(?:,|/|and|&|then|, then|and then|followed by|, followed by)\s*(?:an? )?")
 _ARROW = re.compile(r"\s*[-=]+>")
 _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
-_FREED = re.compile(r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$")
+_FREED = re.compile(
+    r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$"
+)
 """Before how far the edges were freed: "the margins of the wound were freed just enough to close, about"."""
 _INCISION_NEXT = re.compile(r"[\s-]*(?:[a-z]+ ){0,2}incision\b")
 _THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
-_RIM_OF = re.compile(r"\b(?:(?:excis|remov|resect|cut|taken|took|takes|mark|outlin|drawn)\w*)\b[^.;]{0,40}\b(?:with|at|and|leaving|plus) an? (?:\w+ )?(?:rim|cuff|clearance|collar|halo|border|belt|surround) of (?:about |approximately |some )?$")
+_RIM_OF = re.compile(
+    r"\b(?:(?:excis|remov|resect|cut|taken|took|takes|mark|outlin|drawn)\w*)\b[^.;]{0,40}\b(?:with|at|and|leaving|plus) an? (?:\w+ )?(?:rim|cuff|clearance|collar|halo|border|belt|surround) of (?:about |approximately |some )?$"
+)
 """Before the width of what was cut away around: "was removed with a clearance of"."""
 _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
 
@@ -201,7 +237,11 @@ def _role(s: Sentence, index: int) -> str:
         return "margin"
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
-    if _AROUND.match(after) and not ("distance" in before and BETWEEN_POINTS.search(before)) and not (loose and loose.role == "undermining"):
+    if (
+        _AROUND.match(after)
+        and not ("distance" in before and BETWEEN_POINTS.search(before))
+        and not (loose and loose.role == "undermining")
+    ):
         return "undermining" if freed or _LOOSENED.search(before) else "margin"
     if loose is not None and loose.kind == "verb" and loose.role == "excised" and _OF_EACH.search(s.text, loose.end, start):
         return "lesion"
@@ -225,7 +265,9 @@ def _is_around(s: Sentence, before: str, after: str) -> bool:
     return "distance" in before and _AT_DISTANCE.search(before) is not None
 
 
-_LIST_OF_PLACES = re.compile(r"[\s,;:=(]*(?:(?:and|&|the|on|in|at|of|for|over|was|is|being|left|right|l|r|lt|rt|upper|lower|lateral|medial|mid)\b[\s,:=(]*)*")
+_LIST_OF_PLACES = re.compile(
+    r"[\s,;:=(]*(?:(?:and|&|the|on|in|at|of|for|over|was|is|being|left|right|l|r|lt|rt|upper|lower|lateral|medial|mid)\b[\s,:=(]*)*"
+)
 
 
 _HEADS_LENGTHS = re.compile(r"length|clos(?:ure|ed)|repair|\b(?:suture|final|finished) lines?\b|\bscars?\b|\bsewn\b")
@@ -235,7 +277,7 @@ _NEXT_LABEL = re.compile(r"[\s,;]*(?:and )?(?:(?:lesion|site|wound|defect|number
 
 
 def _goes_on(s: Sentence, index: int) -> bool:
-    """"Final lengths: cheek 3.5 cm, neck 4.8 cm": nothing but the next place stands between two numbers of a list of closures."""
+    """“Final lengths: cheek 3.5 cm, neck 4.8 cm”: nothing but the next place stands between two numbers of a list of closures."""
     if not index or s.roles[-1] != "repair" or s.text[s.spans[index - 1][0] : s.spans[index][1]].count("x"):
         return False
     left, start = s.spans[index - 1][1], s.spans[index][0]
@@ -331,7 +373,9 @@ _FORMER = ("prior ", "previous ", "original ", "earlier ", "first ", "old ", "la
 """Before a removal that is not today's: "the scar of the prior excision, 18 mm long"."""
 
 
-_ONE_THERE = re.compile(r"[:;,] (?:and )?(?:the one|that|one) (?:on|of|at|over|behind) [^.;:,\d]{3,40}?\b(?:was|is|measured|measuring|had measured)? ?$")
+_ONE_THERE = re.compile(
+    r"[:;,] (?:and )?(?:the one|that|one) (?:on|of|at|over|behind) [^.;:,\d]{3,40}?\b(?:was|is|measured|measuring|had measured)? ?$"
+)
 """Before the size of one of several that were cut out: "excised with 2 mm margins: the one on the back was 7 mm"."""
 
 
@@ -339,15 +383,29 @@ def _before(s: Sentence, index: int) -> str:
     """The nearest word before the number that has none yet; suture material between them means a repair."""
     start = s.spans[index][0]
     single = not re.search(r"x|by", s.text[start : s.spans[index][1]])
-    word = next((w for w in reversed(s.words) if w.end <= start and w not in s.used and not (w.role == "unknown" and s.text.endswith(_FORMER, 0, w.start))), None)
+    word = next(
+        (
+            w
+            for w in reversed(s.words)
+            if w.end <= start and w not in s.used and not (w.role == "unknown" and s.text.endswith(_FORMER, 0, w.start))
+        ),
+        None,
+    )
     edge = word.end if word else 0
-    if single and (_SUTURED.search(s.text, edge, start) or (_LONG.match(s.text, s.spans[index][1]) and (word is None or word.role != "lesion"))):
+    if single and (
+        _SUTURED.search(s.text, edge, start) or (_LONG.match(s.text, s.spans[index][1]) and (word is None or word.role != "lesion"))
+    ):
         return "repair"
     if word is None or start - word.end > 110:
         return ""
     if word.kind == "verb" and word.role == "excised" and single and _OF_EACH.search(s.text, word.end, start):
         return ""
-    if word.kind == "verb" and word.role == "excised" and single and any(what == "site" and word.end <= a and b <= start <= b + 2 for a, b, what in s.landmarks):
+    if (
+        word.kind == "verb"
+        and word.role == "excised"
+        and single
+        and any(what == "site" and word.end <= a and b <= start <= b + 2 for a, b, what in s.landmarks)
+    ):
         return ""  # "excised: left arm 1.0 cm, right arm 8 mm": the size of the lesion there
     if word.kind == "verb" and word.role == "excised" and single and _ONE_THERE.search(s.text, word.end, start):
         return "lesion"
@@ -359,7 +417,7 @@ _NO_CLOSURE = re.compile(r"\b(?:excis|shav|punch|biops|bx\b|ed&?c|curet|lesion|f
 
 
 def _ends_closure(s: Sentence, index: int) -> bool:
-    """"Each was closed with Vicryl and nylon; forehead 3.4 cm, temple 2.9 cm": nothing but places and lengths stands behind a closure."""
+    """“Each was closed with Vicryl and nylon; forehead 3.4 cm, temple 2.9 cm”: nothing but places and lengths stands behind a closure."""
     first = s.spans[0][0]
     closed = _CLOSES.search(s.text, 0, first)
     if closed is None or _SUTURED.search(s.text, closed.end(), first) is None or _NO_CLOSURE.search(s.text) is not None:

@@ -46,7 +46,10 @@ def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[l
     if not numbered:
         columns = [_column(line[a:b]) for a, b in cells]
         if not any(role for role, _ in columns) and not _CLOSURE.search(line):
-            columns = [("lesion" if _UNIT_ALONE.fullmatch(line, a, b) else role, unit_word) for (a, b), (role, unit_word) in zip(cells, columns, strict=True)]
+            columns = [
+                ("lesion" if _UNIT_ALONE.fullmatch(line, a, b) else role, unit_word)
+                for (a, b), (role, unit_word) in zip(cells, columns, strict=True)
+            ]
         named = sum(bool(role) for role, _ in columns)
         return (columns if named >= 2 or (named and "|" in line) else header), found
     shift = max(0, len(cells) - len(header))  # the names of the rows have no heading
@@ -61,7 +64,7 @@ def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[l
 
 
 def _is_own(measure: Measure, role: str, inside: list[Measure]) -> bool:
-    """"16 mm + 1 mm margins" in a column of sizes: the margin stays one."""
+    """“16 mm + 1 mm margins” in a column of sizes: the margin stays one."""
     if len(inside) < 2 or role == "margin":
         return False
     return measure.role == "margin" or (measure.start > inside[0].start and any(m.role == "margin" for m in inside))

@@ -80,11 +80,15 @@ def role_of_heading(cell: str) -> str:
 
 _SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|anterior|posterior|inner|outer|dorsal|volar|ventral) ){0,2}")
 """Between "left" and a place: its side, and no wound that was left."""
-_PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$")
+_PROVEN_BY = re.compile(
+    r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$"
+)
 """Before the punch by which a lesion is known."""
 _NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")
 """Before the margin of a lid, or of a lesion that lies off it: "lower lid skin (not margin), 4 mm"."""
-_BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
+_BY_TURN = re.compile(
+    r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)"
+)
 """A lesion without a noun right before its size: "the larger, 14 mm"."""
 
 
@@ -92,7 +96,11 @@ def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
     """The measure words of a sentence and its lesions, in order, without words that are a part of a place or of a diagnosis there."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
     if "left " in text:
-        words = [w for w in words if text[w.start : w.end] != "left" or not any(what == "site" and _SIDE_OF.fullmatch(text, w.end, a) for a, _, what in landmarks)]
+        words = [
+            w
+            for w in words
+            if text[w.start : w.end] != "left" or not any(what == "site" and _SIDE_OF.fullmatch(text, w.end, a) for a, _, what in landmarks)
+        ]
     if "post" in text:
         words = [w for w in words if not (w.role == "post" and text.startswith((" diagnos", " dx", "/preop", " and preop"), w.end))]
     if any(w.role == "tool" for w in words):
@@ -100,12 +108,18 @@ def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
     if "margin" in text:
         words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}
-    words = [w for w in words if not (w.role == "area" and text[w.start : w.end] == "area" and (w.start in ends or text.startswith((" at risk", " of concern", " in question", " to be "), w.end)))]  # "cheek area 4 mm"
+    words = [
+        w
+        for w in words
+        if not (
+            w.role == "area"
+            and text[w.start : w.end] == "area"
+            and (w.start in ends or text.startswith((" at risk", " of concern", " in question", " to be "), w.end))
+        )
+    ]  # "cheek area 4 mm"
     taken = [(w.start, w.end) for w in words]
     words += [
-        Word(a, b, "lesion", "noun")
-        for a, b, what in landmarks
-        if what == "lesion" and all(b <= start or a >= end for start, end in taken)
+        Word(a, b, "lesion", "noun") for a, b, what in landmarks if what == "lesion" and all(b <= start or a >= end for start, end in taken)
     ]
     if "the " in text:
         words += [Word(*hit.span("which"), "lesion", "noun") for hit in _BY_TURN.finditer(text)]

@@ -23,9 +23,7 @@ _NUM_ALONE = rf"[\d.](?<![\w.#].)(?<!\d[/:].)(?<!\d /.){_NUM_BEHIND}"
 """A number that continues no other one; opens with a set: `re` skips to the next of them."""
 _UNIT = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?)"
 _END = r"(?![\w%]|/\d|\s?hg\b|/h|\s?h2o)"
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-)
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _ONES = {word: value for value, word in enumerate(_SMALL.split())}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
@@ -33,7 +31,9 @@ _WORDED_NUM = rf"(?:(?:one[ -])?half an?|one[ -]half|a half|half|{_SPOKEN} and (
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
 _BY_WORDS = rf"\s(?:in )?(?:length|long|width|wide),?\s(?:x|by|and|&)\s(?!{_NUM}\s*-?\s*(?:{_UNIT}\s*)?(?:in )?(?:deep|depth))"
 """Between two sides that are called by their names: "10.5 cm in length x 4 cm"."""
-_AREA = re.compile(rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
+_AREA = re.compile(
+    rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))"
+)
 _DIMS = re.compile(
     rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?(?:{_BY}|{_BY_WORDS})(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%]|:\d)"
@@ -43,10 +43,14 @@ _RANGE = re.compile(
 )
 """Of two numbers the first is no date: "biopsied 9/1 - 12 mm"."""
 _SINGLE = re.compile(rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT}){_END}")
-_SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*){{0,12}}\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
+_SERIES = re.compile(
+    rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*){{0,12}}\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}"
+)
 """Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
 _IN_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
-_WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
+_WORDED = re.compile(
+    rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b"
+)
 _NO_FIGURE = re.compile(r"[cmi](?<=[\s-].)(?<!\d..)(?:m|enti|illi|nch)")
 """A unit of length with no figure right before it: its number may be spelled."""
 _SUM = re.compile(
@@ -76,10 +80,14 @@ _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
 """A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
-_BARE_MARGIN = re.compile(r"\b(?:margins?|marg|mgns?)\.?\s*(?:[:=]\s*)?(?:of )?(?P<a>[1-9]|1\d|20)(?!\.\d)(?=\s*(?:[.,;\n]|$|(?:all )?around\b))|\b(?:mm|cm),?\s*(?:w/|with|\+)\s*(?:an? )?(?P<b>[1-9]|1\d|20)\s*(?:clear )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
+_BARE_MARGIN = re.compile(
+    r"\b(?:margins?|marg|mgns?)\.?\s*(?:[:=]\s*)?(?:of )?(?P<a>[1-9]|1\d|20)(?!\.\d)(?=\s*(?:[.,;\n]|$|(?:all )?around\b))|\b(?:mm|cm),?\s*(?:w/|with|\+)\s*(?:an? )?(?P<b>[1-9]|1\d|20)\s*(?:clear )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))"
+)
 """A whole number of mm beside the word: "9 mm, marg 4", "12 mm w/ 3 marg"."""
 _MARGIN_NEXT = re.compile(r"\s*(?:[,;(]\s*)?(?:w/ ?|with )?(?:an? )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
-_BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:(?:x|by|\+)\s*\.?\d|(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg)|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
+_BARE_NUMBERS = re.compile(
+    r"[\d.](?:(?<=\d)\s*(?:(?:x|by|\+)\s*\.?\d|(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg)|(?<=\.)\d)"
+)  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
@@ -87,7 +95,9 @@ _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|g
 _LIST_MARK = re.compile(rf"\W*(?:(?:{ONE}|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{{1,3}}")
 
 
-_PLACE_AND_LENGTH = re.compile(r"\W*(?:(?:and|the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm\W*")
+_PLACE_AND_LENGTH = re.compile(
+    r"\W*(?:(?:and|the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm\W*"
+)
 """An item of a list of closures: "arm 4 cm"."""
 _CLOSED_LIST = re.compile(r"\W*(?:closures?|repairs?|closed|repaired|sutured)\b(?!.*\d ?cm)")
 _ITEM = r"(?:(?:the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm"
@@ -98,7 +108,7 @@ _SEWN = re.compile(r"\b(?:vicryl|monocryl|nylon|prolene|ethilon|pds|layers?|laye
 
 
 def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
-    """"Deep 3-0 Vicryl, 4-0 Monocryl; 5.5 cm": nothing but a length, behind the threads of a closure."""
+    """“Deep 3-0 Vicryl, 4-0 Monocryl; 5.5 cm”: nothing but a length, behind the threads of a closure."""
     if number.role != "unknown" or number.is_area or len(number.dims.values) > 1 or not unit.index:
         return False
     before = units[unit.index - 1]
@@ -110,16 +120,24 @@ def _is_list_of_lengths(units: Sequence[Unit], unit: Unit) -> bool:
     before = units[unit.index - 1] if unit.index else None
     if before is None or before.line != unit.line or not before.lower.endswith(";"):
         return False
-    return _CLOSED_LIST.match(before.lower) is not None and _SEWN.search(before.lower) is not None and _PLACES_AND_LENGTHS.fullmatch(unit.lower) is not None
+    return (
+        _CLOSED_LIST.match(before.lower) is not None
+        and _SEWN.search(before.lower) is not None
+        and _PLACES_AND_LENGTHS.fullmatch(unit.lower) is not None
+    )
 
 
 _SCAR = re.compile(r"\b(?:scar|wound|incision|line)\b")
-_SCAR_ALONE = re.compile(r"\W*(?:(?:the|final|total|resulting|closed|linear) )*(?:(?:scar|wound|line)\W+(?:(?:is|was|of|now) )?[\d.]+ ?[cm]m|[\d.]+ ?[cm]m (?:\w+ )?(?:scar|wound|line))\W*")
-_OLD_SCAR = re.compile(r"\b(?:biopsy|old|previous|prior|healed|original|excision|former|first|residual) (?:\w+ )?(?:scar|wound|incision)|\bmargins?\b")
+_SCAR_ALONE = re.compile(
+    r"\W*(?:(?:the|final|total|resulting|closed|linear) )*(?:(?:scar|wound|line)\W+(?:(?:is|was|of|now) )?[\d.]+ ?[cm]m|[\d.]+ ?[cm]m (?:\w+ )?(?:scar|wound|line))\W*"
+)
+_OLD_SCAR = re.compile(
+    r"\b(?:biopsy|old|previous|prior|healed|original|excision|former|first|residual) (?:\w+ )?(?:scar|wound|incision)|\bmargins?\b"
+)
 
 
 def _is_of_new_scar(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
-    """"Skin with 3-0 Monocryl. Length of the scar is 14 cm.": the scar of a sentence behind the sutures is the wound that they closed."""
+    """“Skin with 3-0 Monocryl. Length of the scar is 14 cm.”: the scar of a sentence behind the sutures is the wound that they closed."""
     if number.role not in ("lesion", "wound", "unknown", "incision") or number.is_area or len(number.dims.values) > 1 or not unit.index:
         return False
     before = units[unit.index - 1]
@@ -129,7 +147,7 @@ def _is_of_new_scar(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
 
 
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
-    """"Margins: A 5 mm; B 3 mm": behind the semicolon a marked number measures what the number before it does."""
+    """“Margins: A 5 mm; B 3 mm”: behind the semicolon a marked number measures what the number before it does."""
     if len(found) == 1 and (_is_length_alone(units, unit, found[0]) or _is_of_new_scar(units, unit, found[0])):
         return [replace(found[0], role="repair")]
     if len(found) > 1 and _is_list_of_lengths(units, unit):
@@ -181,12 +199,14 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
 
 _MEASURED_LATER = re.compile(r"\bpre-?op\b|\bfinal\b|\bactual|\bmeasured\b|\bbefore\b|\bended\b")
 """Behind an estimate of the plan: "laceration closed, est. 3 cm" is the length that the note has."""
-_FORESEEN = re.compile(r"\b(?:est\.?|estimated|anticipated|projected|expected) (?:final |total )?(?:length|repair|closure)(?: length)?(?: of| is|:)? (?:about |approx\w*\.? |~ ?)?\Z|\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as |(?:final |total )?(?:length|repair|closure) (?:of )?)?(?:about |approx\w*\.? |~ ?)?\Z")
+_FORESEEN = re.compile(
+    r"\b(?:est\.?|estimated|anticipated|projected|expected) (?:final |total )?(?:length|repair|closure)(?: length)?(?: of| is|:)? (?:about |approx\w*\.? |~ ?)?\Z|\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as |(?:final |total )?(?:length|repair|closure) (?:of )?)?(?:about |approx\w*\.? |~ ?)?\Z"
+)
 """Before a length that was expected of a closure: "repair: intermediate, est. 5 cm pre-op; final length 4.2 cm"."""
 
 
 def _is_times(dims: re.Match[str]) -> bool:
-    """"1.2 cm x3": a size and how often (cycles, lesions), not a longer second diameter without its unit; the lower reading stands."""
+    """“1.2 cm x3”: a size and how often (cycles, lesions), not a longer second diameter without its unit; the lower reading stands."""
     often = dims["ua"] and not dims["ub"] and not dims["c"] and dims["b"] in _FEW
     return bool(often) and _decimal(dims["b"]) > _decimal(dims["a"])
 
@@ -274,13 +294,15 @@ def _lesion_and_margin(match: re.Match[str]) -> list[_Number]:
 
 
 def _unit_of_bare(text: str, match: re.Match[str]) -> str:
-    """"1.0 x 0.9" without a unit is a size in cm where a decimal point or a size word says so, "10x8, margins 4" one in mm; else ""."""
+    """“1.0 x 0.9” without a unit is a size in cm where a decimal point or a size word says so, “10x8, margins 4” one in mm; else “”."""
     if _NO_SIZE.match(text, match.end()):
         return ""
     if "." not in match.group() and _MARGIN_NEXT.match(text, match.end()):
         return "mm"
     before = text[max(0, match.start() - 22) : match.start()]
-    told = ("." in match["a"] and "." in match["b"]) or re.search(r"size|defect|measur|lesion|dia|ellip|spindle|fusif|\bf?s?tsg\b|\bgraft", before)
+    told = ("." in match["a"] and "." in match["b"]) or re.search(
+        r"size|defect|measur|lesion|dia|ellip|spindle|fusif|\bf?s?tsg\b|\bgraft", before
+    )
     return "cm" if told else ""
 
 
@@ -305,7 +327,7 @@ def _cm(number: str, unit: str) -> Decimal:
 
 
 def _spoken(words: str) -> Decimal:
-    """"one point two", "twenty-two", "two and a half", "half a"."""
+    """“one point two”, “twenty-two”, “two and a half”, “half a”."""
     if words.endswith("half") and " and " in words:
         whole = words.partition(" and ")[0]
         return _spoken(whole) + Decimal("0.5")

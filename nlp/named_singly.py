@@ -54,27 +54,45 @@ def _is_row(view: NoteView, unit: Unit) -> bool:
     if not sites_in(view, unit) or not (named := _lesions(view, unit)):
         return False
     opens_line = unit.index == 0 or view.units[unit.index - 1].line != unit.line
-    return opens_line or (len(unit.lower) <= _LONGEST_ENTRY and min(m.start for m in named) - unit.start <= 1 and bool(view.mentions_in(unit, "PROC")))
+    return opens_line or (
+        len(unit.lower) <= _LONGEST_ENTRY and min(m.start for m in named) - unit.start <= 1 and bool(view.mentions_in(unit, "PROC"))
+    )
 
 
 _LONGEST_ENTRY = 50
 
 
 def _is_told_singly(view: NoteView, unit: Unit) -> bool:
-    """"Left ear AK frozen.": a sentence of one lesion, its place and the work on it alone."""
+    """“Left ear AK frozen.”: a sentence of one lesion, its place and the work on it alone."""
     acts, named = view.mentions_in(unit, "PROC"), view.mentions_in(unit, "DX")
-    return len(acts) == len(named) == 1 and len(sites_in(view, unit)) == 1 and named[0].concept != "skin_lesion" and acts[0].concept in COUNTED_ACTS
+    return (
+        len(acts) == len(named) == 1
+        and len(sites_in(view, unit)) == 1
+        and named[0].concept != "skin_lesion"
+        and acts[0].concept in COUNTED_ACTS
+    )
 
 
 _WITH_METHOD = re.compile(rf"\s*(?:\(|[-:\u2013=]|->)\s*(?:{TREATED}|done)\b\)?(?=\s*(?:[,;.]|and\b|&|$))")
 
 
 def with_method(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
-    """"AKs: L cheek (LN2), R cheek (LN2), lip (bx next visit)": one lesion at each place that has the work right behind it."""
+    """“AKs: L cheek (LN2), R cheek (LN2), lip (bx next visit)”: one lesion at each place that has the work right behind it."""
     for unit in doing:
-        if tallies_in(view, unit) or not any(m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX")):
+        if tallies_in(view, unit) or not any(
+            m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+            for m in view.mentions_in(unit, "DX")
+        ):
             continue
-        told = [f for m, f in sites_in(view, unit) if f.value and f.value.region and f.value.side != "bilateral" and not f.value.label.lower().endswith("s") and _WITH_METHOD.match(view.lower, f.evidence[0].end, unit.end)]
+        told = [
+            f
+            for m, f in sites_in(view, unit)
+            if f.value
+            and f.value.region
+            and f.value.side != "bilateral"
+            and not f.value.label.lower().endswith("s")
+            and _WITH_METHOD.match(view.lower, f.evidence[0].end, unit.end)
+        ]
         if len({(f.value.region, f.value.side, f.value.label) for f in told if f.value}) == len(told) > 1:
             return tuple(f.evidence[0] for f in told)
     return ()
@@ -83,7 +101,11 @@ def with_method(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evi
 def _one_place(view: NoteView, unit: Unit) -> bool:
     """Do all places of the row lie in one region and side ("plantar R 2nd MT head")?"""
     values = [f.value for _, f in sites_in(view, unit) if f.value]
-    return len({v.region for v in values}) == 1 and len({v.side for v in values if v.side}) <= 1 and len({v.digit for v in values if v.digit}) <= 1
+    return (
+        len({v.region for v in values}) == 1
+        and len({v.side for v in values if v.side}) <= 1
+        and len({v.digit for v in values if v.digit}) <= 1
+    )
 
 
 def _lesions(view: NoteView, unit: Unit) -> list[Mention]:
@@ -97,7 +119,11 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
     "AK L brow, R zygoma - LN2 each": one noun, several places. "Corn R 5th toe, callus L 1st MTH": noun and place in turn.
     """
     for unit in doing:
-        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
+        named = [
+            m
+            for m in view.mentions_in(unit, "DX")
+            if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+        ]
         if not named or any(is_plural(view.text[m.start : m.end]) for m in named) or tallies_in(view, unit):
             continue
         sites = [(m, f) for m, f in sites_in(view, unit) if f.value and f.value.region]
@@ -108,7 +134,11 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
         to_each = len(named) == 1 and bool(unit.search(_TO_EACH))
         if to_each and [key[1] for key in told] == ["bilateral"]:
             return (*told.values(), *told.values())  # "both heels: a callus, each pared"
-        if len(told) > 1 and (to_each or _in_turn(named, list(told.values())) or (len(named) == 1 and _mirrored({key[:2] for key in told}) and len({key[:2] for key in told}) == len(told))):
+        if len(told) > 1 and (
+            to_each
+            or _in_turn(named, list(told.values()))
+            or (len(named) == 1 and _mirrored({key[:2] for key in told}) and len({key[:2] for key in told}) == len(told))
+        ):
             return tuple(told.values())
     return ()
 
@@ -124,14 +154,18 @@ _PUT_OFF = phrases("named_singly", "put_off")
 
 
 def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
-    """"Site 1: left brow. Site 2: right brow. Site 3: glabella.": one lesion for each label of the run, 1, 2, 3 or A, B, C, each with its place."""
+    """“Site 1: left brow. Site 2: right brow. Site 3: glabella.”: one lesion for each label of the run, 1, 2, 3 or A, B, C, each with its place."""
     told: dict[str, Evidence] = {}
     for unit in sorted({u.index: u for u in units}.values(), key=lambda u: u.index):
         labels = list(unit.spots(_LABEL))
         sites = sites_in(view, unit) if labels else []
         if not sites or any(m.concept not in COUNTED_ACTS for m in view.mentions_in(unit, "PROC")):
             continue
-        if not all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
+        if not all(
+            owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+            for m in view.mentions_in(unit, "DX")
+            if m.concept != "skin_lesion"
+        ):
             continue
         for label, stop in zip(labels, [*(h.start() for h in labels[1:]), len(unit.lower)], strict=True):
             words = unit.lower[label.end() : stop]
@@ -141,14 +175,20 @@ def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Eviden
             if any(f.value is not None and f.value.side == "bilateral" for f in own) or _SEVERAL.search(words):
                 return ()  # more than one there
             told.setdefault(label["n"] or label["boxed"] or label["item"] or label["letter"], own[0].evidence[0])
-    return tuple(told.values()) if len(told) > 1 and list(told) in ([str(n + 1) for n in range(len(told))], list("abcdefgh")[: len(told)]) else ()
+    return (
+        tuple(told.values())
+        if len(told) > 1 and list(told) in ([str(n + 1) for n in range(len(told))], list("abcdefgh")[: len(told)])
+        else ()
+    )
 
 
-_SEVERAL = re.compile(r"\b(?:several|multiple|few|cluster|patch(?:es)?|scattered|many|numerous|lesions|both|and|x ?\d|hands|temples|cheeks|ears|arms|forearms|brows|legs|shins|eyelids)\b")
+_SEVERAL = re.compile(
+    r"\b(?:several|multiple|few|cluster|patch(?:es)?|scattered|many|numerous|lesions|both|and|x ?\d|hands|temples|cheeks|ears|arms|forearms|brows|legs|shins|eyelids)\b"
+)
 
 
 def in_series(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
-    """"AK left helix; AK right helix; AK nasal tip. Each was frozen.": one lesion and one place in each part of the sentence before the work."""
+    """“AK left helix; AK right helix; AK nasal tip. Each was frozen.”: one lesion and one place in each part of the sentence before the work."""
     for unit in doing:
         found: list[Evidence] = []
         if not unit.search(_EVERY_ONE) or view.mentions_in(unit, "DX") or sites_in(view, unit):
@@ -156,8 +196,19 @@ def in_series(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evide
         for before in reversed(view.units[max(0, unit.index - _LONGEST_SERIES) : unit.index]):
             named = [m for m in view.mentions_in(before, "DX") if m.concept != "skin_lesion"]
             ends = before.lower.endswith(";") or not found
-            single = len(named) == 1 and not is_plural(view.text[named[0].start : named[0].end]) and _one_place(view, before) if sites_in(view, before) else False
-            if not (ends and single) or before.line != unit.line or tallies_in(view, before) or view.mentions_in(before, "PROC") or not owns(Tally(1, named[0].start, named[0].end, before.index, "count", concept=named[0].concept)) or left_alone(view, named[0]):
+            single = (
+                len(named) == 1 and not is_plural(view.text[named[0].start : named[0].end]) and _one_place(view, before)
+                if sites_in(view, before)
+                else False
+            )
+            if (
+                not (ends and single)
+                or before.line != unit.line
+                or tallies_in(view, before)
+                or view.mentions_in(before, "PROC")
+                or not owns(Tally(1, named[0].start, named[0].end, before.index, "count", concept=named[0].concept))
+                or left_alone(view, named[0])
+            ):
                 break
             found.insert(0, sites_in(view, before)[0][1].evidence[0])
         if len(found) > 1:
@@ -171,13 +222,13 @@ _CLAUSE_END = re.compile(r"[,;.]|\band\b")
 
 
 def _is_left(view: NoteView, unit: Unit, place: Mention) -> bool:
-    """"Callus left heel pared, corn right 5th toe left alone": what is said of a place up to the next clause."""
+    """“Callus left heel pared, corn right 5th toe left alone”: what is said of a place up to the next clause."""
     stop = _CLAUSE_END.search(view.lower, place.end, unit.end)
     return seek(view, UNTREATED, view.lower[place.end : stop.start() if stop else unit.end]) is not None
 
 
 def _mirrored(told: set[tuple[str, str]]) -> bool:
-    """"AK on the right ear and on the left ear": each place on both sides, so that no lesion lies at two of them."""
+    """“AK on the right ear and on the left ear”: each place on both sides, so that no lesion lies at two of them."""
     return all(side in ("left", "right") and (region, "left" if side == "right" else "right") in told for region, side in told)
 
 

@@ -54,7 +54,9 @@ def reading_copy(text: str) -> str:
     return _unwrap(_with_bars(plain, text))
 
 
-_ON_A_BLANK = re.compile(r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])")
+_ON_A_BLANK = re.compile(
+    r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])"
+)
 """A figure written onto the blank of a form: "margin __0.2__ cm"."""
 _LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.])")
 """The dots between the label of a form and what was filled in: "Lesion diam........1.3 cm"."""
@@ -69,11 +71,20 @@ _TOLD_TWICE = re.compile(rf"\((?:(?<=[0-9] \()(?P<word>{SPELLED})|(?<=[a-z] \()(
 """A number in words with its figures behind it, or the other way round: "nine (9) sites", "9 (nine)"."""
 _TOLD_AGAIN = re.compile(rf"\((?<=[a-z] \()(?P<again>{SPELLED}|\d{{1,2}})(?: (?:{ANY}|total|in total|in all|altogether))?\)", re.IGNORECASE)
 """The number told again behind what it counts: "five AKs (5)", "fourteen AKs (14 lesions)"."""
-_COUNTED_BEFORE = re.compile(rf"(?<![\w.#/-])(?P<n>{SPELLED}|\d{{1,2}}) (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}) \($", re.IGNORECASE)
-_TOLD_BEHIND = re.compile(rf"[,;-] (?:(?P<word>{SPELLED})|(?P<figure>x ?\d{{1,2}}|\d{{1,2}}))(?= ?(?:[,.;:)]| - |$))", re.IGNORECASE | re.MULTILINE)
+_COUNTED_BEFORE = re.compile(
+    rf"(?<![\w.#/-])(?P<n>{SPELLED}|\d{{1,2}}) (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}) \($",
+    re.IGNORECASE,
+)
+_TOLD_BEHIND = re.compile(
+    rf"[,;-] (?:(?P<word>{SPELLED})|(?P<figure>x ?\d{{1,2}}|\d{{1,2}}))(?= ?(?:[,.;:)]| - |$))", re.IGNORECASE | re.MULTILINE
+)
 """The number said once more behind what it counts, in words after figures or the other way round: "5 AKs, five, forehead"."""
-_ONE_IN_FIGURES = re.compile(rf"(?<![\w.#/-])(?P<n>\d{{1,2}})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}))? ?$", re.IGNORECASE)
-_ONE_IN_WORDS = re.compile(rf"(?<![\w.#/-])(?P<n>{SPELLED})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY})) ?$", re.IGNORECASE)
+_ONE_IN_FIGURES = re.compile(
+    rf"(?<![\w.#/-])(?P<n>\d{{1,2}})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}))? ?$", re.IGNORECASE
+)
+_ONE_IN_WORDS = re.compile(
+    rf"(?<![\w.#/-])(?P<n>{SPELLED})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY})) ?$", re.IGNORECASE
+)
 _WORD_BEFORE = re.compile(rf"\b{SPELLED} \($", re.IGNORECASE)
 _FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2} \($")
 
@@ -114,12 +125,26 @@ _SLIP_BEHIND = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A number taken back behind what it counted: "4 AKs frozen, sorry, 3."."""
-_SLIP_WORDS = ("sorry", "correction", "make that", "make it", "scratch that", "strike that", "i mean", "or rather", " no, ", " no - ", " no ...", "nope", "wait")
+_SLIP_WORDS = (
+    "sorry",
+    "correction",
+    "make that",
+    "make it",
+    "scratch that",
+    "strike that",
+    "i mean",
+    "or rather",
+    " no, ",
+    " no - ",
+    " no ...",
+    "nope",
+    "wait",
+)
 """One of them stands in every match of `_SLIP` and `_SLIP_BEHIND`."""
 
 
 def _without_slips(plain: str) -> str:
-    """"6, sorry, 5 lesions", "three ... no, four": the number taken back is blanked out, with the words that say so."""
+    """“6, sorry, 5 lesions”, “three ... no, four”: the number taken back is blanked out, with the words that say so."""
     lower = plain.lower()
     if not any([word in lower for word in _SLIP_WORDS]):
         return plain
@@ -127,7 +152,9 @@ def _without_slips(plain: str) -> str:
     return _SLIP_BEHIND.sub(lambda hit: " " * len(hit["old"]) + hit["what"] + " " * len(hit["slip"]), plain)
 
 
-_SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")
+_SCANNED = re.compile(
+    r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))"
+)
 """Letters that a scanner took for others: "scaIp", "nitr0gen"."""
 
 _GAP = re.compile(r"[ \t](?<=[^\s.:;?!|].)(?:[ \t]+|(?<=\t))(?=[^\s|])")  # opens with a set: `re` skips to the next of them
@@ -180,7 +207,15 @@ def _unwrap(text: str) -> str:
     margin = _margin(lines, lengths)
     out = [lines[0]]
     for before, after, width in zip(lines, lines[1:], widths, strict=False):
-        whole = not before or not after or before.isspace() or after.isspace() or "|" in before or "|" in after or (_SET_IN.match(after) is not None and " - " in before)
+        whole = (
+            not before
+            or not after
+            or before.isspace()
+            or after.isspace()
+            or "|" in before
+            or "|" in after
+            or (_SET_IN.match(after) is not None and " - " in before)
+        )
         soft = not whole and (_is_soft(before, after, width) or (margin and _is_full(before, after, margin)) or _is_torn(before, after))
         out.append((" " if soft else "\n") + after)
     return "".join(out)
@@ -219,7 +254,15 @@ def _margin(lines: list[str], lengths: list[int]) -> int:
 def _is_full(before: str, after: str, margin: int) -> bool:
     """Was the line broken only because the next word did not fit?"""
     left, right = before.rstrip(), after.lstrip()
-    if not left or not right or left[-1] == "|" or (left[-1] == ":" and not (right[0].islower() or right[0].isdigit())) or "|" in before or "|" in after or _LIST_START.match(after):
+    if (
+        not left
+        or not right
+        or left[-1] == "|"
+        or (left[-1] == ":" and not (right[0].islower() or right[0].isdigit()))
+        or "|" in before
+        or "|" in after
+        or _LIST_START.match(after)
+    ):
         return False
     return len(left) <= margin < len(left) + 1 + len(right.split(" ", 1)[0])
 
@@ -236,7 +279,7 @@ _UNIT = re.compile(r"(?:mm|cm|mg|ml|mL|cc|mo|wks?|weeks?|months?|days?|sec|min|u
 
 
 def _is_torn(before: str, after: str) -> bool:
-    """"closed over 12.2 / cm": the break parts what belongs together."""
+    """“closed over 12.2 / cm”: the break parts what belongs together."""
     left, right = before.rstrip(), after.lstrip()
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False

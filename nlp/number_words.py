@@ -10,7 +10,30 @@ _UNITS = {
     "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12, "half a dozen": 6, "half dozen": 6, "half-dozen": 6, "two dozen": 24, "a pair of": 2, "pair of": 2, "a pair": 2, "couple of": 2, "a couple": 2, "another": 1, "a trio of": 3, "trio of": 3, "a trio": 3, "pair": 2, "trio": 3, "a further": 1, "an additional": 1, "an extra": 1}
+_OTHER = {
+    "single": 1,
+    "solitary": 1,
+    "both": 2,
+    "dozen": 12,
+    "half a dozen": 6,
+    "half dozen": 6,
+    "half-dozen": 6,
+    "two dozen": 24,
+    "a pair of": 2,
+    "pair of": 2,
+    "a pair": 2,
+    "couple of": 2,
+    "a couple": 2,
+    "another": 1,
+    "a trio of": 3,
+    "trio of": 3,
+    "a trio": 3,
+    "pair": 2,
+    "trio": 3,
+    "a further": 1,
+    "an additional": 1,
+    "an extra": 1,
+}
 SOME = ("pair", "couple", "trio")
 """Words for two or three that also stand before tools, weeks and people: they count only before a lesion or a place."""
 ONE_MORE = ("a further", "an additional", "an extra")

@@ -16,10 +16,14 @@ _WHO = rf"(?:{PEOPLE}|both|we)"
 _TOOK = r"(?:elect(?:ed|s)|cho(?:se|oses)|opt(?:ed|s)|pick(?:ed|s)|select(?:ed|s)|prefer(?:red|s)|took|takes|went|goes|decided|settled|wants?|wanted|favou?r(?:ed|s))"
 _CHOSEN = r"(?:chosen|selected|preferred|elected|favou?red|picked)"
 _ONE = r"(?:last|latter|former|first|second|third|fourth|final)"
-_CHOICE = re.compile(rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))")
+_CHOICE = re.compile(
+    rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))"
+)
 """A choice by rank: what stands before it is a list of options."""
 _CHOSE = re.compile(rf"\b{_WHO} (?:has |have |had |then |\w+ly )*{_TOOK} ")
-_GONE_OVER = re.compile(r"\b(?:reviewed|went (?:over|into)|gone (?:over|into)|going (?:over|into)|went through|gone through|talked (?:through|over)|weighed|laid out|options?|choices?|alternatives?)\b")
+_GONE_OVER = re.compile(
+    r"\b(?:reviewed|went (?:over|into)|gone (?:over|into)|going (?:over|into)|went through|gone through|talked (?:through|over)|weighed|laid out|options?|choices?|alternatives?)\b"
+)
 _LISTED = re.compile(r",|\bor\b|\bversus\b|\bvs\b")
 
 
@@ -27,14 +31,18 @@ _WAS_CHOSEN = re.compile(
     rf"(?:^\W*|, )(?:(?:and|but|so|then|therefore) )?(?:an? |the |simple |direct |primary )*(?:[^\s,;.]+ ){{1,8}}(?:was|were) (?:then |finally |jointly |therefore )?(?:(?:felt|thought|judged|considered|deemed) (?:to be |to offer )?(?:the )?(?:best|most \w+|simplest|safest)|{_CHOSEN}|decided (?:up)?on|settled (?:up)?on)\b"
 )
 """What was chosen, behind what was not: "after weighing second intention and a rhomboid flap, a side-to-side closure was chosen"."""
-_WEIGHED_UP = re.compile(r"\b(?:looking at|looked at|considering|considered|weighing|weighed|discussing|discussed|reviewing|reviewed|options?|choices?|alternatives?)\b")
+_WEIGHED_UP = re.compile(
+    r"\b(?:looking at|looked at|considering|considered|weighing|weighed|discussing|discussed|reviewing|reviewed|options?|choices?|alternatives?)\b"
+)
 _JUDGED = re.compile(
     r"\s*(?:(?:was|were|is) (?:\w+ly )?(?:judged|felt|thought|considered|deemed|believed)|would (?:have )?(?:not )?(?:mean|meant|leave|left|need|needed|require|required|be|been|carry|carried|distort|distorted|pull|pulled|take|taken|give|given)|(?:was|were) not (?:thought|felt|judged|considered))\b(?![^.;,]{0,24}\b(?:best|appropriate|suitable|better|ideal|necessary|needed|indicated|superior|optimal|preferable|adequate|safe|satisfactory|complete|clear|free|sufficient)\b)"
 )
 """Behind a work that was thought of and set aside: "excision was judged to have a poor chance of healing", "a flap would have meant a second wound"."""
 
 
-_DEFERRED = re.compile(r" ?\((?:no ?[,:;)-]|rejected|declined|ruled out|not (?:done|performed|chosen|used|advised|indicated|suitable|wanted|possible|feasible|an option)\b)| (?:was|were) (?:\w+ly )?(?:judged|felt|thought|considered|deemed) (?:to be )?(?:more than|too|not|un|in(?:appropr|adequ))|[^.;,:()]{0,60}, (?:which|that|whom|though|although|as) [^.;,:()]{3,80}, (?:was|were) (?:\w+ly )?(?:deferred|postponed|declined|refused|put off|left for|cancell?ed|not (?:done|performed|carried out))\b")
+_DEFERRED = re.compile(
+    r" ?\((?:no ?[,:;)-]|rejected|declined|ruled out|not (?:done|performed|chosen|used|advised|indicated|suitable|wanted|possible|feasible|an option)\b)| (?:was|were) (?:\w+ly )?(?:judged|felt|thought|considered|deemed) (?:to be )?(?:more than|too|not|un|in(?:appropr|adequ))|[^.;,:()]{0,60}, (?:which|that|whom|though|although|as) [^.;,:()]{3,80}, (?:was|were) (?:\w+ly )?(?:deferred|postponed|declined|refused|put off|left for|cancell?ed|not (?:done|performed|carried out))\b"
+)
 """Behind a work put off at the end of its sentence: "injection of a nodule, which she had asked about, was deferred"; "linear (no, pull on the lid)", but not "cryotherapy (no blisters)"."""
 
 
@@ -57,7 +65,11 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
         if _CHOICE.search(told.lower, start) is not None:
             return "offered", None
         weighed = first_within(place.view, _WEIGHED_UP, unit.start, max(unit.start, place.start))
-        if weighed is not None and _WAS_CHOSEN.search(told.lower, start) is not None and (told is unit or _LISTED.search(unit.lower) is not None):
+        if (
+            weighed is not None
+            and _WAS_CHOSEN.search(told.lower, start) is not None
+            and (told is unit or _LISTED.search(unit.lower) is not None)
+        ):
             return "offered", None
         goes_on = told is unit or unit.lower.rstrip().endswith((";", ","))
         end = max(start, 1) if told is unit else len(unit.lower)
@@ -66,31 +78,45 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     return None
 
 
-_WEIGHED = re.compile(r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b")
-_NO_CHOICE = re.compile(r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b")
+_WEIGHED = re.compile(
+    r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
+)
+_NO_CHOICE = re.compile(
+    r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b"
+)
 """Between "we reviewed" and an act these say that it was no choice of those talked of."""
 _PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
 
 
 def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
-    """"We had reviewed imiquimod, excision and scraping on the phone": treatments that were talked of, in the words of the writer."""
-    told = next((hit for hit in place.unit.spots(_WEIGHED) if place.unit.start + hit.end() <= place.start), None) if place.unit.may_hold(_WEIGHED) else None
+    """“We had reviewed imiquimod, excision and scraping on the phone”: treatments that were talked of, in the words of the writer."""
+    told = (
+        next((hit for hit in place.unit.spots(_WEIGHED) if place.unit.start + hit.end() <= place.start), None)
+        if place.unit.may_hold(_WEIGHED)
+        else None
+    )
     if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
         return None
     between = place.view.lower[place.unit.start + told.end() : place.start]
-    return None if len(between) > _LONGEST_LIST or _NO_CHOICE.search(between) else ("offered", (place.unit.start + told.start(), place.unit.start + told.end()))
+    return (
+        None
+        if len(between) > _LONGEST_LIST or _NO_CHOICE.search(between)
+        else ("offered", (place.unit.start + told.start(), place.unit.start + told.end()))
+    )
 
 
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
 
-_PRICE = re.compile(r"\$ ?\d[\d,.]* (?:(?:flat|fee|cash|out of pocket|self-?pay) )?(?:for|to|per|covers) (?:(?:an?|the|each|up to \d+) )?(?:session of |\w+ )?$")
+_PRICE = re.compile(
+    r"\$ ?\d[\d,.]* (?:(?:flat|fee|cash|out of pocket|self-?pay) )?(?:for|to|per|covers) (?:(?:an?|the|each|up to \d+) )?(?:session of |\w+ )?$"
+)
 _COSTS = re.compile(r",? (?:\w+ )?(?:is|costs?|would (?:be|cost)|runs|quoted(?: at)?|priced at|offered (?:at|for))\s?\$ ?\d")
 _PAID = re.compile(r"\b(?:paid|pays|collected|charged|received|payment)\b")
 
 
 def by_price(place: Place) -> tuple[Assertion, None] | None:
-    """"Told $150 for freezing up to 10": what it would cost, where nobody says that it was paid or done."""
+    """“Told $150 for freezing up to 10”: what it would cost, where nobody says that it was paid or done."""
     told = ("$" in place.before and _PRICE.search(place.before)) or ("$" in place.after and _COSTS.match(place.after))
     if not told or place.has("DONE") or place.has("TODAY"):
         return None

@@ -18,7 +18,9 @@ _CHECK = re.compile(
     rf"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b{OUT_LATER}|{OUT_FIRST}|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage|suture|scar|bolster|incision|stitch|post-?procedure) (?:check|change)\b"
 )
-_NEW_WORK = re.compile(r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
+_NEW_WORK = re.compile(
+    r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl"
+)
 """Nobody tells these of an operation that a check looks back on."""
 _OPERATION = re.compile(r"exc\b|\bwle\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave|punch")
 _TOLD_OF = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}\b(?!/\d)|\bago\b|\bby dr\b|\blast (?:week|month|visit)\b")
@@ -34,7 +36,11 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
     words = place.view.lower[place.start : place.end]
     if not place.view.memo["check"] or place.unit.section in WORK_SECTIONS or not _OPERATION.search(words):
         return None
-    return None if place.has("TODAY") or place.has("DONE") or (place.unit.search(_NEW_WORK) and not place.unit.search(_TOLD_OF)) else ("historical", None)
+    return (
+        None
+        if place.has("TODAY") or place.has("DONE") or (place.unit.search(_NEW_WORK) and not place.unit.search(_TOLD_OF))
+        else ("historical", None)
+    )
 
 
 _WHO_DID = re.compile(
@@ -49,7 +55,7 @@ _BY_SPECIALIST = re.compile(
 
 
 def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
-    """"Debrided by Dr. Fusco (surgery)": a specialty in brackets is that of somebody else."""
+    """“Debrided by Dr. Fusco (surgery)”: a specialty in brackets is that of somebody else."""
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
         return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
     told = _GONE_OVER.match(place.unit.lower)
@@ -65,12 +71,18 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     return None if hit is None else ("other_provider", hit.span())
 
 
-_TOLD_IN_BRACKETS = re.compile(r"(?:'?d)?(?: (?:done|on|in|of|by|last|here|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)[^()]{0,24})?\)")
+_TOLD_IN_BRACKETS = re.compile(
+    r"(?:'?d)?(?: (?:done|on|in|of|by|last|here|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)[^()]{0,24})?\)"
+)
 
 
 def by_bracket(place: Place) -> tuple[Assertion, None] | None:
-    """"BCC of the temple (biopsied)": how the tumour that is named before the bracket came to be known."""
-    if not place.before.endswith("(") or not place.view.lower.startswith(("biops", "bx"), place.start) or not _TOLD_IN_BRACKETS.match(place.after):
+    """“BCC of the temple (biopsied)”: how the tumour that is named before the bracket came to be known."""
+    if (
+        not place.before.endswith("(")
+        or not place.view.lower.startswith(("biops", "bx"), place.start)
+        or not _TOLD_IN_BRACKETS.match(place.after)
+    ):
         return None
     known = any(m.value in ("malignant", "in_situ") and m.end < place.start for m in place.view.mentions_in(place.unit, "DX"))
     return ("historical", None) if known and not place.has("TODAY") else None
@@ -80,7 +92,9 @@ _KNOWN_BY = re.compile(
     r"\b(?:proven|proved|confirmed|diagnosed|found|discovered|detected|identified|established|documented|verified|known|picked up|shown|made) (?:to be (?:\w+ ){1,4})?(?:by|on|from|at|through)(?: an?| the| his| her| recent| prior| previous| earlier| outside| initial| first)*(?: (?:skin|shave|punch|saucerization|saucerisation|tangential|incisional|snip))? (?:biops(?:y|ies)|bx)$"
 )
 _SAMPLE = re.compile(r"(?:(?:by|on|from) )?(?:an? )?(?:(?:skin|shave|punch|tangential|incisional|snip) )?(?:biops(?:y|ies)|bx)\b")
-_NEW_SAMPLE = re.compile(r"\b(?:today|this (?:morning|afternoon)|now|frozens?|just|\d ?mm|lido\w*|anesth\w+|specimen|sent|formalin|submitted)\b")
+_NEW_SAMPLE = re.compile(
+    r"\b(?:today|this (?:morning|afternoon)|now|frozens?|just|\d ?mm|lido\w*|anesth\w+|specimen|sent|formalin|submitted)\b"
+)
 
 
 _BY_ON = re.compile(r"(?:,? (?:done|taken))? by (?:pa|np|aprn|dr)\.? [a-z'-]+,? (?:on )?\d{1,2}/\d{1,2}\b")
@@ -88,30 +102,43 @@ _BY_ON = re.compile(r"(?:,? (?:done|taken))? by (?:pa|np|aprn|dr)\.? [a-z'-]+,? 
 
 
 def by_proof(place: Place) -> tuple[Assertion, None] | None:
-    """"SCC in situ of the shin, found by shave biopsy on June 30": the biopsy by which a tumour came to be known."""
+    """“SCC in situ of the shin, found by shave biopsy on June 30”: the biopsy by which a tumour came to be known."""
     sample = _SAMPLE.match(place.view.lower, place.start)
     if sample is not None and _BY_ON.match(place.view.lower, sample.end()) and not place.has("TODAY"):
         return "historical", None
     if sample is None or _KNOWN_BY.search(place.view.lower, max(place.unit.start, place.start - 120), sample.end()) is None:
         return None
-    if _NEW_SAMPLE.search(place.unit.lower, max(0, place.start - place.unit.start - 90)) and not re.match(r"[^.;,]{0,20}\b(?:ago|last|in|on|by dr|elsewhere)\b", place.after):
+    if _NEW_SAMPLE.search(place.unit.lower, max(0, place.start - place.unit.start - 90)) and not re.match(
+        r"[^.;,]{0,20}\b(?:ago|last|in|on|by dr|elsewhere)\b", place.after
+    ):
         return None
-    tumour = any(m.value in ("malignant", "in_situ") for u in place.view.units_of_block(place.unit.block) if u.index <= place.unit.index for m in place.view.mentions_in(u, "DX"))
+    tumour = any(
+        m.value in ("malignant", "in_situ")
+        for u in place.view.units_of_block(place.unit.block)
+        if u.index <= place.unit.index
+        for m in place.view.mentions_in(u, "DX")
+    )
     return ("historical", None) if tumour else None
 
 
-_HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
+_HOW_FAR = re.compile(
+    r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$"
+)
 _TAKEN = ("excised", "removed", "resected")
 _BARE = (*_TAKEN, "moved", "sected")
 """The same without the "re" of "re-excised"."""
-_AS_TOLD = re.compile(r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b")
-_RESULT = re.compile(r"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b")
+_AS_TOLD = re.compile(
+    r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b"
+)
+_RESULT = re.compile(
+    r"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b"
+)
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
 
 def by_result(place: Place) -> tuple[Assertion, None] | None:
-    """"It shows a nevus, completely excised": how far a removal went, told with the pathologist's result of it."""
+    """“It shows a nevus, completely excised”: how far a removal went, told with the pathologist's result of it."""
     word = place.view.lower[place.start : place.end]
     if not (word.endswith(_TAKEN) or word.startswith(_TAKEN)) or place.unit.section in ("operative_narrative", "procedure_title"):
         return None
@@ -122,18 +149,29 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
     units = place.view.units
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
     told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)
-    return None if told is None or _DOING.search(place.unit.lower) or (place.view.measures_in(place.unit, "margin", "excised") and not _OF_REPORT.search(place.unit.lower)) else ("historical", None)
+    return (
+        None
+        if told is None
+        or _DOING.search(place.unit.lower)
+        or (place.view.measures_in(place.unit, "margin", "excised") and not _OF_REPORT.search(place.unit.lower))
+        else ("historical", None)
+    )
 
 
 _WHAT_IS_LEFT = re.compile(r"\b(?:defect|wound)s?\b")
 _LEFT_BY = re.compile(r"\b(?:after|following|from|by|of|s/p|status post|to|post)\b")
-_MENDED = re.compile(r"\b(?:was|were|is|are)\b (?:then |now |next |today |\w+ly )*(?:clos|cover|resurfac|reconstruct|repair|fill|graft|sutur|approximat|freshen)")
+_MENDED = re.compile(
+    r"\b(?:was|were|is|are)\b (?:then |now |next |today |\w+ly )*(?:clos|cover|resurfac|reconstruct|repair|fill|graft|sutur|approximat|freshen)"
+)
 
 
 def left_by_earlier(place: Place, cue: Cue) -> bool:
-    """"The defect after Mohs by another surgeon last week was covered with a graft": person and day are those of the removal, not of the mending."""
+    """“The defect after Mohs by another surgeon last week was covered with a graft”: person and day are those of the removal, not of the mending."""
     lower, start = place.view.lower, place.unit.start
     mended = _MENDED.search(lower, cue.end, place.end)
     if mended is None or _WHAT_IS_LEFT.search(lower, start, mended.start()) is None:
         return False
-    return any(m.start < mended.start() and m.start <= cue.end and _LEFT_BY.search(lower, start, m.start) for m in place.view.mentions_in(place.unit, "PROC"))
+    return any(
+        m.start < mended.start() and m.start <= cue.end and _LEFT_BY.search(lower, start, m.start)
+        for m in place.view.mentions_in(place.unit, "PROC")
+    )

@@ -14,12 +14,20 @@ GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}
 
 
 def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
-    """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
+    """“Nine lesions: 5 AKs and 4 warts”: the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
     by_place: dict[int, list[Tally]] = {}
     for tally in tallies:
         by_place.setdefault(tally.start, []).append(tally)
     kept = [t for t in tallies if not _is_of_several_kinds(view, t, by_place)]
-    return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept) or _tells_looks(view, t, kept))]
+    return [
+        t
+        for t in kept
+        if not (
+            _is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open])
+            or _describes(view, t, kept)
+            or _tells_looks(view, t, kept)
+        )
+    ]
 
 
 def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: dict[int, list[Tally]]) -> bool:
@@ -41,7 +49,7 @@ _DONE_NEXT = re.compile(rf"[^.;,\d]{{0,40}}\b{DEED}\b(?! (?:twice|again))")
 
 
 def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
-    """"5 AKs frozen, of which two got a second cycle": the one number behind that of the work that is a part of it."""
+    """“5 AKs frozen, of which two got a second cycle”: the one number behind that of the work that is a part of it."""
     head = next((t for t in reversed(beside) if t.end <= tally.start), None)
     if head is None or head.number <= tally.number or any(t.start > tally.start for t in beside):
         return False
@@ -52,7 +60,7 @@ def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
 
 
 def _describes(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
-    """"Neck 6, axillae 4. Two of those were thrombosed": a sentence without work tells more about some of those counted before."""
+    """“Neck 6, axillae 4. Two of those were thrombosed”: a sentence without work tells more about some of those counted before."""
     unit = view.units[tally.unit]
     if not _OF_THOSE_BEHIND.match(view.lower, tally.end) or view.mentions_in(unit, "PROC") or DONE.search(unit.lower):
         return False
@@ -62,13 +70,15 @@ def _describes(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
 
 _ITEM_OPENS = re.compile(r"[,;(]\s*(?:with |and |of (?:which|them),? )?\Z")
 _LOOK = r"(?:thick\w*|thin\w*|hypertrophic|hyperkeratotic|(?:larg|big|small|tin)\w*|inflamed|irritated|bleeding|tender|sore|painful|itchy|crusted|pigmented|eroded|indurated|raised|flat\w*|recurrent|resistant|stubborn)"
-_LOOKS = re.compile(rf"(?: of (?:them|these|those|which))?(?: (?:was|were|is|are|being|much|quite|very|rather|more|slightly))* {_LOOK}(?: than (?:the )?(?:others?|rest))?\s*(?:[,;.)]|\Z)")
+_LOOKS = re.compile(
+    rf"(?: of (?:them|these|those|which))?(?: (?:was|were|is|are|being|much|quite|very|rather|more|slightly))* {_LOOK}(?: than (?:the )?(?:others?|rest))?\s*(?:[,;.)]|\Z)"
+)
 _OF_LOOK = re.compile(rf"(?:[ ,](?:\w+[ ,])?)?{_LOOK}")
 """Right behind a number that counts those of one look: "six thin AKs, two hypertrophic" are eight."""
 
 
 def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
-    """"Eight AKs on the scalp, two hypertrophic, all frozen": behind a greater number, one that only tells how some of those look."""
+    """“Eight AKs on the scalp, two hypertrophic, all frozen”: behind a greater number, one that only tells how some of those look."""
     head = next((t for t in reversed(tallies) if t.end <= tally.start), None)
     if head is None or head.unit != tally.unit or head.number <= tally.number or not head.named or _OF_LOOK.match(view.lower, head.end):
         return False
@@ -76,7 +86,7 @@ def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
 
 
 def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
-    """"Forearms 2 AK. Back 5 SK. ... 7 lesions": the number that the counted lesions of several kinds before it come to."""
+    """“Forearms 2 AK. Back 5 SK. ... 7 lesions”: the number that the counted lesions of several kinds before it come to."""
     before = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
     behind = {m.unit for m in view.all("DX") if 0 < m.unit - tally.unit <= _LONGEST_LIST}
     for units, closed in ((before, False), (behind, True)):
@@ -92,9 +102,15 @@ _LIST_NEXT = re.compile(r"[^.;:]{0,30}: ?\(?(?:1[.):]|a[.):]|#1)\s?")
 
 
 def _heads_kinds(view: NoteView, tally: Tally) -> bool:
-    """"2 lesions: 1) AK of the hand. LN2. 2) wart of the thumb. LN2.": the number heads a list whose items are of several kinds."""
+    """“2 lesions: 1) AK of the hand. LN2. 2) wart of the thumb. LN2.”: the number heads a list whose items are of several kinds."""
     unit = view.units[tally.unit]
     if _LIST_NEXT.match(view.lower, tally.end) is None:
         return False
-    kinds = {m.concept for u in view.units[unit.index : unit.index + 2 * tally.number + 1] if u.block == unit.block or u.section == unit.section for m in view.mentions_in(u, "DX") if m.start > tally.end and m.concept != "skin_lesion"}
+    kinds = {
+        m.concept
+        for u in view.units[unit.index : unit.index + 2 * tally.number + 1]
+        if u.block == unit.block or u.section == unit.section
+        for m in view.mentions_in(u, "DX")
+        if m.start > tally.end and m.concept != "skin_lesion"
+    }
     return len(kinds) > 1

@@ -37,7 +37,7 @@ def read_own_terms(path: Path, shipped: Sequence[Term]) -> tuple[Term, ...]:
         for variant in variants:
             owner = owners.get(variant)
             if owner is not None and (owner.label, owner.concept, owner.value) != (base.label, base.concept, base.value):
-                raise TermFileError(f"{path.name}, line {line}: \"{variant}\" already means {owner.label} {owner.concept}")
+                raise TermFileError(f'{path.name}, line {line}: "{variant}" already means {owner.label} {owner.concept}')
         found.append(Term(base.label, base.concept, base.value, base.extra, variants))
     return tuple(found)
 
@@ -66,11 +66,11 @@ def _concept(path: Path, line: int, row: dict[str, str], shipped: Sequence[Term]
     known = [t for t in shipped if t.label in LABELS and t.label == label.upper() and t.concept == concept]
     if not known:
         is_label = label.upper() in LABELS
-        what = f"no concept \"{concept}\" under {label.upper()}" if is_label else f"label \"{label}\" is none of {', '.join(LABELS)}"
+        what = f'no concept "{concept}" under {label.upper()}' if is_label else f'label "{label}" is none of {", ".join(LABELS)}'
         raise TermFileError(f"{path.name}, line {line}: {what}")
     values = sorted({t.value for t in known})
     if value and value not in values:
-        raise TermFileError(f"{path.name}, line {line}: \"{concept}\" has the values {', '.join(values)}, not \"{value}\"")
+        raise TermFileError(f'{path.name}, line {line}: "{concept}" has the values {", ".join(values)}, not "{value}"')
     if not value and len(values) > 1:
-        raise TermFileError(f"{path.name}, line {line}: say in `value` which \"{concept}\" is meant: {', '.join(values)}")
+        raise TermFileError(f'{path.name}, line {line}: say in `value` which "{concept}" is meant: {", ".join(values)}')
     return next(t for t in known if t.value == (value or values[0]))

@@ -18,21 +18,29 @@ _IN_ROW = re.compile(r"(?:metatars\w*|met\b|mt\w*|metacarp\w*|mc\w*|toe|finger|n
 _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_WITHIN = re.compile(r"\b(?:each|either)\b")
 """Inside the words of a place: "the back of each hand", "over each brow"."""
-_EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|(?:on|at|to)\s+(?:each|either)(?=\s*(?:[,;.)]|$))|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
-_EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both|a)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+(?:per\s+side|apiece)\b")
+_EACH_BEHIND = re.compile(
+    r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|(?:on|at|to)\s+(?:each|either)(?=\s*(?:[,;.)]|$))|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))"
+)
+_EACH_SIDE = re.compile(
+    rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both|a)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+(?:per\s+side|apiece)\b"
+)
 """Behind a number of lesions of a place that has two sides and no name for them: "four each side"."""
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
 
 
-_AT_EACH = re.compile(rf"\s*(?:(?:of|on|in|at|to|from|over|under|beneath|beside|behind|near) )(?:the )?(?P<words>(?:[a-z]+ of )?(?:each|either) (?:of the )?(?:(?:{DIRECTIONS}|{_ORDINAL}) )*)")
+_AT_EACH = re.compile(
+    rf"\s*(?:(?:of|on|in|at|to|from|over|under|beneath|beside|behind|near) )(?:the )?(?P<words>(?:[a-z]+ of )?(?:each|either) (?:of the )?(?:(?:{DIRECTIONS}|{_ORDINAL}) )*)"
+)
 
 
 def at_each_side(view: NoteView, unit: Unit, end: int) -> Fact[Site] | None:
     """The place of "a wart on each heel", "callus under each first metatarsal head", told in the singular behind a lesion that ends at `end`."""
     hit = _AT_EACH.match(unit.lower, end)
-    place = next((m for m in view.mentions_in(unit, "SITE") if hit.start("words") < m.start - unit.start <= hit.end()), None) if hit else None
+    place = (
+        next((m for m in view.mentions_in(unit, "SITE") if hit.start("words") < m.start - unit.start <= hit.end()), None) if hit else None
+    )
     if hit is None or place is None or not is_real(view, place):
         return None
     site = site_of(view, place).value
@@ -42,7 +50,9 @@ def at_each_side(view: NoteView, unit: Unit, end: int) -> Fact[Site] | None:
     return Fact(replace(site, side="bilateral"), "stated", site_of(view, place).evidence)
 
 
-_EACH_PLACE = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:(?:at|on|to|over|from|in)\s+each|per)\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b")
+_EACH_PLACE = re.compile(
+    r"\s*(?:[a-z'-]+\s+){0,4}?(?:(?:at|on|to|over|from|in)\s+each|per)\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b"
+)
 
 
 def each_place(view: NoteView, unit: Unit, end: int) -> int:
@@ -65,7 +75,9 @@ def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
     return out
 
 
-_EACH_OF_LIST = re.compile(rf"\s*(?:(?:{ANY}|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
+_EACH_OF_LIST = re.compile(
+    rf"\s*(?:(?:{ANY}|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*"
+)
 _LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|both|each|bilateral|either|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
 
 
@@ -83,7 +95,9 @@ def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
     return number
 
 
-_EACH_AFTER = re.compile(r"\s*(?:(?:lesion|ak|spot|wart|papule)s? )?(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))")
+_EACH_AFTER = re.compile(
+    r"\s*(?:(?:lesion|ak|spot|wart|papule)s? )?(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))"
+)
 _UP_TO_NUMBER = re.compile(r"[\s,:(=x*-]*")
 
 
@@ -107,7 +121,12 @@ def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> i
 
 def _sides(view: NoteView, place: Mention) -> int:
     site = site_of(view, place).value
-    each = site is not None and not site.side and is_paired(site.region, site.subsite) and _EACH_OF_TWO.search(view.lower, max(0, place.start - 12), place.start)
+    each = (
+        site is not None
+        and not site.side
+        and is_paired(site.region, site.subsite)
+        and _EACH_OF_TWO.search(view.lower, max(0, place.start - 12), place.start)
+    )
     return 2 if site is not None and (site.side == "bilateral" or each) else 1
 
 

@@ -24,18 +24,20 @@ _TODAYS = re.compile(r"\b(?:today|this (?:visit|morning|afternoon))\b")
 
 
 def _is_told_as_done(place: Place) -> bool:
-    """"Today we froze the two warts on your right thumb": the patient is told of work of this visit, not of what may come."""
+    """“Today we froze the two warts on your right thumb”: the patient is told of work of this visit, not of what may come."""
     did = place.unit.search(_DID)
     if did is None or place.unit.start + did.start() > place.end or find(place.view, _TODAYS) is None:
         return False
     return _MAY.search(place.unit.lower, 0, place.start - place.unit.start) is None
 
 
-_THIS_VISIT = re.compile(rf"\b(?:today|this visit),? (?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse)|your (?:doctor|dermatologist)) )(?:also )?{_DEEDS}\b|\bwhat (?:i|we|dr\.? [a-z]+|the doctor) did\b|\b(?:i|we|dr\.? [a-z]+) {_DEEDS}\b[^.;\n]{{0,60}}\btoday\b")
+_THIS_VISIT = re.compile(
+    rf"\b(?:today|this visit),? (?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse)|your (?:doctor|dermatologist)) )(?:also )?{_DEEDS}\b|\bwhat (?:i|we|dr\.? [a-z]+|the doctor) did\b|\b(?:i|we|dr\.? [a-z]+) {_DEEDS}\b[^.;\n]{{0,60}}\btoday\b"
+)
 
 
 def tells_visit(view: NoteView) -> bool:
-    """"Today Dr. Amadi froze 4 warts": a sheet for the patient that is an account of one visit, and no text for everybody."""
+    """“Today Dr. Amadi froze 4 warts”: a sheet for the patient that is an account of one visit, and no text for everybody."""
     return find(view, _THIS_VISIT) is not None
 
 

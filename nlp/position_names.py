@@ -38,7 +38,7 @@ def position_names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
 
 
 def position_behind(view: NoteView, unit: int, end: int) -> str:
-    """" upper" for "left cheek, upper (7 mm)": such a name right behind a place is part of it."""
+    """“ upper” for “left cheek, upper (7 mm)”: such a name right behind a place is part of it."""
     names = position_names(view).get(unit)
     if not names:
         return ""

@@ -9,12 +9,16 @@ from itertools import groupby
 from nlp.edits import Edit
 
 _BUTTON = r"(?:[oO*]|\((?:[ ]{0,2}|[*\u2022\u25cfo])\))"
-_IN_LINE = re.compile(rf"(?m)^[^\n:]{{2,40}}:[ ]*(?P<all>{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?(?:[ ]+{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?)+)[ ]*$")
+_IN_LINE = re.compile(
+    rf"(?m)^[^\n:]{{2,40}}:[ ]*(?P<all>{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?(?:[ ]+{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?)+)[ ]*$"
+)
 _EACH = re.compile(r"(?:^|(?<=[ ]))(?:(?P<off>[oO]|\([ ]{0,2}\)|\(o\))|(?P<on>\*|\([*\u2022\u25cf]\)))(?=[ ]{1,3}[A-Za-z0-9])")
 _LINE = re.compile(r"[ \t]*(?:(?P<off>[oO])|(?P<on>\*))[ ]{1,3}(?P<words>[A-Za-z0-9][^\n:]{1,60})")
 _LONGEST = 8
 """Words of an option; items of a plan have more of them, or sentences."""
-_SENTENCE = re.compile(r"[.;]\s|\b(?:was|were|done|performed|discussed|sent|given|applied|today|continue|start|return|follow|recheck|if)\b|(?: - | -- )")
+_SENTENCE = re.compile(
+    r"[.;]\s|\b(?:was|were|done|performed|discussed|sent|given|applied|today|continue|start|return|follow|recheck|if)\b|(?: - | -- )"
+)
 
 
 def as_boxes(text: str) -> Iterator[Edit]:
@@ -33,11 +37,21 @@ def as_boxes(text: str) -> Iterator[Edit]:
     for is_option, run in groupby(lines, key=lambda entry: entry[2] is not None):
         rows = list(run)
         if is_option and before.rstrip().endswith((":", "?")) and not _is_list(before, [hit for _, _, hit in rows if hit is not None]):
-            yield from _boxes([(start + hit.start(side), start + hit.end(side), side == "on") for start, _, hit in rows if hit is not None for side in ("off", "on") if hit[side]])
+            yield from _boxes(
+                [
+                    (start + hit.start(side), start + hit.end(side), side == "on")
+                    for start, _, hit in rows
+                    if hit is not None
+                    for side in ("off", "on")
+                    if hit[side]
+                ]
+            )
         before = rows[-1][1]
 
 
-_TITLE = re.compile(r"\b(?:plan|a ?/ ?p|assessment|impression|hpi|history|exam|recommendations?|instructions?|today|meds|medications?)\W*$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:plan|a ?/ ?p|assessment|impression|hpi|history|exam|recommendations?|instructions?|today|meds|medications?)\W*$", re.IGNORECASE
+)
 _ITEM = re.compile(r"\d|(?:\S+ +){3}\S")
 
 
@@ -46,7 +60,9 @@ def _is_list(title: str, lines: list[re.Match[str]]) -> bool:
     if _TITLE.search(title):
         return True
     first, below = lines[0], lines[1:]
-    return first["on"] is not None and (any(_ITEM.search(hit["words"]) for hit in below) or all(hit.start("off") > first.start("on") for hit in below))
+    return first["on"] is not None and (
+        any(_ITEM.search(hit["words"]) for hit in below) or all(hit.start("off") > first.start("on") for hit in below)
+    )
 
 
 def _boxes(buttons: list[tuple[int, int, bool]]) -> Iterator[Edit]:

@@ -28,7 +28,10 @@ T = TypeVar("T")
 _BLOCK = r"</?(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|ul|ol|hr|section|article|header|footer|html|body|head|pre|blockquote|center)\b[^<>\n]{0,200}>"
 _BLOCKS = re.compile(rf"[ \t]*(?:{_BLOCK}\s*)+", re.IGNORECASE)
 _CELLS = re.compile(r"\s*</t[dh]>\s*<t[dh]\b[^<>\n]{0,100}>\s*", re.IGNORECASE)
-_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|a|small|big|sup|sub|mark|label|o:p|td|th|title|style|img|input|code|tt)(?:\s[^<>\n]{0,200})?/?>|<!--[^\n]{0,200}?-->", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:b|i|u|em|strong|span|font|a|small|big|sup|sub|mark|label|o:p|td|th|title|style|img|input|code|tt)(?:\s[^<>\n]{0,200})?/?>|<!--[^\n]{0,200}?-->",
+    re.IGNORECASE,
+)
 _HARD_BLANKS = re.compile(r"[ \t]*(?:&nbsp;|&#160;|&#xa0;)(?:&nbsp;|&#160;|&#xa0;|[ \t])*", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:[ \t]*\\r\\n|[ \t]*\\n|\\r)[ \t]*(?=[A-Z0-9#(\[\"*\\-]|\s|$|[a-z])")
@@ -50,9 +53,14 @@ _FOOT = re.compile(
 )
 """The foot of a page, and the patient's name at the head of the next."""
 _SENTENCE_END = frozenset(".:;!?")
-_HEADING = re.compile(r"^[ \t]*(?:\[(?P<boxed>[A-Z][A-Za-z/&() -]{1,40})\]|={2,}[ \t]*(?P<lined>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*={2,}|(?P<ruled>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*\n[-=]{4,})[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*(?:\[(?P<boxed>[A-Z][A-Za-z/&() -]{1,40})\]|={2,}[ \t]*(?P<lined>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*={2,}|(?P<ruled>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*\n[-=]{4,})[ \t]*$",
+    re.MULTILINE,
+)
 """Titles in brackets, between bars or above a rule."""
-_STAMP = re.compile(r"^[ \t]*(?:\[\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\]|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?[-\u2013:])[ \t]*", re.IGNORECASE | re.MULTILINE)
+_STAMP = re.compile(
+    r"^[ \t]*(?:\[\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\]|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?[-\u2013:])[ \t]*", re.IGNORECASE | re.MULTILINE
+)
 _FEWEST_STAMPS = 3
 _INDENT = re.compile(r"^(?P<indent>[ \t]{2,})(?=[^\s])", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*>|#\[\u2022]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:)")
@@ -172,7 +180,10 @@ def _escapes(text: str) -> Iterator[Edit]:
         yield from ((*m.span(), "") for m in _FONTS.finditer(text))
         yield from ((*m.span(), "\n") for m in _RTF_LINE.finditer(text))
         for m in _RTF_WORD.finditer(text):
-            yield (*m.span(), bytes.fromhex(m["code"]).decode("cp1252", "replace") if m["code"] else "\t" if m.group().strip() == "\\tab" else "")
+            yield (
+                *m.span(),
+                bytes.fromhex(m["code"]).decode("cp1252", "replace") if m["code"] else "\t" if m.group().strip() == "\\tab" else "",
+            )
         return
     yield from ((*m.span(), "\n") for m in _RTF_LINE.finditer(text))
     ends = list(_ESCAPED.finditer(text))
@@ -238,7 +249,11 @@ def _double_lines(text: str) -> Iterator[Edit]:
     if body.count("\n") != 2 * (body.count("\n\n") + body.count("\n\r\n")):
         return  # some line ends are single, as in nearly all notes
     lines = _TWO_ENDS.split(body)
-    if len(lines) >= _FEWEST_LINES and not any("\n" in line or not line.strip() for line in lines) and sorted(map(len, lines))[len(lines) // 2] <= _LONGEST_ENTRY:
+    if (
+        len(lines) >= _FEWEST_LINES
+        and not any("\n" in line or not line.strip() for line in lines)
+        and sorted(map(len, lines))[len(lines) // 2] <= _LONGEST_ENTRY
+    ):
         yield from ((m.start(), m.end(), "\n") for m in _TWO_ENDS.finditer(text))
 
 

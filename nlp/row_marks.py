@@ -34,9 +34,20 @@ def row_marks(view: NoteView) -> frozenset[int]:
             marks.update(run)
     marks.update(_marks_in_line(view))
     marks.update(_bracketed(view))
-    marks.update(_counting_up((unit, hit) for unit, hit in hits(view, _IN_A_ROW) if "(" not in unit.lower[max(0, hit.start("n") - 1) : hit.start("n")]))
+    marks.update(
+        _counting_up(
+            (unit, hit) for unit, hit in hits(view, _IN_A_ROW) if "(" not in unit.lower[max(0, hit.start("n") - 1) : hit.start("n")]
+        )
+    )
     if " 2) " in view.lower:
-        marks.update(_counting_up((unit, hit) for unit, first in hits(view, _OPENS_RUN) for hit in _ANY_MARK.finditer(unit.lower, first.start()) if "(" not in unit.lower[unit.lower.rfind(")", 0, hit.start()) + 1 : hit.start()]))
+        marks.update(
+            _counting_up(
+                (unit, hit)
+                for unit, first in hits(view, _OPENS_RUN)
+                for hit in _ANY_MARK.finditer(unit.lower, first.start())
+                if "(" not in unit.lower[unit.lower.rfind(")", 0, hit.start()) + 1 : hit.start()]
+            )
+        )
     found = view.memo["row marks"] = frozenset(marks)
     return found
 
@@ -52,12 +63,12 @@ _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 
 
 def _bracketed(view: NoteView) -> set[int]:
-    """"(1) Eczema, worse. (2) A nodule of the axilla": numbers in brackets that open sentences, 1, 2, 3."""
+    """“(1) Eczema, worse. (2) A nodule of the axilla”: numbers in brackets that open sentences, 1, 2, 3."""
     return _counting_up((unit, hit) for unit in view.units if (hit := _BRACKETED.match(unit.lower)))
 
 
 def _marks_in_line(view: NoteView) -> set[int]:
-    """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
+    """“1. Skin exam   2. Rough spots   3. Rash”: the marks end up behind the item before them."""
     ends = (unit for unit in view.units if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]))
     return _counting_up((unit, hit) for unit in ends if (hit := _NEXT_ITEM.search(unit.lower)))
 

@@ -18,7 +18,8 @@ from nlp.wound_tables import told_wounds
 
 _NUMBERS = r"#?\d{1,2}(?:(?: ?(?:[-,&/]|and\b)| (?:to|thru|through)\b)+ ?#?\d{1,2})*"
 _POINTER = re.compile(
-    rf"(?m)(?:(?<=[.;] )|^[ \t]*)(?:rows?|pins?|lines?|items?|entries) {_NUMBERS} ?[:=-]? ?(?:not treated|no (?:tx|treatment)(?: today)?|observed?|untreated|left alone)[.;]?|(?: (?:to|for|on|of|at|in))?(?: the)? (?:rows?|pins?|lines?|items?|entries) {_NUMBERS}\b", re.IGNORECASE
+    rf"(?m)(?:(?<=[.;] )|^[ \t]*)(?:rows?|pins?|lines?|items?|entries) {_NUMBERS} ?[:=-]? ?(?:not treated|no (?:tx|treatment)(?: today)?|observed?|untreated|left alone)[.;]?|(?: (?:to|for|on|of|at|in))?(?: the)? (?:rows?|pins?|lines?|items?|entries) {_NUMBERS}\b",
+    re.IGNORECASE,
 )
 """Words that point to rows of the table, which tell it themselves: "LN2 spray to rows 1-3", "Rows 6, 7: no tx."."""
 
@@ -28,7 +29,13 @@ def written_out(text: str) -> Iterator[Edit]:
     found = False
     places: dict[str, str] = {}
     for table in tables_in(text):
-        told = told_lesions(text, table) or told_counts(text, table) or told_units(text, table) or told_wounds(text, table, places) or told_trays(text, table)
+        told = (
+            told_lesions(text, table)
+            or told_counts(text, table)
+            or told_units(text, table)
+            or told_wounds(text, table, places)
+            or told_trays(text, table)
+        )
         if told is not None:
             found = True
             yield table.head.start, min(table.head.end + 1, len(text)), ""

@@ -6,7 +6,9 @@ import re
 
 from nlp.view import Unit
 
-SERIES = re.compile(r"(?<![\w.#/-])(?P<list>\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?){0,12},?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm))\b")
+SERIES = re.compile(
+    r"(?<![\w.#/-])(?P<list>\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?){0,12},?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm))\b"
+)
 """Numbers of which the last alone has the unit: "3, 5, 8 and 6 mm"."""
 _OF_A_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 IN_STEP = r"(?:respectively|resp\b|in (?:that|the same|this|their|the) (?:same )?order|in order\b(?! to\b)|in turn\b)"
@@ -22,7 +24,10 @@ def length_of_series(unit: Unit) -> int:
     return len(_OF_A_SERIES.findall(hit.group())) if hit else 0
 
 
-RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?" + IN_STEP)
+RESPECTIVELY = re.compile(
+    r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?"
+    + IN_STEP
+)
 """Numbers of a list that are told in step with another list."""
 _STEP_WORDS = ("resp", " order", "in turn")
 _NUMBER = re.compile(r"\d*\.?\d+")

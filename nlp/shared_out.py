@@ -28,7 +28,9 @@ _OTHER_FATE = re.compile(
 _RANKED = re.compile(
     r"\bthe (?P<rank>former|latter)\b(?: (?:one|two|three|lesions?))?|\bthe (?:left|right|upper|lower|larger|smaller|bigger|first|second|third|medial|lateral)(?: one)?(?= (?:was|is|had|got|will|treated|frozen|injected|to be)\b)|\b(?:the )?other(?: one)?(?= (?:was|is|had|to|will|i|we|he|she|mother|patient|pt)\b)"
 )
-_ALL_DONE = re.compile(r"\b(?:all|each|every|both)\b(?! (?:of )?(?:the |his |her )?(?:cheeks|ears|arms|legs|hands|feet|shins|temples|forearms|brows|eyebrows|thighs|knees|elbows|heels|soles|palms|axillae))")
+_ALL_DONE = re.compile(
+    r"\b(?:all|each|every|both)\b(?! (?:of )?(?:the |his |her )?(?:cheeks|ears|arms|legs|hands|feet|shins|temples|forearms|brows|eyebrows|thighs|knees|elbows|heels|soles|palms|axillae))"
+)
 _ASIDE = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 _TWO = 2
 _FURTHEST = 8
@@ -58,23 +60,39 @@ def shares_of_set(view: NoteView, doing: list[Unit], count: Fact[int], owns: Own
     """How many of the lesions counted got the work of `doing`, by what is told of each; None where nothing is told of any that did not."""
     total = count.value or 0
     starts = {e.start for e in count.evidence if e.field == "count"}
-    counted = [t for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values() for t in tallies_in(view, unit) if t.start in starts]
+    counted = [
+        t
+        for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values()
+        for t in tallies_in(view, unit)
+        if t.start in starts
+    ]
     if (part := _all_but_closed(view, doing, counted, total, owns)) is not None:
         return Shares(part, (), True)
     if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
         return None
-    kinds = frozenset(m.concept for m in view.all("DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept)))
+    kinds = frozenset(
+        m.concept
+        for m in view.all("DX")
+        if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept))
+    )
     return _by_members(view, doing, counted, total, kinds)
 
 
 def _all_but_closed(view: NoteView, doing: list[Unit], counted: list[Tally], total: int, owns: Owner) -> int | None:
-    """"Total AKs 6; 4 today, 2 deferred": of the number of all those told beside it, where they and those left make it."""
+    """“Total AKs 6; 4 today, 2 deferred”: of the number of all those told beside it, where they and those left make it."""
     whole = [t for t in counted if t.number == total and not t.beside_deed]
     if len(whole) != 1:
         return None
-    near = [t for u in view.units[whole[0].unit : whole[0].unit + _FURTHEST] for t in tallies_in(view, u) if t.start > whole[0].start and t.role != "article" and owns(t)]
+    near = [
+        t
+        for u in view.units[whole[0].unit : whole[0].unit + _FURTHEST]
+        for t in tallies_in(view, u)
+        if t.start > whole[0].start and t.role != "article" and owns(t)
+    ]
     left = sum(t.number for t in near if not t.open)
-    if any(u.index == whole[0].unit and view.mentions_in(u, "PROC") for u in doing) and not any(t.open and (t.beside_deed or t.unit == whole[0].unit) for t in near):
+    if any(u.index == whole[0].unit and view.mentions_in(u, "PROC") for u in doing) and not any(
+        t.open and (t.beside_deed or t.unit == whole[0].unit) for t in near
+    ):
         return None  # "2 AKs treated. The upper one was larger. The lower one will be rechecked."
     parts = sum(t.number for t in counted) - total or sum(t.number for t in near if t.open and t.exact)
     return parts if left and 0 < parts < total == parts + left else None
@@ -105,12 +123,23 @@ def _behind(view: NoteView, head: Tally) -> Iterator[Unit]:
     own = view.units[head.unit]
     yield own
     for unit in view.units[own.index + 1 : own.index + _FURTHEST]:
-        if unit.section in _ASIDE or any(t.named and t.concept == head.concept and t.number >= head.number and not t.site.known for t in tallies_in(view, unit)):
+        if unit.section in _ASIDE or any(
+            t.named and t.concept == head.concept and t.number >= head.number and not t.site.known for t in tallies_in(view, unit)
+        ):
             return
         yield unit
 
 
-def _members(view: NoteView, unit: Unit, head: Tally, counted: list[Tally], total: int, acts: frozenset[str], own: frozenset[str] | None, kinds: frozenset[str]) -> list[_Member]:
+def _members(
+    view: NoteView,
+    unit: Unit,
+    head: Tally,
+    counted: list[Tally],
+    total: int,
+    acts: frozenset[str],
+    own: frozenset[str] | None,
+    kinds: frozenset[str],
+) -> list[_Member]:
     """The members that the unit tells with what became of them, in order."""
     start = max(unit.start, head.end)
     named = _named(view, unit, start, counted, total)
@@ -144,10 +173,16 @@ def _named(view: NoteView, unit: Unit, start: int, counted: list[Tally], total: 
         if place is None or not place.region or at < start or fact.evidence[:1] in own:
             continue
         told = next((t for t in tallies if t.site.evidence[:1] == fact.evidence[:1]), None)
-        of_list = [t for t in counted if t.site.value is not None and t.site.value.region == place.region and place.side in ("", "bilateral", t.site.value.side)]
+        of_list = [
+            t
+            for t in counted
+            if t.site.value is not None and t.site.value.region == place.region and place.side in ("", "bilateral", t.site.value.side)
+        ]
         if len(counted) > 1 and not of_list and all(t.site.known and not t.spread for t in counted):
             continue  # numbers with places of their own make the set: "forehead 3 (LN2), nose 1 (LN2), L ear 2 (5-FU)"
-        both = place.side == "bilateral" or (not place.side and is_paired(place.region, place.subsite) and place.label.lower().endswith("s"))
+        both = place.side == "bilateral" or (
+            not place.side and is_paired(place.region, place.subsite) and place.label.lower().endswith("s")
+        )
         number = told.number if told is not None else sum(t.number for t in of_list) if of_list else 1 + both
         out.append((number, at, max(mention.end, told.end if told is not None else 0)))
     for hit in unit.spots(_RANKED):
@@ -163,7 +198,12 @@ def _named(view: NoteView, unit: Unit, start: int, counted: list[Tally], total: 
 
 def _verdicts(view: NoteView, unit: Unit, start: int, acts: frozenset[str]) -> list[tuple[int, int, bool]]:
     """(start, end, was it the work) of each word behind `start` of what lesions got."""
-    bad = [(unit.start + h.start(), unit.start + h.end()) for pattern in (UNTREATED, _OTHER_FATE) for h in unit.spots(pattern) if h.group() != "clear"]  # "scalp clear" has no lesion
+    bad = [
+        (unit.start + h.start(), unit.start + h.end())
+        for pattern in (UNTREATED, _OTHER_FATE)
+        for h in unit.spots(pattern)
+        if h.group() != "clear"
+    ]  # "scalp clear" has no lesion
     out = [(a, b, False) for a, b in bad if a >= start]
     taken = list(bad)
     for act in view.mentions_in(unit, "PROC"):

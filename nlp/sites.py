@@ -29,7 +29,9 @@ NOT_A_SITE = re.compile(
     r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
-_DETERMINED = re.compile(r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$")
+_DETERMINED = re.compile(
+    r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$"
+)
 _ADVERB = re.compile(
     r"\s+(?:in (?:\d|an?\b|one|two|three|four|six|the (?:office|clinic))|to (?:the |our |see |his |her )?(?:clinic|office|us|see|work|baseline|normal|pcp|me\b)"
     r"|to (?:(?:a|an|the|its|their|clean|bright|pink)[ ,]+)*(?:bleeding|viable|healthy|contractile|normal|vascular\w*|punctate|level|nail|cuticle|eponych\w+|fold|edges?|base|matrix|defect|recipient|operating|or\b)"
@@ -49,20 +51,28 @@ _TAKEN_FROM = re.compile(
     rf"(?:(?:left|right|l|r|same|opposite|ipsilateral|contralateral|{DIRECTIONS})[ -])*$"
 )
 """Before the place that a graft was taken from: "full-thickness skin from behind the"."""
-_FLAPS_TO = re.compile(r"\b(?:flaps|flap (?:was )?(?:raised|elevated|developed|carried)|dissection|dissected) (?:were |was )?(?:then )?(?:raised |elevated |developed |carried )?(?:down |up |out )?to (?:the )?(?:level of (?:the )?)?$")
+_FLAPS_TO = re.compile(
+    r"\b(?:flaps|flap (?:was )?(?:raised|elevated|developed|carried)|dissection|dissected) (?:were |was )?(?:then )?(?:raised |elevated |developed |carried )?(?:down |up |out )?to (?:the )?(?:level of (?:the )?)?$"
+)
 """Before how far the flaps of an operation were raised: "flaps to the clavicle and the rectus sheath"."""
 _WOULD_MOVE = re.compile(
     r"\b(?:pull(?:ed|ing)?|tug(?:ged|ging)?|distort(?:ion|ing|ed)?|displac(?:ed|ing|ement)|tension|traction|retract(?:ion|ing|ed)|(?:would|will|could|might) (?:have )?(?:lift(?:ed)?|narrow(?:ed)?|evert(?:ed)?|tent(?:ed)?|drag(?:ged)?|raised?|tether(?:ed)?|flatten(?:ed)?))"
     rf"(?: (?:down|up))?(?: (?:on|of|at))? (?:the |his |her )?(?:(?:left|right|l|r|{DIRECTIONS})[ -])*$"
 )
 """Before a neighbour that the closure would have moved: "could not be closed without pulling on the lower lid"."""
-_KEPT = re.compile(r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))")
+_KEPT = re.compile(
+    r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))"
+)
 """Behind a neighbour that stayed where it was: "lid position normal"."""
-_AT_HAND = re.compile(r"\b(?:path\w*|results?|reports?|slides?|histology|diagnosis|problem|task|case|labs?|photos?) (?:was |were |is |are |now |already |being )*(?:at|in) $")
+_AT_HAND = re.compile(
+    r"\b(?:path\w*|results?|reports?|slides?|histology|diagnosis|problem|task|case|labs?|photos?) (?:was |were |is |are |now |already |being )*(?:at|in) $"
+)
 """Before "hand" where nothing of the body is meant: "path at hand"."""
 _SHIELDED = re.compile(r" (?:area |region |skin )?(?:(?:was|were|is|are) )?shield(?:s|ed|ing)?\b")
 """Behind what was kept from the light: "genital shield", "face shielded"."""
-_OF_DRESSING = re.compile(r"\b(?:alginate|foam|gauze|dressings?|kerlix|kling|wraps?|tubigrip|xeroform|silver\w*|hydrofiber|collagen|telfa|4x4s?|pads?|adaptic|mepilex|aquacel)\b[^.;\n]{0,16}$")
+_OF_DRESSING = re.compile(
+    r"\b(?:alginate|foam|gauze|dressings?|kerlix|kling|wraps?|tubigrip|xeroform|silver\w*|hydrofiber|collagen|telfa|4x4s?|pads?|adaptic|mepilex|aquacel)\b[^.;\n]{0,16}$"
+)
 """Before "ABD" where it is a pad: "silver alginate, ABD"."""
 _OF_FAT = re.compile(r"(?:\bsepta(?:e|l)? (?:and|&|or|/) |\b(?:fat|fatty|adipose|subcutaneous|yellow|panniculus) )$")
 """Before the lobules of fat, which are not those of the ears."""
@@ -148,7 +158,11 @@ def is_real(view: NoteView, mention: Mention) -> bool:
         return False
     if mention.concept == "abdomen" and view.lower[mention.start : mention.end] == "abd" and _OF_DRESSING.search(before):
         return False
-    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]) or (mention.concept == "lobe" and _OF_FAT.search(before)) or (mention.concept == "hand" and _AT_HAND.search(before)):
+    if (
+        _UNINVOLVED.match(view.lower[mention.end : mention.end + 34])
+        or (mention.concept == "lobe" and _OF_FAT.search(before))
+        or (mention.concept == "hand" and _AT_HAND.search(before))
+    ):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
         if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):
@@ -180,9 +194,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     return out
 
 
-def _one_side_for_a_list(
-    view: NoteView, found: list[tuple[Mention, Fact[Site]]]
-) -> list[tuple[Mention, Fact[Site]]]:
+def _one_side_for_a_list(view: NoteView, found: list[tuple[Mention, Fact[Site]]]) -> list[tuple[Mention, Fact[Site]]]:
     """Carry a side along "left cheek, temple and ear"."""
     out = found[:1]
     for mention, fact in found[1:]:
@@ -201,7 +213,15 @@ def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
         return True
     if _OF.fullmatch(between):
         return first.value == second.value or not first.value or (first.extra[0] in _DIGITS and second.value == "foot")
-    if "/" in between and not {first.extra[0], second.extra[0]} & _BEHIND_EAR and first.value != second.value and first.value and second.value and not _is_part(first.value, second.value) and not _is_part(second.value, first.value):
+    if (
+        "/" in between
+        and not {first.extra[0], second.extra[0]} & _BEHIND_EAR
+        and first.value != second.value
+        and first.value
+        and second.value
+        and not _is_part(first.value, second.value)
+        and not _is_part(second.value, first.value)
+    ):
         return {first.value, second.value} in _BORDERS  # "hands/feet", "nose/chin" are two
     return len(between) <= 3 and not re.search(r"[,;|&+]|and", between)
 
@@ -220,9 +240,7 @@ def _is_part(part: str, whole: str) -> bool:
     return whole in _GENERIC or part in PARTS_OF.get(whole, frozenset())
 
 
-def _sharper(
-    first: tuple[Mention, Fact[Site]], second: tuple[Mention, Fact[Site]]
-) -> tuple[Mention, Fact[Site]]:
+def _sharper(first: tuple[Mention, Fact[Site]], second: tuple[Mention, Fact[Site]]) -> tuple[Mention, Fact[Site]]:
     """Of "nasal" + "ala" or "posterior" + "ear" keep the one with a subsite; keep a side found by either."""
     a, b = first[1].value, second[1].value
     assert a is not None
@@ -245,7 +263,9 @@ def is_well(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return not view.mentions_in(unit, "PROC") and not view.measures_in(unit)
 
 
-_WELL_WORDS = re.compile(r"\b(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|involved|affected|unaffected|examined|remarkable|without|free of|wnl)\b")
+_WELL_WORDS = re.compile(
+    r"\b(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|involved|affected|unaffected|examined|remarkable|without|free of|wnl)\b"
+)
 
 
 def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:

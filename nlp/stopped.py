@@ -21,7 +21,9 @@ _STOPPED = re.compile(
     rf"|(?:no|not enough|ran out of|out of) time (?:left )?(?:today|to do (?:it|this|that|them)|for (?:it|this|that|them))\b|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|(?:unable to|could not) (?:proceed|tolerate|continue)(?! (?:(?:a |any )?(?:more|further|longer)|the (?:rest|others?|remaining))\b)|but (?:(?:the|his|her|that|this|it) )*(?:(?:warts?|lesions?|spots?|keratos[ei]s|aks?|cysts?|tags?|growths?|moles?|papules?) )?(?:(?:is|are|was|were|has|have|now|already|since|all) )*(?:gone|resolved|cleared|fell off|fallen off|disappeared)|(?:did not|didn't|would not|refused to) sign(?=\W*(?:[.;,)\n]|$)| (?:it|the (?:consent|form)|consent)\b)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
 )
 """The work named before these words was not done."""
-_WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|labell?ed)|to (?:derm)?path|hemostasis|haemostasis|tolerated|closed with|sutured|bandage|dressing applied|vaseline)\b")
+_WENT_ON = re.compile(
+    r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|labell?ed)|to (?:derm)?path|hemostasis|haemostasis|tolerated|closed with|sutured|bandage|dressing applied|vaseline)\b"
+)
 _GENERIC = frozenset({"procedure", "surgery", "operation", "treatment", "session", "case", "visit", "appointment"})
 _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
@@ -37,12 +39,16 @@ _NOT_OURS = re.compile(
 """The work told above belongs to somebody else, or to another day."""
 _NO_VISIT = phrases("stopped", "no_visit")
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
-_NO_SHOW = re.compile(r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)")
+_NO_SHOW = re.compile(
+    r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)"
+)
 """Opens the note of a patient who did not come that day; "was a no-show last week" does not."""
 _QUOTED = re.compile(r'"[^"\n]*"')
 """Words that the chart had before the day."""
 _CAME = re.compile(r"\b(?:here today|seen today|is here|here for|(?:came|comes|presents|returns) (?:back )?(?:in )?today)\b")
-_OF_A_STAY = re.compile(r"[^.;:\n]{0,30}\b(?:autopsy|post-?mortem|necropsy|(?:discharge|transfer|death) summary)\b(?! (?:from|by|of (?:the|her|his|\d)|was|were|is|reviewed|received|sent|brought|shows|says)\b)")
+_OF_A_STAY = re.compile(
+    r"[^.;:\n]{0,30}\b(?:autopsy|post-?mortem|necropsy|(?:discharge|transfer|death) summary)\b(?! (?:from|by|of (?:the|her|his|\d)|was|were|is|reviewed|received|sent|brought|shows|says)\b)"
+)
 """A paper that looks back on a whole stay, or on a life: each work that it names has a report of its own."""
 _HEAD = 160
 """A letter is what the note is where its name opens it; further down one is only mentioned."""
@@ -76,7 +82,11 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         for pattern, verdict in rules:
             found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
         paper = find(view, _NO_VISIT)
-        if (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group())) or is_title(view, _OF_A_STAY) or _did_not_come(view):
+        if (
+            (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group()))
+            or is_title(view, _OF_A_STAY)
+            or _did_not_come(view)
+        ):
             found.append(("historical", len(view.text)))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]
@@ -92,16 +102,22 @@ def _did_not_come(view: NoteView) -> bool:
 
 _BARE_ITEM = re.compile(r"\W*(?:\d+\W+)?(?:(?:plan|procedure|treatment|tx|rx|option|discussed)\W+)?")
 _REST_OF_NAME = re.compile(r"(?: (?:and|&) \w+| \w+)?[.;\s]*")
-_IDLE = re.compile(r"(?!\*\w)\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:)(?! (?!it\b|this\b|that\b|today|until|till|for\b|at\b|per\b|by\b|due\b|pending|given|because|since|as\b|to\b|on\b)[a-z])")
+_IDLE = re.compile(
+    r"(?!\*\w)\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:)(?! (?!it\b|this\b|that\b|today|until|till|for\b|at\b|per\b|by\b|due\b|pending|given|because|since|as\b|to\b|on\b)[a-z])"
+)
 
 
 def _put_off_at_once(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int, int] | None:
-    """"Plan: Incision and Drainage. Not indicated today": the name of a work is the whole of its sentence, and the next one denies it."""
+    """“Plan: Incision and Drainage. Not indicated today”: the name of a work is the whole of its sentence, and the next one denies it."""
     if unit.index + 1 >= len(view.units):
         return None
     other = view.units[unit.index + 1]
     said = _IDLE.match(other.lower)
-    if said is None or _REST_OF_NAME.fullmatch(view.lower, end, other.start) is None or _BARE_ITEM.fullmatch(view.lower, unit.start, start) is None:
+    if (
+        said is None
+        or _REST_OF_NAME.fullmatch(view.lower, end, other.start) is None
+        or _BARE_ITEM.fullmatch(view.lower, unit.start, start) is None
+    ):
         return None
     return other.start, other.start + said.end()
 
@@ -119,9 +135,15 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         at, what = other.start + hit.start(), hit["what"] or "procedure"
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
-        if not _is_about(view, unit, end, other, hit) or (_NO_TISSUE.match(hit.group()) and not _TAKES_TISSUE.search(view.lower, start, end)):
+        if not _is_about(view, unit, end, other, hit) or (
+            _NO_TISSUE.match(hit.group()) and not _TAKES_TISSUE.search(view.lower, start, end)
+        ):
             continue
-        if other.index != unit.index and (_of_another_place(view, unit, other, at) or (hit.group().startswith("nothing") and _of_another_place(view, unit, view.units[other.index - 1], other.start)) or _of_another_label(unit, other)):
+        if other.index != unit.index and (
+            _of_another_place(view, unit, other, at)
+            or (hit.group().startswith("nothing") and _of_another_place(view, unit, view.units[other.index - 1], other.start))
+            or _of_another_label(unit, other)
+        ):
             continue
         general = what in _GENERIC
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
@@ -149,11 +171,15 @@ def _is_about(view: NoteView, unit: Unit, end: int, other: Unit, hit: re.Match[s
     between = view.lower[end:at]
     if between.endswith(("- ", ": ")):
         return other.index == unit.index and re.search(r"[,;\n]", between) is None
-    return other.index - unit.index <= 1 and between.count(".") <= 1 and re.match(r"[^.\n]{0,12}:", view.lower[other.start + hit.end() :]) is None
+    return (
+        other.index - unit.index <= 1
+        and between.count(".") <= 1
+        and re.match(r"[^.\n]{0,12}:", view.lower[other.start + hit.end() :]) is None
+    )
 
 
 def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
-    """"D: R calf - she changed her mind" takes back nothing of the cheek."""
+    """“D: R calf - she changed her mind” takes back nothing of the cheek."""
     there = {m.value for m in view.mentions_in(other, "SITE") if m.start < at}
     before = view.units[other.index - 1] if other.index else other
     if not there and before.index > unit.index and view.lower[before.end - 1 : other.start].strip() == ";":
@@ -165,11 +191,13 @@ def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
     return bool(there and here) and there.isdisjoint(here) and unit.block != other.block
 
 
-_LABEL = re.compile(r"\W*(?P<noun>circle|lesion|site|spot|mole|area|no|number|nevus|papule|plaque|nodule|wart|ak|tag|cyst)s?\.? ?#?(?P<labels>(?:\d{1,2}|[a-h])\b(?:(?:,|,? and|&| \+) ?#?(?:\d{1,2}|[a-h])\b)*)")
+_LABEL = re.compile(
+    r"\W*(?P<noun>circle|lesion|site|spot|mole|area|no|number|nevus|papule|plaque|nodule|wart|ak|tag|cyst)s?\.? ?#?(?P<labels>(?:\d{1,2}|[a-h])\b(?:(?:,|,? and|&| \+) ?#?(?:\d{1,2}|[a-h])\b)*)"
+)
 
 
 def _of_another_label(unit: Unit, other: Unit) -> bool:
-    """"Lesions 1 and 3: biopsied. ... Lesion 4: patient withdrew consent": each sentence opens with labels, and none is the same."""
+    """“Lesions 1 and 3: biopsied. ... Lesion 4: patient withdrew consent”: each sentence opens with labels, and none is the same."""
     here, there = _LABEL.match(unit.lower), _LABEL.match(other.lower)
     if here is None or there is None or here["noun"] != there["noun"]:
         return False
@@ -183,7 +211,7 @@ def _sides(view: NoteView, unit: Unit, end: int) -> set[tuple[str, str]]:
 
 
 def _leaves_a_lesion(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"Lipoma L arm noted, wants to leave": the lesion of the sentence is what the patient would leave, not the office."""
+    """“Lipoma L arm noted, wants to leave”: the lesion of the sentence is what the patient would leave, not the office."""
     return hit.group().endswith("leave") and any(m.start < unit.start + hit.start() for m in view.mentions_in(unit, "DX"))
 
 

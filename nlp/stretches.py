@@ -19,15 +19,15 @@ from nlp.sites import sites_in
 from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
-_LABEL_OF_HEAD = (
-    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv|one|two|three|four)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
-)
+_LABEL_OF_HEAD = r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv|one|two|three|four)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4"}
 _HEAD = re.compile(
-    rf"(?:(?:mohs )?(?:{ONE}|site|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)" + _LABEL_OF_HEAD
+    rf"(?:(?:mohs )?(?:{ONE}|site|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
+    + _LABEL_OF_HEAD
 )
 _SHORT_HEAD = re.compile(
-    r"(?:for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b))" + _LABEL_OF_HEAD
+    r"(?:for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b))"
+    + _LABEL_OF_HEAD
 )
 """Heads of two letters and three, which stand in most notes: "T1", "For #2"."""
 _HEADED_SHORTLY = re.compile(r"\bt[1-4]\b|for #?\d ")
@@ -35,7 +35,9 @@ _OPENS = re.compile(r"(?:\A|\n|[.;|*-]\s|[a-z]\.)[ \t*-]*\Z")
 """Before a head: a new line, cell or sentence, and list marks."""
 _INDENT = 24
 _BRACKETED = re.compile(r"(?<![\w)])\((?P<label>[a-h])\)(?=\s*[a-z])")
-_STAGE_ITEM = re.compile(r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)")
+_STAGE_ITEM = re.compile(
+    r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)"
+)
 
 
 @dataclass(slots=True)
@@ -71,7 +73,9 @@ def _stretches(view: NoteView) -> list[Stretch]:
     for unit in view.units:
         if starts_turn(unit.lower) and not unit.label:
             starts.setdefault(unit.start, "")
-        elif (previous is None or unit.group != previous.group or "|" in unit.lower) and unit.start not in starts and _opens_item(view, unit):
+        elif (
+            (previous is None or unit.group != previous.group or "|" in unit.lower) and unit.start not in starts and _opens_item(view, unit)
+        ):
             starts[unit.start] = unit.label
             starts.setdefault(_end_of_item(view, unit), "")
         previous = unit
@@ -83,7 +87,7 @@ def _stretches(view: NoteView) -> list[Stretch]:
 
 
 def _bracketed(view: NoteView) -> dict[int, str]:
-    """"Two tumours: (A) left cheek, ...; (B) left temple, ...": letters in order inside a sentence, each with a place."""
+    """“Two tumours: (A) left cheek, ...; (B) left temple, ...”: letters in order inside a sentence, each with a place."""
     hits = list(_BRACKETED.finditer(view.lower)) if "(a)" in view.lower else []
     if len(hits) < 2 or [h["label"] for h in hits] != list("abcdefgh"[: len(hits)]):
         return {}
@@ -97,8 +101,12 @@ _LETTER = re.compile(r"(?P<label>[a-h])(?:(?<=\A.)|(?<=\n.)|(?<=[.;-] .))[:)=](?
 
 
 def _lettered(view: NoteView) -> dict[int, str]:
-    """"A: L shin SCC. B: R shoulder BCC." and further "A: one stage. B: ..." in running text: runs of the same letters, the first with their places."""
-    hits = [(hit.start("label"), hit["label"]) for hit in _LETTER.finditer(view.lower)] if "b:" in view.lower or "b)" in view.lower or "b=" in view.lower else []
+    """“A: L shin SCC. B: R shoulder BCC.” and further “A: one stage. B: ...” in running text: runs of the same letters, the first with their places."""
+    hits = (
+        [(hit.start("label"), hit["label"]) for hit in _LETTER.finditer(view.lower)]
+        if "b:" in view.lower or "b)" in view.lower or "b=" in view.lower
+        else []
+    )
     count = len({label for _, label in hits})
     if count < 2 or len(hits) % count or any(label != "abcdefgh"[n % count] for n, (_, label) in enumerate(hits)):
         return {}

@@ -18,7 +18,10 @@ _MARK = re.compile(
 """Opens a line in lower case with its mark."""
 _OPENINGS = frozenset([*"abcdefgh", "si", "ca", "sp", "wo", "ex", "bi", "pr", "no", "ar", "lo", *(word[:2] for word in ONE.split("|"))])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
-_COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
+_COUNTING = re.compile(
+    r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)",
+    re.IGNORECASE,
+)
 _NARRATIVE = re.compile(
     r"^\s*(?:description of (?:the )?(?:procedure|operation)|details? of (?:the )?(?:procedure|operation)|(?:procedure|operation) in detail|"
     r"operative (?:narrative|details?|technique|description)|(?:procedure |operative )?narrative)\s*:",
@@ -30,7 +33,9 @@ _TITLE_LIST = re.compile(
     re.IGNORECASE,
 )
 """Opens a numbered list of diagnoses or titles, which the next heading ends."""
-_HEADING = re.compile(r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:")
+_HEADING = re.compile(
+    r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:"
+)
 _OF_ITEMS = re.compile(
     rf"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{{0,30}}?)?(?:\b(?:areas?|sites?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches|{ANY})\s*|#s?\s*)"
     r"\(?(?P<first>[1-9]|[a-h])\)?\s*(?:,|and|&|\+|-|to|through)\s*(?:[a-z]{4,9} )?#?\(?(?P<second>[1-9]|[a-h])\b(?!\s*(?:mm|cm|x\b|cc|ml|%))",
@@ -95,7 +100,12 @@ def lines_of(text: str) -> list[Line]:
             if mark:
                 group, label = group + 1, mark
                 marks.add(mark)
-            elif (label and (of := _OF_ITEMS.match(raw)) is not None and {of["first"].lower(), of["second"].lower()} <= marks) or (titled and _NARRATIVE.match(raw)) or (listed and heads) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
+            elif (
+                (label and (of := _OF_ITEMS.match(raw)) is not None and {of["first"].lower(), of["second"].lower()} <= marks)
+                or (titled and _NARRATIVE.match(raw))
+                or (listed and heads)
+                or (blank and not _BULLET.match(raw) and not raw.startswith("   "))
+            ):
                 group, label = group + 1, ""
             blank = False
         out.append(Line(start, end, group, index, label))
@@ -107,13 +117,13 @@ _PROBLEM = re.compile(r"\s{0,3}#{1,3} ?(?=[A-Za-z]{2,})(?!(?:of|lesions?|sites?|
 
 
 def _problem_heads(rows: list[str]) -> dict[int, str]:
-    """"# Inflamed SK, left chest / - Cryotherapy / # Neoplasm, right calf / - Shave biopsy": problems headed by a hash, each an item with the lines below it."""
+    """“# Inflamed SK, left chest / - Cryotherapy / # Neoplasm, right calf / - Shave biopsy”: problems headed by a hash, each an item with the lines below it."""
     heads = [index for index, row in enumerate(rows) if row.lstrip()[:1] == "#" and _PROBLEM.match(row)]
     return {at: str(place) for place, at in enumerate(heads, 1)} if len(heads) > 1 else {}
 
 
 def _counted_rows(rows: list[str]) -> dict[int, str]:
-    """"1 nasal sidewall / 2 helix / 3 chest": lines that count up from 1 are items though no mark closes the number."""
+    """“1 nasal sidewall / 2 helix / 3 chest”: lines that count up from 1 are items though no mark closes the number."""
     out: dict[int, str] = {}
     run: list[int] = []
     for index, row in enumerate([*rows, ""]):
@@ -139,7 +149,7 @@ _FEWEST_STEPS = 3
 
 
 def _step_rows(rows: list[str]) -> frozenset[int]:
-    """"1. Lidocaine. 2. The lesion was excised. 3. Closed in layers.": numbers of the steps of one work, which part no lesions."""
+    """“1. Lidocaine. 2. The lesion was excised. 3. Closed in layers.”: numbers of the steps of one work, which part no lesions."""
     out: set[int] = set()
     run: list[tuple[int, bool]] = []
     for index, row in enumerate([*rows, "1. "]):

@@ -9,8 +9,12 @@ from nlp.fate_words import TREATED
 from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
-_NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
-_SEEN = re.compile(r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b")
+_NO_COUNT = re.compile(
+    r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes"
+)
+_SEEN = re.compile(
+    r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b"
+)
 _TREATED = re.compile(rf"(?<!not )\b(?:{TREATED}|done|debrided|tx'?d|today)\b")
 """Where a column of the table counts those treated, one of those seen counts none of them."""
 _DIGIT = re.compile(r"(?<!ln)\d(?!-?fu\b)")
@@ -18,7 +22,9 @@ _DIGIT = re.compile(r"(?<!ln)\d(?!-?fu\b)")
 _ROWS_UP = 40
 
 
-NUMBERED_THING = re.compile(rf"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){{0,4}}|(?:^|[.;\n]\s*)\W*(?:{'|'.join(NOUNS)}|tumou?r|site|area|location|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
+NUMBERED_THING = re.compile(
+    rf"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){{0,4}}|(?:^|[.;\n]\s*)\W*(?:{'|'.join(NOUNS)}|tumou?r|site|area|location|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$"
+)
 """Before the number of a bone of the foot, or of a row ("Site 3, scalp, 11 keratoses"); "AK 4, wart 2" are counts."""
 
 

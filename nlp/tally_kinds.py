@@ -7,11 +7,17 @@ import re
 from nlp.tally_runs import in_brackets
 from nlp.view import Mention, NoteView, Unit
 
-_PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
+_PLACE_AND_NAME = re.compile(
+    r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}"
+)
 """Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
-_TIMES_BEHIND = re.compile(r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?")
+_TIMES_BEHIND = re.compile(
+    r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?"
+)
 """Between a lesion and its number, with or without a remark: "SK (inflamed, catching on a strap) x3 chest, AK x1 cheek"."""
-_NAME_NEXT = re.compile(r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?")
+_NAME_NEXT = re.compile(
+    r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?"
+)
 """Between a number and its diagnosis, nothing but words about its look: "5 inflamed SKs"."""
 _NAME_BEFORE = re.compile(r"'?s?\s*[:=#(x*-]*\s*x?\s*")
 """The same where the diagnosis is told first: "AK x 5"."""
@@ -37,7 +43,11 @@ def kind_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | Non
         if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
             return mention  # "AK x2 temple, SK x3 back": not two of the next
         ahead = mention.start - unit.start - end
-        if 5 <= ahead <= 70 and unit.lower[end : end + 4].startswith((" on ", " of ", " at ", " in ", " ove")) and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
+        if (
+            5 <= ahead <= 70
+            and unit.lower[end : end + 4].startswith((" on ", " of ", " at ", " in ", " ove"))
+            and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start)
+        ):
             return mention
         if 0 <= ahead <= 60 and _NAME_NEXT.fullmatch(unit.lower, end, mention.start - unit.start):
             return in_brackets(view, unit, mention) or mention

@@ -19,14 +19,18 @@ NOUN = (
 """Words for what is counted."""
 
 _BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<right>(?<=r)(?:ight|t)?))(?![\w'/])")
-_LINK_BEFORE = re.compile(rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
+_LINK_BEFORE = re.compile(
+    rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*"
+)
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
-_LINK_AFTER = re.compile(r"\)?\s*(?:\()?(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
+_LINK_AFTER = re.compile(
+    r"\)?\s*(?:\()?(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}"
+)
 _ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
 
 
 def _of_the_other_side(lower: str, site: Fact[Site], former: re.Match[str], hit: re.Match[str]) -> bool:
-    """"Temples 2 and 3": behind a place in the plural the numbers of its two sides."""
+    """“Temples 2 and 3”: behind a place in the plural the numbers of its two sides."""
     place = site.value
     both = place is not None and not place.side and is_paired(place.region, place.subsite) and place.label.lower().endswith("s")
     return both and _AND_NUMBER.fullmatch(lower, former.end(), hit.start()) is not None and _ITEM_OVER.match(lower, hit.end()) is not None
@@ -49,18 +53,27 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
         for f in [wider[m.end][1] if m in moved else site_of(view, m)]
     ]  # fmt: skip
     out = _with_parts(unit, out) if len(out) > 1 else out
-    return sorted([*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())], key=lambda place: (place[0], place[1]))
+    return sorted(
+        [*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())],
+        key=lambda place: (place[0], place[1]),
+    )
 
 
 _PART_BEHIND = re.compile(rf"(?:\s*[,(-])?\s*(?:(?:{DIRECTIONS})\s)*")
 
 
 def _with_parts(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
-    """"R index finger, lateral nail fold": a part that is no place alone belongs to the place before it."""
+    """“R index finger, lateral nail fold”: a part that is no place alone belongs to the place before it."""
     out = sited[:1]
     for start, end, fact in sited[1:]:
         before = out[-1]
-        if fact.value is not None and not fact.value.region and before[2].value is not None and before[2].value.region and _PART_BEHIND.fullmatch(unit.lower, before[1], start):
+        if (
+            fact.value is not None
+            and not fact.value.region
+            and before[2].value is not None
+            and before[2].value.region
+            and _PART_BEHIND.fullmatch(unit.lower, before[1], start)
+        ):
             out[-1] = (before[0], end, before[2])
         else:
             out.append((start, end, fact))
@@ -71,7 +84,7 @@ _NUMBERS_ROW = re.compile(r"\|?(?:\s*(?:x ?)?\d{1,2}\s*\|)+\s*(?:(?:x ?)?\d{1,2}
 
 
 def _places_above(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
-    """"Scalp | L ear | R hand" over "3 | 1 | 1": a row of nothing but numbers counts at the places of the row above, cell by cell."""
+    """“Scalp | L ear | R hand” over “3 | 1 | 1”: a row of nothing but numbers counts at the places of the row above, cell by cell."""
     above = view.units[unit.index - 1] if unit.index else unit
     if above is unit or "|" not in above.lower or not _NUMBERS_ROW.fullmatch(unit.lower):
         return []
@@ -82,7 +95,9 @@ def _places_above(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]
     return [(start, start, fact) for (start, _), fact in zip(cells, facts, strict=True)]
 
 
-_SCALP_PART = re.compile(r"\b(?:bi-?)?(?:mid-?)?(?:front(?:al|o-?temporal)|mid-?scalp|ophiasis)\b(?=\s?[-:=(]?\s?(?:x ?)?\d{1,2}\b(?! ?(?:mm|cm|ml|cc)))")
+_SCALP_PART = re.compile(
+    r"\b(?:bi-?)?(?:mid-?)?(?:front(?:al|o-?temporal)|mid-?scalp|ophiasis)\b(?=\s?[-:=(]?\s?(?:x ?)?\d{1,2}\b(?! ?(?:mm|cm|ml|cc)))"
+)
 """In a list of places of the scalp, one that is no place alone: "frontal 3, vertex 2"."""
 
 
@@ -91,7 +106,14 @@ def _parts_of_scalp(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> lis
     if base is None:
         return []
     parts = [h for h in unit.spots(_SCALP_PART) if not any(a <= h.start() < b for a, b, _ in sited)]
-    return [(h.start(), h.end(), Fact(replace(base, side=""), "derived", (Evidence("site", "scalp", unit.start + h.start(), unit.start + h.end()),))) for h in parts]
+    return [
+        (
+            h.start(),
+            h.end(),
+            Fact(replace(base, side=""), "derived", (Evidence("site", "scalp", unit.start + h.start(), unit.start + h.end()),)),
+        )
+        for h in parts
+    ]
 
 
 _NUMBER_WITHIN = re.compile(r"\d")
@@ -128,7 +150,10 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
         return {i: places[0][2] for i in range(len(hits))}
-    plain = next((hit for hit in hits if not hit["mark"] and not (places and _LIST_OPENS.search(lower, hit.end(), max(hit.end(), places[0][0])))), None)
+    plain = next(
+        (hit for hit in hits if not hit["mark"] and not (places and _LIST_OPENS.search(lower, hit.end(), max(hit.end(), places[0][0])))),
+        None,
+    )
     before_first = bool(plain and places and plain.start() < places[0][0])
     out: dict[int, Fact[Site]] = {}
     for index, hit in enumerate(hits):
@@ -136,7 +161,12 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
         behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
         stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
         floor = hits[index - 1].end() if index else 0
-        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
+        fits_ahead = (
+            ahead is not None
+            and ahead[0] <= stop
+            and len(gap := lower[hit.end() : ahead[0]]) <= 60
+            and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
+        )
         fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
         if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
             fits_behind = False
@@ -147,19 +177,43 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
             fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
         marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
         take_behind = fits_behind and (not fits_ahead or marked or not before_first)
-        if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
+        if (
+            take_behind
+            and fits_ahead
+            and not marked
+            and ahead is not None
+            and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]])
+        ):
             take_behind = False
-        if take_behind and fits_ahead and not marked and ahead is not None and _NOUN_NEXT.match(lower, ahead[1]) and not lower[hit.end() : ahead[0]].strip():
+        if (
+            take_behind
+            and fits_ahead
+            and not marked
+            and ahead is not None
+            and _NOUN_NEXT.match(lower, ahead[1])
+            and not lower[hit.end() : ahead[0]].strip()
+        ):
             take_behind = False  # "left temple AK and two scalp AKs"
         before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
         if take_behind and behind is not None:
             out[index] = behind[2]
         elif fits_ahead and ahead is not None:
             out[index] = ahead[2]
-        elif index and index - 1 in out and (_PLUS.fullmatch(lower, hits[index - 1].end(), hit.start()) or _of_the_other_side(lower, out[index - 1], hits[index - 1], hit)):
+        elif (
+            index
+            and index - 1 in out
+            and (
+                _PLUS.fullmatch(lower, hits[index - 1].end(), hit.start())
+                or _of_the_other_side(lower, out[index - 1], hits[index - 1], hit)
+            )
+        ):
             out[index] = out[index - 1]  # "temples 3 + 2"
     for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
-        both = [i for i in range(len(hits) - 1) if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()]
+        both = [
+            i
+            for i in range(len(hits) - 1)
+            if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()
+        ]
         if both and re.fullmatch(r"[\s:#x*-]*", lower[end : hits[both[0] + 1].start("n")]):
             del out[both[0]]
     return out
@@ -171,7 +225,7 @@ _NEXT_OF_LIST = re.compile(r"\s*(?:,|;|&|\+|,?\s*and)\s*")
 
 
 def of_digits(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"10 soles, 5 toes": behind a number with its place, toes are a place, too."""
+    """“10 soles, 5 toes”: behind a number with its place, toes are a place, too."""
     if not _DIGITS_NEXT.match(unit.lower, hit.end()):
         return False
     former = next((m for m in view.mentions_in(unit, "SITE") if _NEXT_OF_LIST.fullmatch(view.lower, m.end, unit.start + hit.start())), None)

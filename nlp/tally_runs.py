@@ -26,7 +26,7 @@ def labels_among(unit: Unit, hits: list[re.Match[str]], bound: dict[int, Fact[Si
 
 
 def _labels_in(hits: list[re.Match[str]]) -> set[int]:
-    """"#1 scalp, #2 nose, #3 ear" labels three lesions; four bare numbers or more that run from one on do, too."""
+    """“#1 scalp, #2 nose, #3 ear” labels three lesions; four bare numbers or more that run from one on do, too."""
     bare = [i for i, h in enumerate(hits) if not h["mark"] and h["n"].isdigit()]
     if len(bare) > 3 and [number_of(hits[i]["n"]) for i in bare] == list(range(1, len(bare) + 1)):
         return set(bare)
@@ -39,7 +39,7 @@ _ENDS_ITEM = re.compile(r"\s*(?:[,;.)/|]|$|and\b|&)")
 
 
 def _gapped_labels(hits: list[re.Match[str]]) -> set[int]:
-    """"#1 left cheek, #2 right cheek, #5 nose": rising numbers with "#" before their places may be those of a map, with some left out; "scalp #3, brow #5" counts."""
+    """“#1 left cheek, #2 right cheek, #5 nose”: rising numbers with “#” before their places may be those of a map, with some left out; “scalp #3, brow #5” counts."""
     hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
     values = [number_of(hits[i]["n"]) for i in hashed]
     rises = len(values) > 1 and all(a < b for a, b in pairwise(values)) and values[0] > 0
@@ -50,11 +50,18 @@ _RIGHT_BEHIND = 3
 
 
 def _labels_at_one_place(unit: Unit, hits: list[re.Match[str]], bound: dict[int, Fact[Site]]) -> set[int]:
-    """"Scalp one, scalp two": of one place told again and again the numbers go on, and do not count."""
+    """“Scalp one, scalp two”: of one place told again and again the numbers go on, and do not count."""
     named: dict[object, list[int]] = {}
     for index in range(len(hits)):
         site = bound.get(index)
-        if site is not None and site.value is not None and site.status == "stated" and site.evidence and not hits[index]["mark"] and 0 < unit.start + hits[index].start() - site.evidence[0].end < _RIGHT_BEHIND:
+        if (
+            site is not None
+            and site.value is not None
+            and site.status == "stated"
+            and site.evidence
+            and not hits[index]["mark"]
+            and 0 < unit.start + hits[index].start() - site.evidence[0].end < _RIGHT_BEHIND
+        ):
             place = site.value
             named.setdefault((place.region, place.side, place.subsite, place.digit, place.label.lower()), []).append(index)
     out: set[int] = set()
@@ -101,20 +108,38 @@ def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
         shown = not hit["picture"] or bool(view.mentions_in(unit, "DX"))
         if hit["digits"] and (values[-1] > _DIGITS_OF_A_FOOT or _ON_NEXT.match(unit.lower, end)):
             continue  # "fingers 2, 3 on the palm"
-        if shown and not measured and "nail" not in unit.lower and len(values) > 1 and values[0] and all(a < b for a, b in pairwise(values)):
+        if (
+            shown
+            and not measured
+            and "nail" not in unit.lower
+            and len(values) > 1
+            and values[0]
+            and all(a < b for a, b in pairwise(values))
+        ):
             alone = len(told) == 1  # "lesions 4-6" may be how many there are
-            out.append(NamedNumbers(start, end, len(values), not hit["picture"] and (not alone or bool(hit["digits"]) or values[0] == 1 or _are_numbered(view))))
+            out.append(
+                NamedNumbers(
+                    start,
+                    end,
+                    len(values),
+                    not hit["picture"] and (not alone or bool(hit["digits"]) or values[0] == 1 or _are_numbered(view)),
+                )
+            )
     return out
 
 
-_ARE_LETTERED = re.compile(rf"\b(?:(?:marked|labell?ed|lettered|tagged)(?: as)?|{ANY}|map\w*:?) (?:a|\(a\))(?: ?(?:-|to|through|,|and|&)|[.:)])|\(a\)|(?:^|\n)a[.):] ")
+_ARE_LETTERED = re.compile(
+    rf"\b(?:(?:marked|labell?ed|lettered|tagged)(?: as)?|{ANY}|map\w*:?) (?:a|\(a\))(?: ?(?:-|to|through|,|and|&)|[.:)])|\(a\)|(?:^|\n)a[.):] "
+)
 _LETTERS = re.compile(r"(?<![\w'-])(?P<list>[A-H](?:(?:\s?(?:-|,|&)\s?|,? and | to | through | thru )[A-H])+)(?![\w'-])")
 _ONE_LETTER = re.compile(r"(?P<low>[A-H])(?:\s?(?:-|to|through|thru)\s?(?P<high>[A-H]))?(?![a-z])")
-_NO_LESIONS = re.compile(r"\b(?:hep\w*|vitamins?|types?|groups?|class(?:es)?|parts?|jars?|bottles?|containers?|spec\w*|vials?|photos?|bx|biops\w+)\s*$")
+_NO_LESIONS = re.compile(
+    r"\b(?:hep\w*|vitamins?|types?|groups?|class(?:es)?|parts?|jars?|bottles?|containers?|spec\w*|vials?|photos?|bx|biops\w+)\s*$"
+)
 
 
 def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
-    """"A-D frozen": lesions of a map or list that the note letters somewhere."""
+    """“A-D frozen”: lesions of a map or list that the note letters somewhere."""
     out: list[NamedNumbers] = []
     known: list[list[int]] = []
     for hit in _LETTERS.finditer(view.text, unit.start, unit.end):
@@ -122,7 +147,12 @@ def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
         if not acts & COUNTED_ACTS or acts & _SINGLE_ACTS or not _are_lettered(view):
             return []  # letters of lesions that were sampled or cut out, or only looked at
         values = [n for one in _ONE_LETTER.finditer(hit["list"]) for n in range(ord(one["low"]), ord(one["high"] or one["low"]) + 1)]
-        if len(values) > 1 and values not in known and all(a < b for a, b in pairwise(values)) and not _NO_LESIONS.search(view.lower, unit.start, hit.start()):
+        if (
+            len(values) > 1
+            and values not in known
+            and all(a < b for a, b in pairwise(values))
+            and not _NO_LESIONS.search(view.lower, unit.start, hit.start())
+        ):
             out.append(NamedNumbers(hit.start() - unit.start, hit.end() - unit.start, len(values), sure=True))
             known.append(values)
     return out
@@ -151,7 +181,7 @@ def _are_numbered(view: NoteView) -> bool:
 
 
 def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[int, int, Fact[Site]]]) -> list[Tally]:
-    """"Three, one and two keratoses respectively": numbers that share the noun behind the last, each at the place in its rank."""
+    """“Three, one and two keratoses respectively”: numbers that share the noun behind the last, each at the place in its rank."""
     out = list(found)
     first = len(out) - 1
     while first > 0 and _NEXT_NUMBER.fullmatch(lower, out[first - 1].end - unit.start, out[first].start - unit.start):
@@ -160,7 +190,9 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
     if len(run) < 2 or any(t.role != "count" for t in run):
         return out
     before = [p for p in places if p[1] <= run[0].start - unit.start]
-    ranked = len(before) == len(run) and ("respectively" in lower or _OF_THOSE_PLACES.fullmatch(lower, before[-1][1], run[0].start - unit.start) is not None)
+    ranked = len(before) == len(run) and (
+        "respectively" in lower or _OF_THOSE_PLACES.fullmatch(lower, before[-1][1], run[0].start - unit.start) is not None
+    )
     if not run[-1].named and not ranked:
         return out
     for rank, tally in enumerate(run):
@@ -170,7 +202,7 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
 
 
 def totals_of_places(view: NoteView, found: list[Tally]) -> list[Tally]:
-    """"Scalp, count: 8 / Forehead, count: 5": numbers that each say to be the total, of a place of their own, are items of a list."""
+    """“Scalp, count: 8 / Forehead, count: 5”: numbers that each say to be the total, of a place of their own, are items of a list."""
     totals = [t for t in found if t.role == "total"]
     in_fields = all("|" in view.units[t.unit].lower or ":" in view.lower[t.start - 3 : t.start] for t in totals)
     apart = in_fields and len({t.site.value for t in totals if t.site.known}) == len(totals) > 1
@@ -183,16 +215,31 @@ _PLUS = re.compile(r"\s?\+\s?")
 
 
 def added(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
-    """"3+2+4, all frozen": numbers of one place, or of none, with a plus between them are one number."""
+    """“3+2+4, all frozen”: numbers of one place, or of none, with a plus between them are one number."""
     out: list[Tally] = []
     for tally in found:
         before = out[-1] if out else None
-        joins = before is not None and before.role == tally.role == "count" and _PLUS.fullmatch(lower, before.end - unit.start, tally.start - unit.start)
+        joins = (
+            before is not None
+            and before.role == tally.role == "count"
+            and _PLUS.fullmatch(lower, before.end - unit.start, tally.start - unit.start)
+        )
         if before is None or not joins or (before.site.known and tally.site.known and before.site.value != tally.site.value):
             out.append(tally)
             continue
         site = before.site if before.site.known else tally.site
-        out[-1] = replace(before, number=before.number + tally.number, end=tally.end, exact=before.exact and tally.exact, site=site, named=before.named or tally.named, concept=tally.concept or before.concept, open=before.open and tally.open, beside_deed=before.beside_deed or tally.beside_deed, joined=before.joined)
+        out[-1] = replace(
+            before,
+            number=before.number + tally.number,
+            end=tally.end,
+            exact=before.exact and tally.exact,
+            site=site,
+            named=before.named or tally.named,
+            concept=tally.concept or before.concept,
+            open=before.open and tally.open,
+            beside_deed=before.beside_deed or tally.beside_deed,
+            joined=before.joined,
+        )
     return out
 
 
@@ -200,17 +247,21 @@ _SUMMED = re.compile(r"\d(?!\s*[,;]\s*[a-z])[^\d]*$")
 
 
 def ends_sum(told: re.Match[str] | None, lower: str, start: int) -> bool:
-    """"= 7" is a total only where the numbers end before it: "forehead = 4, temple = 3" counts at each place."""
+    """“= 7” is a total only where the numbers end before it: “forehead = 4, temple = 3” counts at each place."""
     return told is not None and (told.group()[0] != "=" or _SUMMED.search(lower, 0, start) is not None)
 
 
 def own_nouns(view: NoteView, found: list[Tally]) -> bool:
-    """"Callus x1 submet 2 and corn x1 fifth toe": each number stands right behind a lesion of another name, in one sentence."""
+    """“Callus x1 submet 2 and corn x1 fifth toe”: each number stands right behind a lesion of another name, in one sentence."""
     units = {t.unit for t in found}
     if len(units) == 1:
         names = [_noun_beside(view, t, behind=False) for t in found] if all(t.marked for t in found) else [""]
     else:  # "Two IPKs of the sole pared. One corn of the web pared."
-        names = [_noun_beside(view, t, behind=True) for t in found if view.mentions_in(view.units[t.unit], "PROC")] if len(units) == len(found) else [""]
+        names = (
+            [_noun_beside(view, t, behind=True) for t in found if view.mentions_in(view.units[t.unit], "PROC")]
+            if len(units) == len(found)
+            else [""]
+        )
     return "" not in names and len(set(names)) == len(found)
 
 
@@ -222,11 +273,13 @@ def _noun_beside(view: NoteView, tally: Tally, *, behind: bool) -> str:
     return ""
 
 
-_ON_A_SIDE = re.compile(r"\s*(?:nails? |toes? |lesions? )?(?:on|of) (?:the |his |her )?(?:left|right)\b(?! (?:[a-z]+ )?(?:hand|foot|arm|leg|cheek|ear|temple|forearm|side of))|\s*(?:left|right|l|r)\b(?=\s*(?:[,;.)&]|and\b|$))")
+_ON_A_SIDE = re.compile(
+    r"\s*(?:nails? |toes? |lesions? )?(?:on|of) (?:the |his |her )?(?:left|right)\b(?! (?:[a-z]+ )?(?:hand|foot|arm|leg|cheek|ear|temple|forearm|side of))|\s*(?:left|right|l|r)\b(?=\s*(?:[,;.)&]|and\b|$))"
+)
 
 
 def without_sides(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
-    """"4 nails, 2 on the left, 2 on the right": numbers of the two sides that make up the number before them count nothing more."""
+    """“4 nails, 2 on the left, 2 on the right”: numbers of the two sides that make up the number before them count nothing more."""
     for index in range(len(found) - 2):
         head, parts = found[index], found[index + 1 : index + 3]
         if head.number == sum(t.number for t in parts) and all(_ON_A_SIDE.match(lower, t.end - unit.start) for t in parts):
@@ -235,7 +288,7 @@ def without_sides(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
 
 
 def in_brackets(view: NoteView, unit: Unit, lesion: Mention) -> Mention | None:
-    """"Three sun spots (AKs)": the name in brackets right behind the other says what they are."""
+    """“Three sun spots (AKs)”: the name in brackets right behind the other says what they are."""
     if view.lower[lesion.end : lesion.end + 2] != " (":
         return None
     return next((m for m in view.mentions_in(unit, "DX") if m.start == lesion.end + 2 and view.lower[m.end : m.end + 1] == ")"), None)
@@ -260,7 +313,12 @@ def folded(tallies: list[Tally]) -> list[Tally]:
 def _splits(head: Tally, inner: list[Tally]) -> bool:
     """Do the numbers in brackets make up the number, or tell right behind it how a part of it lies ("R sole 8 (5 fore, 3 heel)")?"""
     parts = sum(t.number for t in inner)
-    return (len(inner) > 1 and parts == head.number) or (parts < head.number and head.site.known and inner[0].start - head.end <= _BESIDE and not any(t.beside_deed or t.joined for t in inner))
+    return (len(inner) > 1 and parts == head.number) or (
+        parts < head.number
+        and head.site.known
+        and inner[0].start - head.end <= _BESIDE
+        and not any(t.beside_deed or t.joined for t in inner)
+    )
 
 
 _BESIDE = 16
@@ -281,7 +339,9 @@ def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     same = first.unit == second.unit and first.number == second.number and second.role == "count" and not (second.coupled or second.joined)
     same = same and (not second.site.known or second.site.evidence == first.site.evidence)
     same = same and (not second.concept or second.concept == first.concept)
-    behind = (second.bracketed and not _AND_BEFORE.search(view.lower, first.end, second.start)) or (second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start))
+    behind = (second.bracketed and not _AND_BEFORE.search(view.lower, first.end, second.start)) or (
+        second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start)
+    )
     return [first] if same and behind and not first.bracketed else tallies
 
 
@@ -294,16 +354,26 @@ def _shares_out(view: NoteView, whole: Tally, part: Tally) -> bool:
     elsewhere = part.site.value is not None and (whole.site.value is None or part.site.value.region != whole.site.value.region)
     if part.coupled or elsewhere or whole.unit != part.unit or _COMMA_BEFORE.search(view.lower, whole.end, part.start) is None:
         return False
-    return (whole.number == part.number and not whole.spread) if part.spread else (whole.number == 2 * part.number and _ON_EACH_SIDE.match(view.lower, part.end) is not None)
+    return (
+        (whole.number == part.number and not whole.spread)
+        if part.spread
+        else (whole.number == 2 * part.number and _ON_EACH_SIDE.match(view.lower, part.end) is not None)
+    )
 
 
 _ITS_NUMBER = re.compile(r"\W*(?:lesions?|spots?|sites?|in (?:all|total)|total)?\W*$")
 
 
 def ends_with_it(view: NoteView, tally: Tally) -> bool:
-    """"LN2 to the AK of the left ear, 1 lesion.": the number at the end is that of what the sentence named."""
+    """“LN2 to the AK of the left ear, 1 lesion.”: the number at the end is that of what the sentence named."""
     unit = view.units[tally.unit]
-    return tally.number == 1 and tally.role == "count" and not tally.joined and unit.lower[: tally.start - unit.start].endswith((", ", " - ", ": ")) and _ITS_NUMBER.match(unit.lower, tally.end - unit.start) is not None
+    return (
+        tally.number == 1
+        and tally.role == "count"
+        and not tally.joined
+        and unit.lower[: tally.start - unit.start].endswith((", ", " - ", ": "))
+        and _ITS_NUMBER.match(unit.lower, tally.end - unit.start) is not None
+    )
 
 
 _ANY_LESIONS = re.compile(r"[^\S\n]*(?:lesions?|spots?|sites?|places?|(?:in )?total|in all)\b")
@@ -311,8 +381,14 @@ _MORE_THAN = re.compile(r"(?:\b(?:and|plus|with|another|other|further|additional
 
 
 def said_again(view: NoteView, tally: Tally, others: list[Tally]) -> bool:
-    """"AK x6 - cryotherapy today 6 lesions": the number of the diagnosis told again with the treatment, with no place of its own."""
-    if tally.role != "count" or _ANY_LESIONS.match(view.lower, tally.end) is None or _MORE_THAN.search(view.lower, max(0, tally.start - 24), tally.start):
+    """“AK x6 - cryotherapy today 6 lesions”: the number of the diagnosis told again with the treatment, with no place of its own."""
+    if (
+        tally.role != "count"
+        or _ANY_LESIONS.match(view.lower, tally.end) is None
+        or _MORE_THAN.search(view.lower, max(0, tally.start - 24), tally.start)
+    ):
         return False
     own = tally.site.known and tally.site.evidence[0].start > tally.start
-    return not own and any(t.unit == tally.unit and t.start < tally.start and t.number == tally.number and t.role == "count" for t in others)
+    return not own and any(
+        t.unit == tally.unit and t.start < tally.start and t.number == tally.number and t.role == "count" for t in others
+    )

@@ -9,15 +9,19 @@ from nlp.fate_words import NOT_TODAY
 from nlp.row_tables import TOTAL, Row, Table
 
 _TRAY_HEAD = re.compile(r"(?:series|tray|panel|set|allergen (?:series|set|tray)|kit|name|patch (?:series|test)|)(?: name| applied)?")
-_NUMBER_HEAD = re.compile(r"(?:#|no\.?|number|n|count)?(?: ?(?:of )?(?:allergens?|patches|chambers|haptens|tests|antigens))?(?: (?:applied|placed|put on|today))?|applied|placed|qty")
-_OTHER_HEAD = re.compile(r"available|deferred|omitted|not (?:applied|available)|panels?|strips|vehicle|lot|exp\.?|notes?|comments?|site|location|position|in stock|total available")
+_NUMBER_HEAD = re.compile(
+    r"(?:#|no\.?|number|n|count)?(?: ?(?:of )?(?:allergens?|patches|chambers|haptens|tests|antigens))?(?: (?:applied|placed|put on|today))?|applied|placed|qty"
+)
+_OTHER_HEAD = re.compile(
+    r"available|deferred|omitted|not (?:applied|available)|panels?|strips|vehicle|lot|exp\.?|notes?|comments?|site|location|position|in stock|total available"
+)
 _PATCH_TEST = re.compile(r"\bpatch[ -]?test", re.IGNORECASE)
 _NO_PATCHES = re.compile(rf"\b(?:{NOT_TODAY}|order\w*|will|to be|quote|estimate)\b")
 _NUMBER = re.compile(r"\d{1,3}")
 
 
 def told_trays(text: str, table: Table) -> list[tuple[Row, str]] | None:
-    """"NAC-80 | 80": the allergens of each tray that went on, or their total; None for another table."""
+    """“NAC-80 | 80”: the allergens of each tray that went on, or their total; None for another table."""
     if not _TRAY_HEAD.fullmatch(table.heads[0]) or not _PATCH_TEST.search(text):
         return None
     if _NO_PATCHES.search(table.above):

@@ -15,7 +15,7 @@ _LONGEST_ITEM = 40
 
 
 def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
-    """"LN2 to the scalp, forehead and hands" where the numbers found are those of the hands alone."""
+    """“LN2 to the scalp, forehead and hands” where the numbers found are those of the hands alone."""
     if not count.known or count.status == "conflicting":
         return False
     proven = {view.unit_at(e.start).index for e in count.evidence}
@@ -26,7 +26,12 @@ def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     for unit in doing:
         named = {f.value.region for m, f in sites_in(view, unit) if f.value and f.value.region and not is_spared(view, unit, m)}
         item = bool(told) and len(unit.lower) < _LONGEST_ITEM and not view.mentions_in(unit, "DX")  # "scalp x2 - LN2; nose - LN2"
-        if unit.index not in proven and ((len(named) > 1 and regions & named) or (item and named)) and view.mentions_in(unit, "PROC") and not tallies_in(view, unit):
+        if (
+            unit.index not in proven
+            and ((len(named) > 1 and regions & named) or (item and named))
+            and view.mentions_in(unit, "PROC")
+            and not tallies_in(view, unit)
+        ):
             missing = [r for r in named if r not in regions and not WIDER.get(r, set()) & regions]
             if missing:
                 return True
@@ -37,16 +42,23 @@ _ITEM_MARK = re.compile(r"\W*\(?\d{1,2}[.)]\s")
 
 
 def _is_bare_item(view: NoteView, unit: Unit) -> bool:
-    """"1) scalp x2; 2) nose": the next item of the line names a place and no number."""
+    """“1) scalp x2; 2) nose”: the next item of the line names a place and no number."""
     before = view.units[unit.index - 1]
-    return before.line == unit.line and bool(_ITEM_MARK.match(unit.lower)) and before.search(_ITEM_IN_LINE) is not None and bool(sites_in(view, unit)) and not view.mentions_in(unit, "DX", "PROC") and not tallies_in(view, unit)
+    return (
+        before.line == unit.line
+        and bool(_ITEM_MARK.match(unit.lower))
+        and before.search(_ITEM_IN_LINE) is not None
+        and bool(sites_in(view, unit))
+        and not view.mentions_in(unit, "DX", "PROC")
+        and not tallies_in(view, unit)
+    )
 
 
 _ITEM_IN_LINE = re.compile(r"(?:^|[:;,]\s*)\(?\d{1,2}[.)]\s")
 
 
 def leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Owner) -> bool:
-    """"Two of the right hand and that of the left three were sprayed": a number of the sentence of the work that the count neither holds nor comes to."""
+    """“Two of the right hand and that of the left three were sprayed”: a number of the sentence of the work that the count neither holds nor comes to."""
     known = {int(e.value) for e in count.evidence if e.field == "count" and e.value.isdigit()} | {count.value or 0}
     last = {view.unit_at(e.start).index: e.start for e in count.evidence if e.field == "count"}
     return any(
@@ -55,12 +67,14 @@ def leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Ow
     )  # fmt: skip
 
 
-_NEXT_IN_LIST = re.compile(r"[a-z -]{0,20}(?:\([^)]{1,12}\))?\s*[,;]\s*(?:and )?(?:the )?(?:(?:left|right|l|r|lt|rt)\.? )?(?:[a-z]+ ){0,2}?")
+_NEXT_IN_LIST = re.compile(
+    r"[a-z -]{0,20}(?:\([^)]{1,12}\))?\s*[,;]\s*(?:and )?(?:the )?(?:(?:left|right|l|r|lt|rt)\.? )?(?:[a-z]+ ){0,2}?"
+)
 _BRACKETED = re.compile(r"[a-z -]{0,20}\((?:x ?)?(?:\d{1,2} ?(?P<all>each\b)?|[a-z]+ (?P<every>each\b))")
 
 
 def without_number(view: NoteView, unit: Unit) -> int:
-    """"Left forehead, right cheek (3)": places in the list of a bracketed number that have none themselves."""
+    """“Left forehead, right cheek (3)”: places in the list of a bracketed number that have none themselves."""
     runs: list[list[Mention]] = []
     for place, fact in sites_in(view, unit) if "(" in unit.lower else ():
         if fact.value is None or not fact.value.region or is_spared(view, unit, place):

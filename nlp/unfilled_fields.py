@@ -15,13 +15,21 @@ from nlp.boxes import Option
 BLANK = r"(?:(?<![\w/])_{2,}(?![\w/])|(?<![*\w])\*{3}(?![*\w])|\[(?:[ ]{2,}|_+)\](?!\s?x\b)|\{[a-z][^{}\n]{0,40}\}|@[a-z]{3,}@)"
 """Underscores, the three stars of a record system, an empty bracket, a list of choices that nobody opened."""
 _SIGNS = ("__", "***", "[  ", "[_", "{", "@")
-_UNIT = r"(?:[ ]?(?:x[ ]?" + BLANK + r"[ ]?)*(?:sq\.?[ ]?)?(?:mm|cm2?|cc|ml|mg(?:/ml)?|mj(?:/cm2?)?|joules?|j|sec(?:onds|s)?|min(?:utes|s)?|days?|weeks?|wks?|cycles?|units?|blocks?|sections?|pieces?|lesions?|stages?|%)\b\.?)?"
+_UNIT = (
+    r"(?:[ ]?(?:x[ ]?"
+    + BLANK
+    + r"[ ]?)*(?:sq\.?[ ]?)?(?:mm|cm2?|cc|ml|mg(?:/ml)?|mj(?:/cm2?)?|joules?|j|sec(?:onds|s)?|min(?:utes|s)?|days?|weeks?|wks?|cycles?|units?|blocks?|sections?|pieces?|lesions?|stages?|%)\b\.?)?"
+)
 _LABEL = r"(?:[a-z#][a-z#/&'()-]*(?:[ ](?!was\b|were\b|is\b)[a-z#(/&][a-z#/&'()-]*){0,5}|(?:stage|layer|lesion|site|specimen|wound|tumou?r)[ ]?#?(?:\d|[ivx]{1,4}|[a-h]))"
 _OPENS = r"(?:^|(?<=[|;\t:])|(?<=[.,)_*\]][ ])|(?<=[ ]{2}))"
 _CLOSES = rf"(?=[ ]*(?:$|[|;\t.,)]|[ ]{{2}}|(?:{_LABEL}[ ]*[:=?#-]{{0,2}}[ ]{{0,6}}){BLANK}))"
-_FIELD = re.compile(rf"{_OPENS}[ ]*(?:[-*>\u2022][ ]+)?(?:{_LABEL}[ ]*[:=?#-]{{0,2}}[ ]{{0,6}})?{BLANK}(?:[ ]?(?:[x/,-][ ]?)?{BLANK})*{_UNIT}{_CLOSES}")
+_FIELD = re.compile(
+    rf"{_OPENS}[ ]*(?:[-*>\u2022][ ]+)?(?:{_LABEL}[ ]*[:=?#-]{{0,2}}[ ]{{0,6}})?{BLANK}(?:[ ]?(?:[x/,-][ ]?)?{BLANK})*{_UNIT}{_CLOSES}"
+)
 """A label, its blank and the unit behind it, between two edges of the line."""
-_MINOR = re.compile(rf"(?:(?:for|x|with|over|of|at|using)[ ]+)?{BLANK}[ ]?(?:-[ ]?{BLANK}[ ]?)?(?:cycles?|freeze[- ]?thaw\w*|sec(?:onds?|s)?|min(?:utes?|s)?|ml|cc|mls|days?|weeks?|wks?|months?|joules?|gauge|watts?)\b|(?:lot|exp)\W{{0,3}}{BLANK}")
+_MINOR = re.compile(
+    rf"(?:(?:for|x|with|over|of|at|using)[ ]+)?{BLANK}[ ]?(?:-[ ]?{BLANK}[ ]?)?(?:cycles?|freeze[- ]?thaw\w*|sec(?:onds?|s)?|min(?:utes?|s)?|ml|cc|mls|days?|weeks?|wks?|months?|joules?|gauge|watts?)\b|(?:lot|exp)\W{{0,3}}{BLANK}"
+)
 """A blank within a sentence that asks for no more than a volume or a time."""
 _DASHED = re.compile(r"(?:^|(?<=[:|] )|(?<=[ ]{2}))[ ]*[a-z][a-z/& ]{1,20}? ?[-:=] ?-{0,3}(?=[ ]{2,}|[ ]*$)")
 """A name and a dash, in a row of such: "Orders:   Labs -    Imaging -    Rx -"."""
@@ -32,13 +40,19 @@ _EMPTY_GAPS = re.compile(rf"[ ]*{_ROW}(?:(?:[ ]{{2,}}|\t[ ]*|[ ]?[:-][ ]*)(?:{_N
 _LONE_ROW = re.compile(r"[ ]*(?:(?:stage|layer)[ ]*)?(?:[2-9]|[ivx]{1,4})[.):]?[ ]*$")
 _ROW_BEFORE = re.compile(rf"[ ]*(?:\|[ ]*)?{_ROW}[ ]*(?:\||[ ]{{2}}|\t|[:-])")
 _DECORATED = re.compile(r"\W*\*{3}[^*]+\*{3}\W*$|[ \t_*=~-]+$")
-_HEAD_ONLY = re.compile(r"[^\w\n]*(?:[a-z][a-z/&'() -]{2,44}:?|(?:[a-z][a-z/&' -]{0,24} ?)?#? ?\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.):]?|(?:\d{1,2}|[a-h])[.)] [a-z][a-z/&' -]{2,40}:?)?[^\w\n]*")
+_HEAD_ONLY = re.compile(
+    r"[^\w\n]*(?:[a-z][a-z/&'() -]{2,44}:?|(?:[a-z][a-z/&' -]{0,24} ?)?#? ?\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.):]?|(?:\d{1,2}|[a-h])[.)] [a-z][a-z/&' -]{2,40}:?)?[^\w\n]*"
+)
 """What is left of a line whose fields are all unfilled: nothing, the number of its row or the name of what the fields ask about."""
-_TELLS = re.compile(r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b")
+_TELLS = re.compile(
+    r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b"
+)
 """An answer, and no label."""
 _EMPTY_BOX = re.compile(r"(?:[a-z]+:?[ ])?\[[ ]?\][ ]?[a-z][a-z0-9]*(?=[ ]{2}|[ ]*(?:$|[|]))")
 """A box that was not ticked: of a row without place whose boxes are all empty only the number is left, "Biopsy #3"."""
-_WHERE_OPEN = re.compile(rf"[^\w\n]*(?:\d{{1,2}}[.)] |procedures?:? )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})")
+_WHERE_OPEN = re.compile(
+    rf"[^\w\n]*(?:\d{{1,2}}[.)] |procedures?:? )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})"
+)
 """A service of which the form does not even tell where: what else stands on the line is the form's own text."""
 _LONGEST_LINE = 400
 _TITLE = re.compile(r"[^\w\n]*[a-z][a-z/&'() -]{2,60}:?[ ]*(?:\(?(?:complete )?if (?:performed|applicable|done|used)\)?)?[ :]*")
@@ -81,7 +95,9 @@ def _is_empty_row(line: str, before: str) -> bool:
     """Is the line a row of a table of which only its name is filled in?"""
     if "|" in line and "|" in before and _EMPTY_CELLS.match(line):
         return True
-    return _EMPTY_GAPS.match(line) is not None or (_LONE_ROW.match(line) is not None and _ROW_BEFORE.match(before) is not None and not before.rstrip().endswith("."))
+    return _EMPTY_GAPS.match(line) is not None or (
+        _LONE_ROW.match(line) is not None and _ROW_BEFORE.match(before) is not None and not before.rstrip().endswith(".")
+    )
 
 
 def _is_title(line: str) -> bool:

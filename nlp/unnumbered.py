@@ -21,11 +21,17 @@ Placed = tuple[int, int, Fact[Site]]
 _BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _ITEM_ENDS = re.compile(r"(?: (?:was |also )?(?:frozen|treated|done|zapped))?\s*(?:$|[,;.)]|and\b|&|-\s|->|=>|→|:(?!\s*(?:x\s?)?\d))")
 _LIST_ENDS = re.compile(r"\s*(?::|->|=>|-\s|(?:all|both|each|were|was|frozen|treated)\b)")
-_DEED_BEHIND = re.compile(r"\s*(?::|->|=>|\s[-\u2013])\s*(?:all |each |both )?(?:were |was )?(?:ln2|liquid nitrogen|cryo|froze|treat|ed&c|ablat|destr)")
-_ITEM_OPENS = re.compile(r"(?:^(?:\d{1,2}[.)])?|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
+_DEED_BEHIND = re.compile(
+    r"\s*(?::|->|=>|\s[-\u2013])\s*(?:all |each |both )?(?:were |was )?(?:ln2|liquid nitrogen|cryo|froze|treat|ed&c|ablat|destr)"
+)
+_ITEM_OPENS = re.compile(
+    r"(?:^(?:\d{1,2}[.)])?|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$"
+)
 _TO_PLACE = re.compile(r"\s*(?:[-:,]\s*)?(?:(?:on|of|at|over|to|in|by)\s+)?(?:the\s+|his\s+|her\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _DONE_TO = re.compile(r"\s*(?:(?:were|was|are|all|each|both)\s+)*(?:(?:treated|frozen|sprayed|destroyed)\s+(?:with|w/|by|using)\s+)?")
-_HEADING = re.compile(r"\W*(?:locations?|located(?: on| at)?|sites?|distribut\w+(?: on)?|areas?(?: treated)?|sites? treated)\s*:?\s*(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
+_HEADING = re.compile(
+    r"\W*(?:locations?|located(?: on| at)?|sites?|distribut\w+(?: on)?|areas?(?: treated)?|sites? treated)\s*:?\s*(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*"
+)
 _TO_LESION = re.compile(r"\s*(?:[-:]\s*)?")
 _TO_NUMBER = re.compile(r"\)?\s*(?:,|;|,?\s*(?:and|plus|with|\+|&))\s*(?:also\s+|the\s+)?")
 _THE_SAME = re.compile(r"\b(?:the same(?: number)?|as many|ditto|likewise)\s+(?:on|over|at|for|of|from|to)\s+(?:the\s+)?")
@@ -43,7 +49,9 @@ def with_unnumbered(view: NoteView, unit: Unit, found: list[Tally], count: int, 
     behind = _behind(unit, numbers, places)
     ahead = _before(view, unit, numbers, places) or _ahead(view, unit, numbers, places, behind)
     listed = {t.site.evidence[:1] for t in ahead}
-    told = [replace(t, site=Fact()) if t.site.known and t.site.evidence[:1] in listed else t for t in found]  # "4 AKs - nose, brow x2, hand": four of the list
+    told = [
+        replace(t, site=Fact()) if t.site.known and t.site.evidence[:1] in listed else t for t in found
+    ]  # "4 AKs - nose, brow x2, hand": four of the list
     ones = _sure(told, [*ahead, *behind])
     return [*told, *ones, *_named(view, unit, numbers, found, places), *_same(unit, numbers, places)]
 
@@ -56,7 +64,7 @@ def _sure(told: list[Tally], ones: list[Tally]) -> list[Tally]:
 
 
 def _behind(unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tally]:
-    """"Left cheek (3), right cheek (2), nose and chin": a place without a number behind places with one holds one lesion, or more."""
+    """“Left cheek (3), right cheek (2), nose and chin”: a place without a number behind places with one holds one lesion, or more."""
     stops = {t.end - unit.start for t in numbers if (t.bracketed or t.marked) and t.site.known and t.site.evidence[0].start < t.start}
     out: list[Tally] = []
     for start, end, site in places if stops else []:
@@ -83,7 +91,7 @@ def _one(unit: Unit, like: Tally, start: int, end: int, site: Fact[Site], concep
 
 
 def _named(view: NoteView, unit: Unit, numbers: list[Tally], found: list[Tally], places: list[Placed]) -> list[Tally]:
-    """"AK forehead x 3, AK nose": an item of the list that names one lesion and its place."""
+    """“AK forehead x 3, AK nose”: an item of the list that names one lesion and its place."""
     placed = [t for t in numbers if t.site.known and t.role == "count"]
     out: list[Tally] = []
     for lesion in view.mentions_in(unit, "DX") if placed else ():
@@ -91,10 +99,18 @@ def _named(view: NoteView, unit: Unit, numbers: list[Tally], found: list[Tally],
         if lesion.concept == "skin_lesion" or is_plural(unit.lower[start:end]):
             continue
         item = _item(unit, start, end, places, max(t.end for t in numbers) - unit.start)
-        if item is None or any(_counted_by(t, unit, item) for t in found) or _of_two_sides(item, numbers) or _heads(unit, item, numbers) or left_behind(unit, item[1]):
+        if (
+            item is None
+            or any(_counted_by(t, unit, item) for t in found)
+            or _of_two_sides(item, numbers)
+            or _heads(unit, item, numbers)
+            or left_behind(unit, item[1])
+        ):
             continue
         if any(t.concept == lesion.concept for t in placed):
-            out.append(replace(_one(unit, placed[0], item[0], item[1], item[2], lesion.concept), number=1, exact=True, named=True, marked=False))
+            out.append(
+                replace(_one(unit, placed[0], item[0], item[1], item[2], lesion.concept), number=1, exact=True, named=True, marked=False)
+            )
     return out
 
 
@@ -102,7 +118,7 @@ _LIST_BEHIND = re.compile(r"\s*(?:[:=(]|-+\s|-?>)")
 
 
 def _heads(unit: Unit, item: Placed, numbers: list[Tally]) -> bool:
-    """"AK scalp: vertex 5, occiput 2": the place of the whole list, in parts of which all its numbers lie."""
+    """“AK scalp: vertex 5, occiput 2”: the place of the whole list, in parts of which all its numbers lie."""
     behind = [t for t in numbers if t.start - unit.start >= item[1] and t.site.known and t.site.evidence[0].end - unit.start > item[1]]
     if len(behind) < 2 or len(behind) < len(numbers):
         return False
@@ -110,7 +126,7 @@ def _heads(unit: Unit, item: Placed, numbers: list[Tally]) -> bool:
 
 
 def _of_two_sides(item: Placed, numbers: list[Tally]) -> bool:
-    """"AK dorsal hands, one R, one L": the numbers are of the two sides of its place."""
+    """“AK dorsal hands, one R, one L”: the numbers are of the two sides of its place."""
     return sum(_covers(item, t) for t in numbers if t.site.status == "derived") > 1
 
 
@@ -129,13 +145,15 @@ def _item(unit: Unit, start: int, end: int, places: list[Placed], last: int) -> 
             opens, closes = a, end
         else:
             continue
-        if _ITEM_OPENS.search(unit.lower, max(0, opens - 24), opens) and (_ITEM_ENDS.match(unit.lower, closes) or (closes > last and _LIST_ENDS.match(unit.lower, closes))):
+        if _ITEM_OPENS.search(unit.lower, max(0, opens - 24), opens) and (
+            _ITEM_ENDS.match(unit.lower, closes) or (closes > last and _LIST_ENDS.match(unit.lower, closes))
+        ):
             return opens, closes, site
     return None
 
 
 def _before(view: NoteView, unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tally]:
-    """"AKs on the temple, nose, and one on the scalp": places of a plural before the first number, which is of another place."""
+    """“AKs on the temple, nose, and one on the scalp”: places of a plural before the first number, which is of another place."""
     first = numbers[0]
     at = first.start - unit.start
     if first.role != "count" or not first.site.known or first.site.evidence[0].start < first.start:
@@ -149,11 +167,17 @@ def _before(view: NoteView, unit: Unit, numbers: list[Tally], places: list[Place
 def _covers(place: Placed, tally: Tally) -> bool:
     """Is the place, without a side, that which the number is of a part of?"""
     whole, part = place[2].value, tally.site.value
-    return whole is not None and part is not None and whole.region == part.region and whole.side in ("", "bilateral") and whole.subsite in ("", part.subsite)
+    return (
+        whole is not None
+        and part is not None
+        and whole.region == part.region
+        and whole.side in ("", "bilateral")
+        and whole.subsite in ("", part.subsite)
+    )
 
 
 def _too_few(view: NoteView, unit: Unit, first: Tally, places: list[Placed]) -> list[Tally]:
-    """"AKs of the right cheek, left cheek and chin (2)": less than one for each place, so the number is that of the last alone."""
+    """“AKs of the right cheek, left cheek and chin (2)”: less than one for each place, so the number is that of the last alone."""
     if not (first.site.known and (first.bracketed or first.marked) and first.role == "count"):
         return []
     ahead = [p for p in places if p[1] <= first.start - unit.start]
@@ -162,7 +186,7 @@ def _too_few(view: NoteView, unit: Unit, first: Tally, places: list[Placed]) -> 
 
 
 def _ahead(view: NoteView, unit: Unit, numbers: list[Tally], places: list[Placed], behind: list[Tally]) -> list[Tally]:
-    """"4 AKs: nose, forehead x2, hand": places before the first with a number hold one lesion each, where the total says so or places behind it go without a number, too."""
+    """“4 AKs: nose, forehead x2, hand”: places before the first with a number hold one lesion each, where the total says so or places behind it go without a number, too."""
     placed = [t for t in numbers if t.site.known and t.site.evidence[0].start < t.start]
     first = placed[0] if placed else numbers[0]
     if not (placed and (first.bracketed or first.marked) and first.role == "count"):
@@ -174,7 +198,11 @@ def _ahead(view: NoteView, unit: Unit, numbers: list[Tally], places: list[Placed
     before = [t for t in numbers if t.start < first.start]
     if before:
         told = sum(t.number for t in [*placed, *behind])
-        agrees = len(before) == 1 == len(numbers) - len(placed) and before[0].end - unit.start <= run[0][0] and before[0].number == told + len(run)
+        agrees = (
+            len(before) == 1 == len(numbers) - len(placed)
+            and before[0].end - unit.start <= run[0][0]
+            and before[0].number == told + len(run)
+        )
         return [_one(unit, first, *place, before[0].concept) for place in run] if agrees else []
     return _run(view, unit, first, run) if behind else []
 
@@ -206,18 +234,35 @@ def _opener(lesions: Iterable[Mention], acts: Sequence[Mention], unit: Unit, run
     """The lesions, in the plural, that stand right before the first place of the run."""
     for lesion in lesions if run else ():
         end = lesion.end - unit.start
-        end = next((m.end - unit.start for m in acts if end <= m.start - unit.start and _DONE_TO.fullmatch(unit.lower, end, m.start - unit.start)), end)
-        if end <= run[0][0] and _TO_PLACE.fullmatch(unit.lower, end, run[0][0]) and is_plural(unit.lower[lesion.start - unit.start : lesion.end - unit.start]):
+        end = next(
+            (m.end - unit.start for m in acts if end <= m.start - unit.start and _DONE_TO.fullmatch(unit.lower, end, m.start - unit.start)),
+            end,
+        )
+        if (
+            end <= run[0][0]
+            and _TO_PLACE.fullmatch(unit.lower, end, run[0][0])
+            and is_plural(unit.lower[lesion.start - unit.start : lesion.end - unit.start])
+        ):
             return lesion
     return None
 
 
 def _same(unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tally]:
-    """"Three on the left forearm, the same on the right": the number before, at another place; the words may mean the treatment."""
+    """“Three on the left forearm, the same on the right”: the number before, at another place; the words may mean the treatment."""
     out = []
     for said in unit.spots(_THE_SAME):
         former = max((t for t in numbers if t.end - unit.start <= said.start()), key=lambda t: t.start, default=None)
         place = next((p for p in places if 0 <= p[0] - said.end() <= 12), None)
         if former is not None and place is not None and former.role == "count":
-            out.append(replace(former, start=unit.start + said.start(), end=unit.start + said.end(), exact=False, site=place[2], named=True, coupled=True))
+            out.append(
+                replace(
+                    former,
+                    start=unit.start + said.start(),
+                    end=unit.start + said.end(),
+                    exact=False,
+                    site=place[2],
+                    named=True,
+                    coupled=True,
+                )
+            )
     return out

@@ -16,15 +16,23 @@ _WORK = phrases("unused_rows", "work")
 _ASKS_ELSE = phrases("unused_rows", "asks_else")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
-_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
+_ANSWERED = re.compile(
+    rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$"
+)
 """One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"; "cryo - not done" is a sentence."""
-_ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
+_ASKED = re.compile(
+    r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))"
+)
 """A question within a line: "Was the matrix destroyed? No."."""
 _DOUBTED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[ ]?[a-z'/-]+\?) *(?:no|nope)\b(?= *(?:[,;:.-]|$))")
 """A name that the writer takes back: "BCC? No, SK, inflamed"."""
-_IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?=;.\n]{{2,40}}?)[ ]?[:?=][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
+_IN_LINE = re.compile(
+    rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?=;.\n]{{2,40}}?)[ ]?[:?=][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])"
+)
 """A field with others behind it: "Debridement: N   Type: __"."""
-_ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{2,60}?)[ ]*(?::[ ]*(?=\[))?(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
+_ZERO = re.compile(
+    r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{2,60}?)[ ]*(?::[ ]*(?=\[))?(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))"
+)
 """An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
 
 _STATUS = (
@@ -40,17 +48,25 @@ _BY_SENTENCE = re.compile(r"not |deferred|declined|refused|planned|scheduled|nex
 
 _MARK = r"(?:x|xx|\u2713|\u2714|\u2611|\u2612|yes|y|1)"
 _IS_MARK = re.compile(rf"\W{{0,2}}{_MARK}\W{{0,2}}")
-_YES_HEAD = re.compile(r"(?:yes|y|done|done\?|performed\??|done today\??|today|completed|qty|quantity|units?|count|used|given|billed|tick(?:ed)?|mark(?:ed)?|no\. ?done|# ?done|number done|[y]/n|yes/no|done y/n|# treated|no\. treated)")
+_YES_HEAD = re.compile(
+    r"(?:yes|y|done|done\?|performed\??|done today\??|today|completed|qty|quantity|units?|count|used|given|billed|tick(?:ed)?|mark(?:ed)?|no\. ?done|# ?done|number done|[y]/n|yes/no|done y/n|# treated|no\. treated)"
+)
 _ANSWER = re.compile(r"yes|y")
 """Heads a column only beside one for "No": alone it answers a question."""
-_NO_HEAD = re.compile(r"(?:no|n|not done|not performed|declined|deferred|planned|plan|future|next visit|scheduled|offered|ordered|n/a|refused)")
+_NO_HEAD = re.compile(
+    r"(?:no|n|not done|not performed|declined|deferred|planned|plan|future|next visit|scheduled|offered|ordered|n/a|refused)"
+)
 _IS_NONE = re.compile(rf"{_NONE}?")
 
 
 def unused_rows(lower: str) -> list[Option]:
     """The words of the rows that were not used, in text order; `lower` is the lower-cased copy with its tabs."""
     lines = lower.split("\n")
-    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower, lines) if m.re is _DOUBTED or _is_work(m["label"])]
+    found = [
+        Option(at + m.start("label"), at + m.end("label"), False)
+        for at, m in _told_none(lower, lines)
+        if m.re is _DOUBTED or _is_work(m["label"])
+    ]
     found += _not_carried_out(lines)
     columns = _columns(lines) if may_have_cells(lower) else ()
     return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower, lines)]}.values(), key=lambda o: o.start)
@@ -87,7 +103,9 @@ def _zeros(lower: str) -> Iterator[re.Match[str]]:
     for sign in _ZERO_SIGN.finditer(lower):
         opens = max([lower.rfind(mark, 0, sign.start()) for mark in _FIELD_ENDS])
         before = max([lower.rfind(mark, 0, max(opens, 0)) for mark in _FIELD_ENDS])
-        hit = next((m for start in (before + 1, opens + 1) if start >= end and (m := _ZERO.match(lower, start)) and m.end() > sign.start()), None)
+        hit = next(
+            (m for start in (before + 1, opens + 1) if start >= end and (m := _ZERO.match(lower, start)) and m.end() > sign.start()), None
+        )
         if hit is not None:
             yield hit
             end = hit.end()
@@ -100,19 +118,26 @@ _PARTED = (":", " -", " >", " \u2013")
 
 
 def _not_carried_out(lines: list[str]) -> Iterator[Option]:
-    """"Punch biopsy R arm | cancelled by pt", "Destruction AK x5 - PENDED": the row, up to its status."""
+    """“Punch biopsy R arm | cancelled by pt”, “Destruction AK x5 - PENDED”: the row, up to its status."""
     start = 0
     for line in lines:
         cells = _cells(line) if may_have_cells(line) else []
         if any([_IS_STATUS.fullmatch(text) for text, _ in cells[1:]]) and _names_work(cells):
             yield Option(start, start + len(line), False)
-        elif len(line) < _LONGEST_ROW and any([sign in line for sign in _PARTED]) and (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not _names_work(cells) and not _is_sentence(line, hit):
+        elif (
+            len(line) < _LONGEST_ROW
+            and any([sign in line for sign in _PARTED])
+            and (hit := _STATUS_END.match(line))
+            and _is_work(hit["label"])
+            and not _names_work(cells)
+            and not _is_sentence(line, hit)
+        ):
             yield Option(start + hit.start("label"), start + hit.end(), False)
         start += len(line) + 1
 
 
 def _is_sentence(line: str, hit: re.Match[str]) -> bool:
-    """"Destruction - deferred to the next visit": behind a dash, where the cues of the note read it."""
+    """“Destruction - deferred to the next visit”: behind a dash, where the cues of the note read it."""
     return _BY_SENTENCE.match(hit["status"]) is not None and ":" not in line[hit.end("label") : hit.start("status")]
 
 
@@ -161,8 +186,14 @@ def _unmarked(lower: str, lines: list[str]) -> Iterator[Option]:
         if line.strip() and (_X_BEFORE.match(line) or _X_BEHIND.fullmatch(line) or _BARE.fullmatch(line)):
             run.append((start, line))
         else:
-            if len(run) > 2 and any((_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _WORK.search(words) for _, words in run[:-1]):
-                yield from (Option(at, at + len(words), False) for at, words in _behind_first(run) if not (_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _is_work(words))
+            if len(run) > 2 and any(
+                (_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _WORK.search(words) for _, words in run[:-1]
+            ):
+                yield from (
+                    Option(at, at + len(words), False)
+                    for at, words in _behind_first(run)
+                    if not (_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _is_work(words)
+                )
             run = []
         start += len(line) + 1
 
@@ -190,7 +221,11 @@ def _heads(cells: list[tuple[str, int]]) -> list[tuple[str, int]] | None:
     told = {kind for kind, _ in kinds if kind}
     if "yes" not in told or any(_WORK.search(text) for text, _ in cells):
         return None
-    return None if "no" not in told and all(_ANSWER.fullmatch(text) for (text, _), (kind, _) in zip(cells, kinds, strict=True) if kind) else kinds
+    return (
+        None
+        if "no" not in told and all(_ANSWER.fullmatch(text) for (text, _), (kind, _) in zip(cells, kinds, strict=True) if kind)
+        else kinds
+    )
 
 
 def _is_unused(cells: list[tuple[str, int]], heads: list[tuple[str, int]]) -> bool:

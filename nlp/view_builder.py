@@ -66,7 +66,9 @@ def build_view(nlp: Language, text: str) -> NoteView:
             header = []  # its gaps are where boxes stood
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
-    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options))
+    return NoteView(
+        text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options)
+    )
 
 
 def _holds_box(options: list[Option], unit: Unit) -> bool:
@@ -136,23 +138,42 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             previous_section = section_index
             group_shift += not line.label  # "Plan:" inside a numbered item stays in the item
             closing = _line_end(copy, sections[section_index])
-            over = list_end(copy, sections[section_index], section_starts[section_index + 1] if section_index + 1 < len(sections) else len(copy))
+            over = list_end(
+                copy, sections[section_index], section_starts[section_index + 1] if section_index + 1 < len(sections) else len(copy)
+            )
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if (0 <= closing < start and category in _ONE_LINE) or (category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])):
+        if (0 <= closing < start and category in _ONE_LINE) or (
+            category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])
+        ):
             category = ""
-        if category == "hpi" and section_index != worked and 0 <= closing < start and copy[start - 2 : start] == "\n\n" and _FORM_ROW.match(copy, start):
+        if (
+            category == "hpi"
+            and section_index != worked
+            and 0 <= closing < start
+            and copy[start - 2 : start] == "\n\n"
+            and _FORM_ROW.match(copy, start)
+        ):
             worked = section_index
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
         if category == "consent" and section_index != worked and start > sections[section_index][1] and _is_done(lower, start, end):
             worked = section_index
-        if category == "procedure_title" and section_index != worked and start > sections[section_index][1] and _DESIGNED.search(lower, start, end):
+        if (
+            category == "procedure_title"
+            and section_index != worked
+            and start > sections[section_index][1]
+            and _DESIGNED.search(lower, start, end)
+        ):
             worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
             worked = section_index
-        if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
+        if (
+            category == "pathology"
+            and previous_section == section_index
+            and _back_at_work(copy, lower, sections[section_index], start, end)
+        ):
             worked = section_index
         if section_index == worked or start >= over:
             category = ""
@@ -166,7 +187,7 @@ _BEFORE_ITEMS = frozenset({"hpi", "chief_complaint", "history", "exam", "ros", "
 
 
 def _items_with_plans(units: list[Unit]) -> list[Unit]:
-    """"1. ROSACEA / Status: stable / Plan: refill", "2. ..." behind "HPI: ..." or "Exam: ...": numbered items that each hold their plan are the assessment."""
+    """“1. ROSACEA / Status: stable / Plan: refill”, “2. ...” behind “HPI: ...” or “Exam: ...”: numbered items that each hold their plan are the assessment."""
     planned = {u.group for u in units if u.section == "plan" and u.label and u.lower.startswith("plan")}
     if not planned or not any(u.group in planned and u.section in _BEFORE_ITEMS for u in units):
         return units
@@ -189,20 +210,30 @@ _AT_WORK = phrases("view_builder", "at_work")
 _FORM_ROW = re.compile(r"[A-Z#][\w /#()-]{1,28}(?:: ?\S|[ ]{4,}|\t|[ ]*\|)")
 """Opens the form behind "Interval: new ones." and a blank line: its rows are no history."""
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|margins? (?:was|were) (?:drawn|measured|marked|taken)|taken (?:down )?to (?:the )?(?:fascia|fat|subcut\w*)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
+_BEGUN = re.compile(
+    r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|margins? (?:was|were) (?:drawn|measured|marked|taken)|taken (?:down )?to (?:the )?(?:fascia|fat|subcut\w*)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]"
+)
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 
 _DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed)\b"
-_DEED_OPENS = re.compile(rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)")
-_DEED = re.compile(rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b")
+_DEED_OPENS = re.compile(
+    rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)"
+)
+_DEED = re.compile(
+    rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b"
+)
 _SIZED = re.compile(r"\d ?(?:mm|cm)\b(?!\W*(?:scar|line|margin|incision))")
-_CHOICE = re.compile(r"\b(?:chose|chooses|choos\w+|elect\w*|opt(?:s|ed|ing)?|prefer\w*|wants?|wanted|wish\w*|agree\w*|scars?|line|margins?)\b")
-_NOT_DONE = re.compile(r"\b(?:will|would|may|might|can|could|if|should|shall|risks?|explain\w*|told|understand\w*|possib\w+|includ\w+|needs? to|to be|had|has|have|previously|ago|not|never|declin\w*|refus\w*)\b")
+_CHOICE = re.compile(
+    r"\b(?:chose|chooses|choos\w+|elect\w*|opt(?:s|ed|ing)?|prefer\w*|wants?|wanted|wish\w*|agree\w*|scars?|line|margins?)\b"
+)
+_NOT_DONE = re.compile(
+    r"\b(?:will|would|may|might|can|could|if|should|shall|risks?|explain\w*|told|understand\w*|possib\w+|includ\w+|needs? to|to be|had|has|have|previously|ago|not|never|declin\w*|refus\w*)\b"
+)
 
 
 def _is_done(lower: str, start: int, end: int) -> bool:
-    """"Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.": is the work told that was chosen, or the lesion with its size?"""
+    """“Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.”: is the work told that was chosen, or the lesion with its size?"""
     if _NOT_DONE.search(lower, start, end) is not None:
         return False
     told = _DEED_OPENS.match(lower, start, end) or _DEED.search(lower, start, end)
@@ -212,8 +243,12 @@ def _is_done(lower: str, start: int, end: int) -> bool:
 _DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
 """Tells the flap behind "Operation: defect of the cheek, 2 cm.", which no title does."""
 _ASIDES = {
-    "allergies": re.compile(r"\ballerg|\bnkda\b|\banaphyla|\bhives\b|\breaction|\bintoleran|\bcauses?\b|\brash\b(?! (?:on|of|for))|\bno\b[^.]{0,24}$|\b(?:sulfa|latex|penicillin|pcn|adhesive|lidocaine|iodine|shellfish)\b[^.]{0,16}$"),
-    "ros": re.compile(r"\b(?:denie[sd]|neg(?:ative)?|positive|pos|ros|systems?|otherwise|reports|constitutional|fevers?|chills|no|not|never|unaware|without|per hpi|all other|noncontributory|unremarkable)\b"),
+    "allergies": re.compile(
+        r"\ballerg|\bnkda\b|\banaphyla|\bhives\b|\breaction|\bintoleran|\bcauses?\b|\brash\b(?! (?:on|of|for))|\bno\b[^.]{0,24}$|\b(?:sulfa|latex|penicillin|pcn|adhesive|lidocaine|iodine|shellfish)\b[^.]{0,16}$"
+    ),
+    "ros": re.compile(
+        r"\b(?:denie[sd]|neg(?:ative)?|positive|pos|ros|systems?|otherwise|reports|constitutional|fevers?|chills|no|not|never|unaware|without|per hpi|all other|noncontributory|unremarkable)\b"
+    ),
     "vitals": re.compile(r"\b(?:bp|hr|pulse|temp|wt|weight|ht|height|bmi|rr|spo2|o2|afebrile|kg|lbs?|mmhg)\b"),
 }
 """Titles that say nothing of work, with the words of the sentences behind on the line that are theirs still: "Allergies: NKDA. Shave biopsy of ..."."""
@@ -227,7 +262,9 @@ _WORK_STARTS = re.compile(
     r"|(?:ln2|liquid nitrogen|cryo\w*|shave|punch|saucer\w*|tangential|curettage|ed&?c|i&d|tac|kenalog|triamcinolone|ilk|cantharidin|candida|mohs|snip|pdt)\b(?:[^.;\n]|\.\d)*(?:\b(?:applied|done|performed|taken|given|injected|carried out|used|completed|obtained)\b|\bto (?:all|both|each|the|\d)\b|\bx ?\d))"
 )
 """Opens the sentence behind "Consent: verbal." or "Options: ..." in which the work of the day begins."""
-_STILL_TALK = re.compile(r"\b(?:if|will|would|may|could|can|might|risks?|possible|possibly|versus|vs|schedul\w+|booked|next|to be|later|before|should|understands?|aware|explained|offered|discussed|declin\w+)\b")
+_STILL_TALK = re.compile(
+    r"\b(?:if|will|would|may|could|can|might|risks?|possible|possibly|versus|vs|schedul\w+|booked|next|to be|later|before|should|understands?|aware|explained|offered|discussed|declin\w+)\b"
+)
 
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
@@ -242,13 +279,35 @@ def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
 
 
 def _back_at_work(copy: str, lower: str, section: tuple[int, int, str], start: int, end: int) -> bool:
-    """"... excision. Path: SCC. Size 1.2 cm, margin 4 mm.": a result told inside a line ends with the words of the operation."""
+    """“... excision. Path: SCC. Size 1.2 cm, margin 4 mm.”: a result told inside a line ends with the words of the operation."""
     inside = copy[max(0, section[0] - 2) : section[0]].strip(" ") != "" and copy[section[0] - 1 : section[0]] != "\n"
     return inside and start > section[1] and _AT_WORK.search(lower, start, end) is not None
 
 
 _ONE_LINE = frozenset(
-    ["pathology", "consent", "history", "family", "social", "medications", "allergies", "anesthesia", "counselling", "follow_up", "labs", "vitals", "ros", "indication", "chief_complaint", "addendum", "preop_diagnosis", "postop_diagnosis", "assessment", "procedure_title", "findings"]
+    [
+        "pathology",
+        "consent",
+        "history",
+        "family",
+        "social",
+        "medications",
+        "allergies",
+        "anesthesia",
+        "counselling",
+        "follow_up",
+        "labs",
+        "vitals",
+        "ros",
+        "indication",
+        "chief_complaint",
+        "addendum",
+        "preop_diagnosis",
+        "postop_diagnosis",
+        "assessment",
+        "procedure_title",
+        "findings",
+    ]
 )
 """Sections that a title with text behind it on the same line opens for that line alone."""
 

@@ -25,7 +25,9 @@ class Count:
 
 
 NOTHING = Count(Fact(searched=("count",)))
-OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
+OF_A_PART = re.compile(
+    rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)"
+)
 """Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
 _PART_NAMED = re.compile(rf"(?: [a-z]+)?{OF_A_PART.pattern}")
 _COMMA = re.compile(r"\s*,\s*")
@@ -46,7 +48,14 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
         return _checked(totals, items)
     if len(found) == 1:
         return stated(found[0].number, found)
-    if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit and not _at_other_place(found[0], found[1]):
+    if (
+        len(found) == 2
+        and found[1].spread
+        and not found[1].coupled
+        and found[0].number == found[1].number
+        and found[0].unit == found[1].unit
+        and not _at_other_place(found[0], found[1])
+    ):
         return replace(stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
     if part := part_done(view, found):
         return replace(summed(part), parts=_sited(part))
@@ -54,7 +63,12 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
         others = [t for t in found if t is not whole]
         if whole is found[0] and whole.unit == others[0].unit and _COMMA.fullmatch(view.lower, whole.end, others[0].start):
             continue  # "three, two and one" are three numbers of one list
-        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]) or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others)) or _within(whole, others))
+        split = whole is found[0] and (
+            others[0].opens_list
+            or _one_place(whole, others[0])
+            or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others))
+            or _within(whole, others)
+        )
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(stated(whole.number, found, [whole]), parts=_sited(others))
     head, listed = found[0], found[1:]
@@ -64,23 +78,28 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
 
 
 def _one_place(head: Tally, first: Tally) -> bool:
-    """"AK x 8 - scalp (5), hand (3)": the place between the two numbers is that of the second."""
+    """“AK x 8 - scalp (5), hand (3)”: the place between the two numbers is that of the second."""
     return head.site.known and first.site.known and head.site.evidence[0].start == first.site.evidence[0].start
 
 
 def _within(head: Tally, others: list[Tally]) -> bool:
-    """"Six on the forehead, three left, three right": numbers with no other region than that of the first."""
+    """“Six on the forehead, three left, three right”: numbers with no other region than that of the first."""
     place = head.site.value
-    return place is not None and not place.side and {t.unit for t in others} == {head.unit} and all(t.site.value is None or (t.site.value.region in ("", place.region) and t.site.value.side) for t in others)
+    return (
+        place is not None
+        and not place.side
+        and {t.unit for t in others} == {head.unit}
+        and all(t.site.value is None or (t.site.value.region in ("", place.region) and t.site.value.side) for t in others)
+    )
 
 
 def _elsewhere(total: Tally, items: list[Tally]) -> bool:
-    """"A total of 12 from the neck, nine from the axilla": the total is that of one place only."""
+    """“A total of 12 from the neck, nine from the axilla”: the total is that of one place only."""
     return total.number != sum(t.number for t in items) and all(t.site.known and t.site.value != total.site.value for t in items)
 
 
 def _at_other_place(first: Tally, second: Tally) -> bool:
-    """"Brow (2) and ears (1 each)", "two on the scalp, one at each temple": two numbers of two regions."""
+    """“Brow (2) and ears (1 each)”, “two on the scalp, one at each temple”: two numbers of two regions."""
     a, b = first.site.value, second.site.value
     return a is not None and b is not None and a.region != b.region and first.site.evidence[0].start < second.start
 
@@ -89,7 +108,11 @@ def _mixed(view: NoteView, found: list[Tally]) -> Count:
     """Numbers with sites, and numbers without."""
     sited, bare = [t for t in found if t.site.known], [t for t in found if not t.site.known]
     one_unit = len({t.unit for t in found}) == 1
-    coupled = one_unit and all(t.named for t in found) and (any(t.coupled for t in found) or all(_PART_NAMED.match(view.lower, t.end) for t in bare))
+    coupled = (
+        one_unit
+        and all(t.named for t in found)
+        and (any(t.coupled for t in found) or all(_PART_NAMED.match(view.lower, t.end) for t in bare))
+    )
     if not bare or coupled or any(t.joined for t in found[1:]) or (not sited and one_unit):
         return summed(found)
     if sited and len(bare) == 1:
@@ -126,7 +149,11 @@ def against(here: Count, there: Count, *, every: bool, vague: bool) -> Count:
         return replace(here, parts=here.parts if len(here.parts) > 1 else there.parts or here.parts)
     complete = len(there.parts) > 1 and not vague and not here.parts
     if (mine > theirs and complete) or (mine < theirs and every and complete):
-        return Count(Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence, f"{mine} treated, {theirs} described"), here.exact, here.parts)
+        return Count(
+            Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence, f"{mine} treated, {theirs} described"),
+            here.exact,
+            here.parts,
+        )
     return here
 
 
@@ -149,7 +176,11 @@ def _restated(first: Tally, second: Tally) -> bool:
     a, b = first.site.value, second.site.value
     assert a is not None
     assert b is not None
-    return a.region == b.region and (a.side == b.side or (first.number > 1 and not (a.side and b.side))) and (a.subsite == b.subsite or not a.subsite or not b.subsite)
+    return (
+        a.region == b.region
+        and (a.side == b.side or (first.number > 1 and not (a.side and b.side)))
+        and (a.subsite == b.subsite or not a.subsite or not b.subsite)
+    )
 
 
 def _sited(tallies: list[Tally]) -> tuple[Tally, ...]:
@@ -165,7 +196,9 @@ def stated(number: int, found: list[Tally], sure: list[Tally] | None = None) -> 
 
 
 def summed(found: list[Tally]) -> Count:
-    return Count(Fact(sum(t.number for t in found), "derived", proof_of(found), "sum of the sites"), all(t.exact for t in found), _sited(found))
+    return Count(
+        Fact(sum(t.number for t in found), "derived", proof_of(found), "sum of the sites"), all(t.exact for t in found), _sited(found)
+    )
 
 
 def _conflict(values: list[int], found: list[Tally]) -> Count:
@@ -174,6 +207,10 @@ def _conflict(values: list[int], found: list[Tally]) -> Count:
 
 
 def lower_of(here: Count, there: Count) -> Count:
-    """"AKs on the nose x 3. LN2 x 2.": freezes, or fewer lesions than were described."""
+    """“AKs on the nose x 3. LN2 x 2.”: freezes, or fewer lesions than were described."""
     mine, theirs = here.fact.value or 0, there.fact.value
-    return here if theirs is None or theirs == mine else replace(_conflict([mine, theirs], []), fact=Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence))
+    return (
+        here
+        if theirs is None or theirs == mine
+        else replace(_conflict([mine, theirs], []), fact=Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence))
+    )

@@ -19,7 +19,9 @@ _COLUMNS = NamesOfKinds(
     deed=r"debrided\??|debridement|debridement (?:type|done|method)|type(?: of debridement)?|procedure|treatment|tx|done|method",
     aside=r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
 )
-_UNTOUCHED = re.compile(r"(?:no|n|none|not|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+")
+_UNTOUCHED = re.compile(
+    r"(?:no|n|none|not|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+"
+)
 _TOUCHED = re.compile(r"(?:yes|y|x|done|\u2713|\u2714|debrided)\b[^|]*|\W*[\u2713\u2714]\W*")
 _BOXED = re.compile(r"\[ ?[xX\u2713\u2714] ?\] *")
 _DEPTHS = (
@@ -33,7 +35,7 @@ _AREA = re.compile(r"(?P<n>\d[\d.]*) ?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)?")
 
 
 def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[Row, str]] | None:
-    """"| 1 | L calf | 5.0 x 4.0 | YES | subcutaneous |": each wound with what was taken out of it; None for another table.
+    """“| 1 | L calf | 5.0 x 4.0 | YES | subcutaneous |”: each wound with what was taken out of it; None for another table.
 
     Args:
         places: the place of each numbered wound, which an earlier table told.
@@ -48,7 +50,10 @@ def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[R
         places.update({row["index"].strip("#. "): row["place"] for row in rows if not is_blank(row["place"])})
     if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds} or not _DEBRIDED.search(text):
         return None
-    if "deed" not in kinds and (_NONE_DEBRIDED.search(text.lower()) or not (any(_OF_DEBRIDEMENT.search(head) for head in table.heads) or _WAS_DEBRIDED.search(text.lower()))):
+    if "deed" not in kinds and (
+        _NONE_DEBRIDED.search(text.lower())
+        or not (any(_OF_DEBRIDEMENT.search(head) for head in table.heads) or _WAS_DEBRIDED.search(text.lower()))
+    ):
         return None  # the depth is that of the wound
     out: list[tuple[Row, str]] = []
     for row, told in zip(table.rows, rows, strict=True):
@@ -80,15 +85,29 @@ def _wound(text: str, told: dict[str, str]) -> str:
         return ": not debrided."
     if not amount or _ANOTHER_DAY.search(deed):
         return ""
-    out = next((name for name, known in _DEPTHS if known.search(depth)), "") or next((name for name, known in _DEPTHS if known.search(deed)), "")
+    out = next((name for name, known in _DEPTHS if known.search(depth)), "") or next(
+        (name for name, known in _DEPTHS if known.search(deed)), ""
+    )
     if not out or "[ ]" in deed or not (_TOUCHED.fullmatch(deed) or is_blank(deed) or _DEPTH_OR_WAY.search(deed)):
         return ""
-    way = "selective debridement" if out == "slough" else "sharp debridement" if _SHARP.search(deed) or _SHARP.search(text.lower()) else "debridement"
+    way = (
+        "selective debridement"
+        if out == "slough"
+        else "sharp debridement"
+        if _SHARP.search(deed) or _SHARP.search(text.lower())
+        else "debridement"
+    )
     return f"{amount}: {way}, {out} removed."
 
 
 _ANOTHER_DAY = re.compile(rf"\b(?:{NOT_TODAY}|not|if|need\w*)\b")
 _OF_DEBRIDEMENT = re.compile(r"debrid|removed|deepest")
-_WAS_DEBRIDED = re.compile(r"\b(?:sharp\w*|excisional|selective|surgical)\b[^.;|\n]{0,30}\bdebrid|\bdebrided\b|\bdebridement\b[^.;|\n]{0,40}\b(?:performed|done|today|completed|curett\w*|scalpel|blade|scissors)\b")
-_NONE_DEBRIDED = re.compile(rf"\b(?:{NOT_TODAY}|no|not|without|(?:history|hx) of|s/p|autolytic|enzymatic|hold|held)\b[^.;|\n]{{0,40}}\bdebrid|\bdebrid\w*[^.;|\n]{{0,40}}\b(?:{NOT_TODAY}|not|history|hx|tomorrow|ago)\b")
-_DEPTH_OR_WAY = re.compile(r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b")
+_WAS_DEBRIDED = re.compile(
+    r"\b(?:sharp\w*|excisional|selective|surgical)\b[^.;|\n]{0,30}\bdebrid|\bdebrided\b|\bdebridement\b[^.;|\n]{0,40}\b(?:performed|done|today|completed|curett\w*|scalpel|blade|scissors)\b"
+)
+_NONE_DEBRIDED = re.compile(
+    rf"\b(?:{NOT_TODAY}|no|not|without|(?:history|hx) of|s/p|autolytic|enzymatic|hold|held)\b[^.;|\n]{{0,40}}\bdebrid|\bdebrid\w*[^.;|\n]{{0,40}}\b(?:{NOT_TODAY}|not|history|hx|tomorrow|ago)\b"
+)
+_DEPTH_OR_WAY = re.compile(
+    r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b"
+)

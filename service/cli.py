@@ -44,9 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="dermcoder", description="Dermatology notes in, proposed claims with their proof out."
-    )
+    parser = argparse.ArgumentParser(prog="dermcoder", description="Dermatology notes in, proposed claims with their proof out.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
@@ -76,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     learn = commands.add_parser("train", help="train the confidence of lines on notes with gold")
     learn.add_argument("gold", nargs="*", type=Path, metavar="GOLD.jsonl", help="notes with gold; training_data/notes_*.jsonl without it")
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
-    learn.add_argument("--check", nargs="+", action="extend", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
+    learn.add_argument(
+        "--check", nargs="+", action="extend", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on"
+    )
     learn.set_defaults(run=_train)
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
@@ -354,9 +354,15 @@ def _train(args: argparse.Namespace) -> int:
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
     print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / 'line_confidence.md'}")
-    print(f"{trained.owner.owner.version}; figures in {folder / 'visit_ownership.md'}" if trained.owner else "no visit_ownership: too few quotes of visits")
+    print(
+        f"{trained.owner.owner.version}; figures in {folder / 'visit_ownership.md'}"
+        if trained.owner
+        else "no visit_ownership: too few quotes of visits"
+    )
     if not trained.useful:
-        print("The held-back notes show no gain over the rules alone: too few notes, or too few wrong lines among them. Do not use this model.")
+        print(
+            "The held-back notes show no gain over the rules alone: too few notes, or too few wrong lines among them. Do not use this model."
+        )
     return DONE
 
 

@@ -174,9 +174,7 @@ def _field(key: str, value: Any, record: str, unknown: list[str]) -> Any:
     return words
 
 
-def _items(
-    value: Any, record: str, key: str, known: Collection[str], unknown: list[str]
-) -> Iterator[tuple[dict[str, Any], str]]:
+def _items(value: Any, record: str, key: str, known: Collection[str], unknown: list[str]) -> Iterator[tuple[dict[str, Any], str]]:
     """The objects of a list with their place, such as context.pathology[0]."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise NoteError(record, f"context.{key}", "must be a list of objects")

@@ -30,7 +30,11 @@ def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
 
 def _versions(tables: dict[str, str]) -> dict[str, str]:
     first = {"program": PROGRAM, "rules": tables.get("rules", ""), "edits": tables.get("edits", "")}
-    return {**first, "models": tables.get("models", "none"), **{name: tables[name] for name in sorted(tables) if name not in (*first, "models")}}
+    return {
+        **first,
+        "models": tables.get("models", "none"),
+        **{name: tables[name] for name in sorted(tables) if name not in (*first, "models")},
+    }
 
 
 def evidence_json(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:

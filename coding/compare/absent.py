@@ -31,9 +31,7 @@ _EXCISIONS = frozenset(SETTINGS["excisions"])
 _FLAPS = frozenset(["flap_att", "flap_other"])
 
 
-def billed_alone(
-    ours: BilledLine, proposal: Proposal, encounter: Encounter, context: Context, tables: Tables
-) -> Iterator[Finding]:
+def billed_alone(ours: BilledLine, proposal: Proposal, encounter: Encounter, context: Context, tables: Tables) -> Iterator[Finding]:
     """The one finding that says best why nothing supports the line."""
     row = tables.code(ours.code)
     if row is None:
@@ -52,7 +50,9 @@ def billed_alone(
     elif row.family in _EXCISIONS and families & _FLAPS:
         yield finding("excision_with_flap", ours, None, evidence=proof)
     elif row.family in _REPAIRS and said is None and families - {"em_and_followup"}:
-        yield finding("included_service", ours, None, evidence=_words_of(proposal, lambda line: family_of(line.code, tables) != "em_and_followup"))
+        yield finding(
+            "included_service", ours, None, evidence=_words_of(proposal, lambda line: family_of(line.code, tables) != "em_and_followup")
+        )
     elif said is None and row.add_on and any(parent in {line.code for line in proposal.lines} for parent in row.parents):
         yield finding("extra_add_on", ours, None, evidence=_words_of(proposal, lambda line: line.code in row.parents))
     elif said is None and any(p.status == "hold" and family_of(p.code, tables) == row.family for p in proposal.lines):

@@ -23,8 +23,7 @@ A finding on a line that the proposal itself leaves at `review` is a warning at 
 def page() -> str:
     """The page as it stands in the docs."""
     rows = (
-        f"| {kind} | {entry['severity']} | {entry.get('direction', 'by value')} | {', '.join(entry['rules'])} "
-        f"| {entry['message']} |"
+        f"| {kind} | {entry['severity']} | {entry.get('direction', 'by value')} | {', '.join(entry['rules'])} | {entry['message']} |"
         for kind, entry in CATALOGUE.items()
     )
     return _HEAD + "\n".join(rows) + "\n"

@@ -61,9 +61,7 @@ def _limits(lines: Sequence[BilledLine], on: date | None, tables: Tables) -> Ite
         yield finding("unit_limit", same[-1], None, severity=severity, why=str(most), amounts=(units, most))
 
 
-def _pairs(
-    lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile, settled: Collection[int]
-) -> Iterator[Finding]:
+def _pairs(lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile, settled: Collection[int]) -> Iterator[Finding]:
     for first, second in combinations(lines, 2):
         if first.code == second.code:
             continue

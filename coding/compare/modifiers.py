@@ -20,7 +20,13 @@ COSMETIC: str = rules("minor")["cosmetic_modifier"]
 """On a line that goes on a claim only at the patient's wish, to be denied (COS-01)."""
 _WASTE = frozenset(["JW", "JZ"])
 _SPOKEN_OF = (
-    frozenset([*_GLOBAL, SEPARATE_VISIT, SURGERY_DECISION, _TABLE["multiple"]]) | COMPONENTS | DISTINCT | _REPEAT | _SITES | _COVERAGE | _WASTE
+    frozenset([*_GLOBAL, SEPARATE_VISIT, SURGERY_DECISION, _TABLE["multiple"]])
+    | COMPONENTS
+    | DISTINCT
+    | _REPEAT
+    | _SITES
+    | _COVERAGE
+    | _WASTE
 )
 """Modifiers whose difference has a kind of its own, or none (51 is the payer's)."""
 

@@ -181,7 +181,9 @@ def _unbilled(theirs: ProposedLine, proposal: Proposal, tables: Tables, billed: 
         beside_lead = row is not None and row.add_on and not set(billed).isdisjoint(row.parents)
         yield finding("missing_add_on" if beside_lead else "unbilled_service", None, theirs)
         return
-    without_reason = family_of(theirs.code, tables) in SETTINGS["necessity_families"] and _has_gap(theirs, proposal, SETTINGS["symptom_gaps"])
+    without_reason = family_of(theirs.code, tables) in SETTINGS["necessity_families"] and _has_gap(
+        theirs, proposal, SETTINGS["symptom_gaps"]
+    )
     doubtful = theirs.confidence < SETTINGS["least_confidence"] or without_reason
     yield finding("unbilled_doubtful", None, theirs, severity="info" if doubtful else None)
 

@@ -243,7 +243,13 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     if own is not None and (own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))):
         return own
     for result in work.encounter.pathology:
-        if own is not None and own.behaviour != "unspecified" and own.concept not in _NOTHING_LEFT and own.certainty != "suspected" and result.diagnosis.concept in _NOTHING_LEFT:
+        if (
+            own is not None
+            and own.behaviour != "unspecified"
+            and own.concept not in _NOTHING_LEFT
+            and own.certainty != "suspected"
+            and result.diagnosis.concept in _NOTHING_LEFT
+        ):
             continue  # what the biopsy took away leaves a scar, and stays what it was (EX-06)
         if proc.kind in _TISSUE and _same_specimen(work, result, proc) and not _of_another(work, result.diagnosis, proc, own):
             return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
@@ -254,8 +260,12 @@ def _of_another(work: Work, found: Diagnosis, proc: Procedure, own: Diagnosis | 
     """One report is of one lesion: not of several destroyed together, nor where another lesion of the place has its name."""
     if proc.kind != "destruction" or own is None or own.concept == found.concept:
         return False
-    others = (p for p in work.performed if p is not proc and p.kind in _TISSUE and p.site.value is not None and proc.site.value is not None)
-    named = any(p.diagnosis.value is not None and p.diagnosis.value.concept == found.concept and p.site.value.region == proc.site.value.region for p in others)  # type: ignore[union-attr]
+    here = proc.site.value.region if proc.site.value is not None else None
+    named = any(
+        p.kind in _TISSUE and p.diagnosis.value is not None and p.diagnosis.value.concept == found.concept and p.site.value.region == here
+        for p in work.performed
+        if p is not proc and p.site.value is not None
+    )
     return named or count_of(proc) > 1
 
 
@@ -278,7 +288,7 @@ def _same_specimen(work: Work, result: PathologyResult, proc: Procedure) -> bool
 
 
 def _in_their_order(work: Work, result: PathologyResult, proc: Procedure) -> bool:
-    """"Path: A. nodular BCC. B. dermatofibroma" of lesions without letters: as many results as places, in their order."""
+    """“Path: A. nodular BCC. B. dermatofibroma” of lesions without letters: as many results as places, in their order."""
     labels = sorted({r.label for r in work.encounter.pathology if r.label and r.site.value is None})
     lesions = sorted((p for p in work.performed if p.kind in _TISSUE), key=lambda p: min((e.start for e in p.site.evidence), default=0))
     places = list(dict.fromkeys(p.site.value for p in lesions))

@@ -44,9 +44,7 @@ def destruction_class(work: Work, proc: Procedure) -> str:
     site = proc.site.value
     organ = next((x for x in (site.region, site.subsite) if x in table["organs"]), "") if site else ""
     concept = diagnosis.concept if diagnosis else ""
-    premalignant = concept in table["premalignant_concepts"] or (
-        diagnosis is not None and diagnosis.behaviour == "premalignant"
-    )
+    premalignant = concept in table["premalignant_concepts"] or (diagnosis is not None and diagnosis.behaviour == "premalignant")
     if organ and not premalignant:
         return f"organ:{organ}"
     if premalignant:
@@ -124,11 +122,7 @@ def _benign_line(work: Work, procs: list[Procedure]) -> None:
         draft.rules += ("DSS-02",)
         gap(draft, "organ_or_skin")
         organ = everything["near_organ"][
-            next(
-                p.site.value.region
-                for p in procs
-                if p.site.value is not None and p.site.value.region in everything["near_organ"]
-            )
+            next(p.site.value.region for p in procs if p.site.value is not None and p.site.value.region in everything["near_organ"])
         ]
         alternative(draft, everything["organs"][organ]["lowest"], "lesions of the anal canal or verge")
 

@@ -160,7 +160,15 @@ def build_pathology(work: Work, procs: list[Procedure]) -> None:
     for proc in procs:
         technique = proc.technique.value or ""
         if technique == "consult":
-            add(work, rules("diagnostics")["slide_consult"], [proc], "PATH-02", "Opinion on slides made elsewhere.", "technique", judgement="L")
+            add(
+                work,
+                rules("diagnostics")["slide_consult"],
+                [proc],
+                "PATH-02",
+                "Opinion on slides made elsewhere.",
+                "technique",
+                judgement="L",
+            )
         elif technique in ("gross", "gross_and_micro") and (own or _read_here(proc)):
             specimens.setdefault(_level(work, proc), []).append(proc)
         elif own or _read_here(proc) or (mohs and proc.reader.value != "other"):

@@ -37,11 +37,7 @@ def leftover(work: Work) -> None:
     for drug in work.encounter.drugs:
         if drug.id in work.used_drugs:
             continue
-        owners = [
-            p
-            for p in work.performed
-            if p.kind in ("pdt", "destruction", "drug_administration", "chemodenervation", "intralesional")
-        ]
+        owners = [p for p in work.performed if p.kind in ("pdt", "destruction", "drug_administration", "chemodenervation", "intralesional")]
         if drug.assertion != "performed" or drug.concept in rules("injection")["included"]:
             _refuse(work, drug)
         elif owners:

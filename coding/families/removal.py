@@ -166,7 +166,9 @@ def _clearly_benign(diagnosis: Diagnosis | None) -> bool:
 
 def _settled(diagnosis: Diagnosis | None) -> bool:
     """Class proven by histology, or clearly benign and not merely thought of (EX-04)."""
-    return diagnosis is not None and (diagnosis.certainty == "proven" or (_clearly_benign(diagnosis) and diagnosis.certainty != "suspected"))
+    return diagnosis is not None and (
+        diagnosis.certainty == "proven" or (_clearly_benign(diagnosis) and diagnosis.certainty != "suspected")
+    )
 
 
 def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool:
@@ -176,9 +178,7 @@ def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool
     thought_of = diagnosis is not None and diagnosis.certainty == "suspected" and not _clearly_benign(diagnosis)
     if diagnosis is None or thought_of or diagnosis.behaviour in ("unspecified", "uncertain"):
         return True
-    return proc.pathology.value == "pending" or (
-        work.context.pathology_status == "pending" and proc.pathology.value != "final"
-    )
+    return proc.pathology.value == "pending" or (work.context.pathology_status == "pending" and proc.pathology.value != "final")
 
 
 def organ_row(work: Work, proc: Procedure) -> Rules | None:

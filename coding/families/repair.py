@@ -92,7 +92,16 @@ def build(work: Work, procs: list[Procedure]) -> None:
                 draft = add(work, work.profile.glue_code, [proc], "REP-01", reason, "closure", "site")
                 if not work.surely_medicare:
                     draft.review()
-                    alternative(draft, sized(work, table["series"][name], group_of(work, table["series"][name], proc.site.value), proc.length.value or _ANY_LENGTH), "a payer that does not take the Medicare code")
+                    alternative(
+                        draft,
+                        sized(
+                            work,
+                            table["series"][name],
+                            group_of(work, table["series"][name], proc.site.value),
+                            proc.length.value or _ANY_LENGTH,
+                        ),
+                        "a payer that does not take the Medicare code",
+                    )
                 continue
         if name == "none":
             continue
@@ -114,9 +123,7 @@ def _dehiscence(work: Work, proc: Procedure) -> None:
         draft.evidence.extend(proc.extent.evidence)
         alternative(draft, table["dehiscence"], "a superficial wound")
         return
-    draft = add(
-        work, table["dehiscence"], [proc], "REP-01", "Closure of a superficial dehiscence.", "closure", "site"
-    )
+    draft = add(work, table["dehiscence"], [proc], "REP-01", "Closure of a superficial dehiscence.", "closure", "site")
     if proc.closure.value not in ("one_layer", "adhesive"):
         draft.review()
         alternative(draft, table["secondary_closure"], "an extensive or complicated secondary closure")

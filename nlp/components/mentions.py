@@ -15,7 +15,18 @@ from nlp.terms_loader import Term, spellings
 
 _MENDED = frozenset(["DX", "PROC", "SITE", "DRUG"])
 """Terms that are also found misspelled."""
-_WORDS_OF_READERS = ("specimen", "hemostasis", "obtained", "anesthesia", "subcutaneous", "procedure", "performed", "margins", "sutures", "undermined")
+_WORDS_OF_READERS = (
+    "specimen",
+    "hemostasis",
+    "obtained",
+    "anesthesia",
+    "subcutaneous",
+    "procedure",
+    "performed",
+    "margins",
+    "sutures",
+    "undermined",
+)
 """Words that the patterns of the readers look for."""
 Found = tuple[int, int, Term]
 

@@ -94,10 +94,15 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
             continue  # the head of a column: "Patient Active Problem List / Diagnosis / - Hypertension"
         found.append((start, end, category))
     ends = [*[start for start, _, _ in found[1:]], len(text)]
-    return [(start, body, "operative_narrative" if category == "procedure_title" and _tells_operation(text[body:end]) else category) for (start, body, category), end in zip(found, ends, strict=False)]
+    return [
+        (start, body, "operative_narrative" if category == "procedure_title" and _tells_operation(text[body:end]) else category)
+        for (start, body, category), end in zip(found, ends, strict=False)
+    ]
 
 
-_STEP = re.compile(r"\b(?:was|were) (?:then |next |sharply |sterilely |carefully )?(?:brought|taken|placed|prepped|draped|positioned|infiltrated|an(?:a)?esthetized|marked|injected|cleansed|cleaned|excised|incised|made|carried|closed|dissected|obtained|irrigated|approximated|undermined|removed|raised|elevated|debrided)\b")
+_STEP = re.compile(
+    r"\b(?:was|were) (?:then |next |sharply |sterilely |carefully )?(?:brought|taken|placed|prepped|draped|positioned|infiltrated|an(?:a)?esthetized|marked|injected|cleansed|cleaned|excised|incised|made|carried|closed|dissected|obtained|irrigated|approximated|undermined|removed|raised|elevated|debrided)\b"
+)
 _STEPS = 3
 _SENTENCE = re.compile(r"(?:(?!\d\))[^.;\n])*?\b(?:was|were|is|are|has been)\b", re.IGNORECASE)
 """Opens with a sentence that has a verb: "Insertion of a port. The chest was prepped ..." opens with the name of the operation."""
@@ -106,13 +111,13 @@ _LONG = 240
 
 
 def _tells_operation(body: str) -> bool:
-    """"Operative procedure: The patient was brought to ...": a title whose first paragraph tells the steps is the story of the operation."""
+    """“Operative procedure: The patient was brought to ...”: a title whose first paragraph tells the steps is the story of the operation."""
     paragraph = body.lstrip().partition("\n\n")[0]
     return len(paragraph) > _LONG and _SENTENCE.match(paragraph) is not None and len(_STEP.findall(paragraph.lower())) >= _STEPS
 
 
 def _opens_list(text: str, title: str, end: int) -> bool:
-    """"A - posterior shoulder ... / B - low back": the first letter of a list, not the assessment."""
+    """“A - posterior shoulder ... / B - low back”: the first letter of a list, not the assessment."""
     if title[0] not in "Aa":
         return False
     mark = re.escape(title.strip()[1:].strip())

@@ -85,7 +85,9 @@ def _is_slip(word: str, near: str) -> bool:
         return False
     if len(word) == len(near):
         differ = [i for i, (a, b) in enumerate(zip(word, near, strict=True)) if a != b]
-        swapped = len(differ) == 2 and differ[1] == differ[0] + 1 and word[differ[0]] == near[differ[1]] and word[differ[1]] == near[differ[0]]
+        swapped = (
+            len(differ) == 2 and differ[1] == differ[0] + 1 and word[differ[0]] == near[differ[1]] and word[differ[1]] == near[differ[0]]
+        )
         vowel = len(differ) == 1 and {word[differ[0]], near[differ[0]]} <= _VOWELS
         return swapped or (vowel and len(near) >= _LONG)
     longer, shorter = (word, near) if len(word) > len(near) else (near, word)

@@ -24,7 +24,10 @@ _LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """Two letters before a full stop that are none of these end a sentence; the pattern is asked about the others."""
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx.", "exc.", "cont."])
-_OPENS = re.compile(r" +(?:(?-i:[A-H])[:)]|#\d|(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks|RTC|Return|Follow|F/?U)\b)", re.IGNORECASE)
+_OPENS = re.compile(
+    r" +(?:(?-i:[A-H])[:)]|#\d|(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks|RTC|Return|Follow|F/?U)\b)",
+    re.IGNORECASE,
+)
 """Words that open a sentence behind one of these."""
 _ACTS = frozenset(["bx.", "tx.", "exc."])
 _NEXT_PLACE = re.compile(
@@ -58,7 +61,9 @@ def boundaries(text: str) -> list[int]:
     starts = [0]
     for match in (_END_IN_SMALL_LETTERS if _without_capitals(text) else _END).finditer(text):
         end = match.end()
-        if (match["stop"] is not None or match["small"] is not None or match["label"] is not None) and _is_abbreviation(text, match.start(), end):
+        if (match["stop"] is not None or match["small"] is not None or match["label"] is not None) and _is_abbreviation(
+            text, match.start(), end
+        ):
             continue
         if end - starts[-1] > LONGEST_UNIT:
             starts.extend(_breaks(text, starts[-1], end))

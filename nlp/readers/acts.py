@@ -34,8 +34,12 @@ _REACH = 3
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
-_NONE = re.compile(r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b[^.;,:]{0,24}\Z")
-_SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
+_NONE = re.compile(
+    r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b[^.;,:]{0,24}\Z"
+)
+_SPARED = re.compile(
+    r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)"
+)
 _AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
 """Before how far a cut went: "pulled free to the root"."""
 _OF_A_DRESSING = re.compile(
@@ -44,7 +48,7 @@ _OF_A_DRESSING = re.compile(
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
 _NO_TOOL = frozenset({"nick", "finger"})
 _MAY_COME = re.compile(r"could be (?:\w+ly )?(?:\w{3,}(?:ed|en|zen)|cut|done)\b")
-""""Could be frozen or shaved" says what may come, "could be a cancer" why a sample is taken."""
+"""“Could be frozen or shaved” says what may come, “could be a cancer” why a sample is taken."""
 _FLAT = frozenset({"flat", "level", "flatly"})
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _SIDE = re.compile(r"\b(?:left|right)\b")
@@ -90,7 +94,9 @@ _RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|l
 _NAIL_WORD = re.compile(r"nail|hallu[xc]|\btoe|onycho")
 _NO_NAIL = re.compile(r"\b(?:soles?|plantar|heels?|palms?|palmar|instep|forefoot|metatarsal|warts?|verruca\w*|vv|corns?|callus\w*)\b")
 """What else is thinned beside nails: "sole x2: thinned with a 15 blade"."""
-_BY_WHAT = re.compile(r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$")
+_BY_WHAT = re.compile(
+    r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$"
+)
 """Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
 
 
@@ -106,11 +112,18 @@ def with_acts(view: NoteView) -> NoteView:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
     other = {m.unit for m in told if m.value in _NO_EXCISION}
-    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept in _CUT_OUT and m.unit in other)]
+    kept = [
+        m
+        for m in view.mentions
+        if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL)))
+        and not (m.concept in _CUT_OUT and m.unit in other)
+    ]
     if any(m.value == "punch" for m in told):
         kept = [m for m in kept if m.concept != "tag_removal" or not teller.frees_core(m)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
-    kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}
+    kept_memo: dict[object, object] = {
+        key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)
+    }
     return replace(view, mentions=mentions, memo=kept_memo)
 
 
@@ -143,7 +156,7 @@ class _Teller:
         """Mohs surgery and a flap have removals of their own (MOHS-01, FLAP-01)."""
 
     def frees_core(self, mention: Mention) -> bool:
-        """"The core was snipped at its base": a step of a punch."""
+        """“The core was snipped at its base”: a step of a punch."""
         return any("core" in p.tags and p.end <= mention.start for p in self.parts.get(mention.unit, ()))
 
     def acts(self) -> list[Mention]:
@@ -184,7 +197,9 @@ class _Teller:
             for part in self.parts.get(unit.index, ()):
                 if _counts(part) and not self._is_denied(unit, part):
                     tags |= part.tags
-                elif part.tags & _SPARED_TAGS and (_SPARED.match(self.view.lower, part.end) or _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start)):
+                elif part.tags & _SPARED_TAGS and (
+                    _SPARED.match(self.view.lower, part.end) or _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start)
+                ):
                     tags.add("no_matrix")
             if "lesion" in tags:
                 tags.add("growth")
@@ -212,26 +227,43 @@ class _Teller:
         return frozenset(tags)
 
     def _is_denied(self, unit: Unit, part: Part) -> bool:
-        """"No pus", "nothing underneath", "washed out", "matrix left alone; phenol if it grows in again": what was not there or not done."""
+        """“No pus”, “nothing underneath”, “washed out”, “matrix left alone; phenol if it grows in again”: what was not there or not done."""
         if first_within(self.view, _NONE, max(unit.start, part.start - 34), part.start) is not None:
             return True
         if "extract" in part.tags and _RINSED.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return True
-        if "foreign" in part.tags and _BY_WHAT.search(self.view.lower, max(unit.start, part.start - 70), part.start) is not None and "embedded" not in unit.lower:
+        if (
+            "foreign" in part.tags
+            and _BY_WHAT.search(self.view.lower, max(unit.start, part.start - 70), part.start) is not None
+            and "embedded" not in unit.lower
+        ):
             return True
         if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return not any("caustic" in p.tags and p.end <= part.start for p in self.parts.get(unit.index, ()))  # "phenol to the matrix"
         if part.tags.isdisjoint(_SPARED_TAGS):
             return False
-        return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in ("planned", "negated", "declined", "conditional")
+        return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in (
+            "planned",
+            "negated",
+            "declined",
+            "conditional",
+        )
 
     def _near(self, unit: Unit, tags: frozenset[str], *, paragraph: bool) -> bool:
         """Are the tags told around the unit; with `paragraph` in its own, since every wound is opened by something?"""
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
         around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
         if tags & _SPARED_TAGS and len(sides := {*_SIDE.findall(unit.lower)}) == 1:
-            around = tuple(u for u in around if u is unit or not (told := {*_SIDE.findall(u.lower)}) or told & sides)  # "on the left the border was only pulled"
-        return any(self._own(u) & tags for u in around if (u.group == unit.group or not unit.label) and (u.block == unit.block or not paragraph) and (u is unit or put_off_from(self.view, u) > u.end))
+            around = tuple(
+                u for u in around if u is unit or not (told := {*_SIDE.findall(u.lower)}) or told & sides
+            )  # "on the left the border was only pulled"
+        return any(
+            self._own(u) & tags
+            for u in around
+            if (u.group == unit.group or not unit.label)
+            and (u.block == unit.block or not paragraph)
+            and (u is unit or put_off_from(self.view, u) > u.end)
+        )
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""
@@ -248,9 +280,19 @@ class _Teller:
 
     def _holds(self, unit: Unit, mention: Mention) -> bool:
         """Done today by the writer, on skin."""
-        if not is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
+        if (
+            not is_done(self.view, mention)
+            or is_past(self.view, mention)
+            or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start)
+        ):
             return False
-        if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
+        if any(
+            p.is_reject
+            and not _is_part_of(mention, p)
+            and mention.start - 70 <= p.start <= mention.end + 50
+            and not self._is_beside(mention, p)
+            for p in self.parts[unit.index]
+        ):
             return False
         if mention.value == "foreign_body_removal" and (unit.search(NO_SKIN) is not None or self._rinses_injury(unit)):
             return False
@@ -258,15 +300,20 @@ class _Teller:
             return False
         if mention.concept in NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware
-        return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
+        return mention.value == "foreign_body_removal" or not is_foreign(
+            self.view, Trigger(mention, unit, "performed", None)
+        )  # the spine of an urchin
 
     def _rinses_injury(self, unit: Unit) -> bool:
-        """"Cut on glass, washed out": what is rinsed out of a torn wound needed no incision (ID-02)."""
+        """“Cut on glass, washed out”: what is rinsed out of a torn wound needed no incision (ID-02)."""
         return "flushed" in self._own(unit) and any(u.search(INJURY) for u in self.view.units_of_block(unit.block))
 
     def _is_beside(self, mention: Mention, reject: Part) -> bool:
-        """"Sliced off with a razor, photo taken": a picture in another clause takes nothing from the act."""
-        return "picture" in reject.tags and NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None
+        """“Sliced off with a razor, photo taken”: a picture in another clause takes nothing from the act."""
+        return (
+            "picture" in reject.tags
+            and NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None
+        )
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""
@@ -279,9 +326,17 @@ class _Teller:
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and self._is_of_part(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
         if mention.concept == "biopsy":
-            named = [m for m in named if m.value != "unspecified" or not (names_operation(self.view.units[m.unit]) or self._only_decided(unit, m))]  # a title that leaves open how
+            named = [
+                m
+                for m in named
+                if m.value != "unspecified" or not (names_operation(self.view.units[m.unit]) or self._only_decided(unit, m))
+            ]  # a title that leaves open how
         if mention.concept == "incision_drainage":
-            named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS]
+            named = [
+                m
+                for m in named
+                if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS
+            ]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
@@ -294,7 +349,9 @@ class _Teller:
         if self._stands_alone(unit, mention, named):
             return False
         mine = set(self._rows(mention))
-        named = [m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))]  # "both taken down flush: A ..., B ..." is told again for each
+        named = [
+            m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))
+        ]  # "both taken down flush: A ..., B ..." is told again for each
         if mention.concept in _APART_KINDS and self._is_apart(unit, mention):
             named = [m for m in named if m.concept == mention.concept]
         if not mine:
@@ -302,11 +359,11 @@ class _Teller:
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
 
     def _is_of_part(self, unit: Unit) -> bool:
-        """"A wedge was cut out of its border; the rest stays": the sentence, or the next one, says that most of the lesion was left."""
+        """“A wedge was cut out of its border; the rest stays”: the sentence, or the next one, says that most of the lesion was left."""
         return any("part_of_it" in self._own(u) for u in self.view.units[unit.index : unit.index + 2] if u.block == unit.block)
 
     def _only_decided(self, unit: Unit, named: Mention) -> bool:
-        """"Biopsies today." in the assessment, above the sentences that tell how and where."""
+        """“Biopsies today.” in the assessment, above the sentences that tell how and where."""
         there = self.view.units[named.unit]
         return there.index < unit.index and there.section in _DECIDED_IN and not self.view.mentions_in(there, "SITE", "TOOL")
 
@@ -322,14 +379,18 @@ class _Teller:
             return tagged and all(u.block != unit.block for u in worked)
         if not any(own.intersection(segment.rows) for u in worked for segment in lesions.of_unit[u.index]):
             return True
-        return not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
+        return (
+            not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
+        )
 
     def _stands_alone(self, unit: Unit, mention: Mention, named: list[Mention]) -> bool:
         """Does a paragraph of its own tell the act with its lesion, and other paragraphs the named procedures with theirs?"""
         if any(self.view.units[m.unit].block == unit.block or self.view.units[m.unit].section in ANNOUNCING for m in named):
             return False
         own = self._own(unit)
-        told = not own.isdisjoint(_OWN_THINGS) or any(not self._own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index)
+        told = not own.isdisjoint(_OWN_THINGS) or any(
+            not self._own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index
+        )
         mine = set(self._rows(mention))
         return told and all((rows := set(self._rows(m))) and not rows <= mine for m in named)
 
@@ -340,7 +401,7 @@ class _Teller:
 
 
 def _is_of_next_clause(view: NoteView, part: Part) -> bool:
-    """"; shave" of "flight tonight; shave biopsy is scheduled": the name of work that the next clause tells."""
+    """“; shave” of “flight tonight; shave biopsy is scheduled”: the name of work that the next clause tells."""
     unit = view.unit_at(part.start)
     return part.end > unit.end and any(part.start < m.start < part.end for m in view.mentions_in(view.unit_at(part.end - 1), "PROC"))
 
@@ -350,7 +411,13 @@ def _is_part_of(mention: Mention, reject: Part) -> bool:
     return not reject.tags.isdisjoint(_NO_REJECT.get(mention.concept, _NO_TAGS))
 
 
-_NO_REJECT = {"paring": frozenset({"callus"}), "incision_drainage": frozenset({"gauze"}), "excision": frozenset({"nick"}), "shave_removal": frozenset({"nick"}), "biopsy": frozenset({"nick"})}
+_NO_REJECT = {
+    "paring": frozenset({"callus"}),
+    "incision_drainage": frozenset({"gauze"}),
+    "excision": frozenset({"nick"}),
+    "shave_removal": frozenset({"nick"}),
+    "biopsy": frozenset({"nick"}),
+}
 
 
 def _counts(part: Part) -> bool:

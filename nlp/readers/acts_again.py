@@ -14,23 +14,67 @@ from nlp.readers.events import SILENT
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
-NOT_TOLD_IN = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
+NOT_TOLD_IN = SILENT | {
+    "hpi",
+    "chief_complaint",
+    "pathology",
+    "follow_up",
+    "anesthesia",
+    "preop_diagnosis",
+    "postop_diagnosis",
+    "indication",
+}
 """Sections that tell no act."""
-CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
+CUTTING = frozenset(
+    {
+        "biopsy",
+        "mohs",
+        "excision",
+        "excisional_biopsy",
+        "shave_removal",
+        "wedge_excision",
+        "scar_revision",
+        "tag_removal",
+        "debridement",
+        "paring",
+        "incision_drainage",
+    }
+)
 NAIL_SURGERY = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "biopsy"})
 _WORK = CUTTING | NAIL_SURGERY | {"destruction", "nail_debridement", "nail_trimming"}
 """Work that "the same" beside it cannot stand for; a closure is told beside it."""
-_REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
-_SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
+_REPEATED = frozenset(
+    {
+        "biopsy",
+        "destruction",
+        "excision",
+        "excisional_biopsy",
+        "shave_removal",
+        "wedge_excision",
+        "nail_avulsion",
+        "nail_matrix_excision",
+        "nail_wedge",
+    }
+)
+_SO_MANY = re.compile(
+    rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))"
+)
 """Behind "the same was done": "for two on the forehead"."""
-_IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\d ?[mc]m|\)|^)\s*$")
+_IS_AGAIN = re.compile(
+    r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\d ?[mc]m|\)|^)\s*$"
+)
 NEXT_STEP = re.compile(r"[,;]|\band\b")
-_NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
+_NOT_AGAIN = re.compile(
+    r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)"
+)
 
 
 def repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:
-    """"L calf -> same", "the second was dealt with likewise": the act before it, once more."""
-    done = sorted([*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and not _is_proof(view, m) and is_done(view, m))], key=lambda m: m.start)
+    """“L calf -> same”, “the second was dealt with likewise”: the act before it, once more."""
+    done = sorted(
+        [*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and not _is_proof(view, m) and is_done(view, m))],
+        key=lambda m: m.start,
+    )
     out = []
     for part in parts:
         if "same" in part.tags and done and (mention := _again(view, part, done)) is not None:
@@ -42,15 +86,33 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     unit = view.unit_at(part.start)
     counted = _SO_MANY.match(view.lower, part.end) is not None
     lesion = None if counted else _next_lesion(view, unit)
-    before = [m for m in done if m.start < part.start and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start))]  # its cycles are repeated, too, and bases are touched
+    before = [
+        m
+        for m in done
+        if m.start < part.start and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start))
+    ]  # its cycles are repeated, too, and bases are touched
     if not before or unit.section in NOT_TOLD_IN or before[-1].concept not in _REPEATED:
         return None
-    step = bool(before) and before[-1].concept == "destruction" and not counted and any(m.unit == before[-1].unit and m.concept != "destruction" for m in before)
-    if step or (before[-1].concept == "destruction" and not counted and lesion is not None and not _takes(before[-1], lesion, view.lower[part.start : part.end + 12])):
+    step = (
+        bool(before)
+        and before[-1].concept == "destruction"
+        and not counted
+        and any(m.unit == before[-1].unit and m.concept != "destruction" for m in before)
+    )
+    if step or (
+        before[-1].concept == "destruction"
+        and not counted
+        and lesion is not None
+        and not _takes(before[-1], lesion, view.lower[part.start : part.end + 12])
+    ):
         before = [m for m in before if m.concept != "destruction"]  # the base of a shave was touched
     if not before:
         return None
-    if not (unit.label or counted or sites_in(view, unit) or (lesion is not None and before[-1].concept == "destruction")) or any(m.concept in _WORK and not _is_proof(view, m) for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
+    if (
+        not (unit.label or counted or sites_in(view, unit) or (lesion is not None and before[-1].concept == "destruction"))
+        or any(m.concept in _WORK and not _is_proof(view, m) for m in view.mentions_in(unit, "PROC"))
+        or any(m.unit == unit.index for m in done)
+    ):
         return None
     own = view.lower[unit.start : part.start]
     closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)
@@ -66,7 +128,7 @@ _PROOF = re.compile(r"'?d?(?:\+|[- ]?(?:proven|confirmed|pos(?:itive)?)\b| (?:on
 
 
 def _is_proof(view: NoteView, mention: Mention) -> bool:
-    """"SCC in situ, bx+", "(bx 6/1)": a biopsy by which the tumour is known."""
+    """“SCC in situ, bx+”, “(bx 6/1)”: a biopsy by which the tumour is known."""
     return mention.concept == "biopsy" and _PROOF.match(view.lower, mention.end) is not None
 
 
@@ -81,7 +143,9 @@ def _next_lesion(view: NoteView, unit: Unit) -> Mention | None:
 
 
 _TUMOURS = frozenset({"malignant", "in_situ"})
-_WORK_AGAIN = re.compile(r"\bditto|\blikewise|\bsimilarly|\b(?:way|manner|fashion|technique|procedure|treatment|method|done|performed|carried|for)\b")
+_WORK_AGAIN = re.compile(
+    r"\bditto|\blikewise|\bsimilarly|\b(?:way|manner|fashion|technique|procedure|treatment|method|done|performed|carried|for)\b"
+)
 
 
 def _takes(act: Mention, lesion: Mention, words: str) -> bool:

@@ -13,7 +13,9 @@ from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_ANAPHOR = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|{'|'.join(GENERAL)}|{GENERAL_MANY}|the (?:whole )?lot|the same)\b")
+_ANAPHOR = re.compile(
+    rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|{'|'.join(GENERAL)}|{GENERAL_MANY}|the (?:whole )?lot|the same)\b"
+)
 _PLURAL = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|{GENERAL_MANY}|lot)\b")
 _ALL = re.compile(r"\ball\b|\beverything\b")
 _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
@@ -44,7 +46,10 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)
-        if named and not (unit.search(_PLURAL) and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))):
+        if named and not (
+            unit.search(_PLURAL)
+            and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))
+        ):
             break
     return found if named else _described(view, unit, accept)
 
@@ -59,7 +64,7 @@ _BEFORE_PLAN = frozenset({"exam", "assessment"})
 
 
 def _described(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> list[Unit]:
-    """"Exam: scalp 3 AK, chest 2 SK. Plan: all five frozen.": the counted lesions of the exam, where they make up the number or "all" is the only word for them."""
+    """“Exam: scalp 3 AK, chest 2 SK. Plan: all five frozen.”: the counted lesions of the exam, where they make up the number or “all” is the only word for them."""
     told = tallies_in(view, unit)
     if unit.section not in ("plan", "assessment_plan") or len(told) > 1 or not unit.search(_EVERYTHING) or sites_in(view, unit):
         return []

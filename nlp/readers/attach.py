@@ -24,7 +24,9 @@ from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
-_DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>|\b(?:biopsied|bx'?d|sampled) (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?$")
+_DONE_TO = re.compile(
+    r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>|\b(?:biopsied|bx'?d|sampled) (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?$"
+)
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
 
 
@@ -94,7 +96,12 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         listed = sum(any(is_item(t.unit) for t in deed.triggers) for deed in deeds.values()) > 1
         spare: dict[int, list[Trigger]] = {}
         for trigger in loose:
-            if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING and not _ONLY_NAMED.fullmatch(trigger.unit.lower):
+            if (
+                listed
+                and is_item(trigger.unit)
+                and trigger.unit.section not in ANNOUNCING
+                and not _ONLY_NAMED.fullmatch(trigger.unit.lower)
+            ):
                 spare.setdefault(trigger.unit.index, []).append(trigger)
         unplaced = [Deed(None, triggers) for triggers in spare.values()]
         loose = [t for t in loose if not _of_another(lesions, deeds, unplaced, t)]
@@ -111,7 +118,12 @@ _ONLY_NAMED = re.compile(r"\W*(?:\d{1,2}[.)]\W*)?(?:skin |lesion )?biops(?:y|ies
 def without_wholes(deeds: list[Deed]) -> list[Deed]:
     """Without "both shins", where the right shin alone was worked on."""
     rows = [deed.row for deed in deeds if deed.row is not None]
-    return [deed for deed in deeds if deed.row is None or not any(covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)]
+    return [
+        deed
+        for deed in deeds
+        if deed.row is None
+        or not any(covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)
+    ]
 
 
 def _of_another(lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
@@ -120,9 +132,17 @@ def _of_another(lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed]
         return False
     row, deed = next(iter(deeds.items()))
     named = [s for s in lesions.segments if row in s.rows and s.named]
-    if any(t.mention.value in (loose.mention.value, "unspecified") for t in deed.triggers) or not named or named[0].start < loose.mention.start:
+    if (
+        any(t.mention.value in (loose.mention.value, "unspecified") for t in deed.triggers)
+        or not named
+        or named[0].start < loose.mention.start
+    ):
         return False
-    before = [s for s in lesions.segments if s.named and s.end <= loose.mention.start and row not in s.rows and s.unit.section == loose.unit.section]
+    before = [
+        s
+        for s in lesions.segments
+        if s.named and s.end <= loose.mention.start and row not in s.rows and s.unit.section == loose.unit.section
+    ]
     unplaced.append(Deed(lesions.rows[before[-1].rows[-1]] if before else None, [loose]))
     return True
 
@@ -156,7 +176,17 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
 def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) -> tuple[int, ...]:
     """Of the places in a sentence, those that its procedure was done on."""
     mention, unit = trigger.mention, trigger.unit
-    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value and m.start - mention.end not in (0, 1) and not _WITH_TOOL.fullmatch(view.lower, m.end, mention.start))]
+    marks = [
+        m
+        for m in view.mentions_in(unit, "PROC")
+        if m.concept not in ("repair", mention.concept)
+        or (
+            m.concept == mention.concept
+            and m.value != mention.value
+            and m.start - mention.end not in (0, 1)
+            and not _WITH_TOOL.fullmatch(view.lower, m.end, mention.start)
+        )
+    ]
     left = max((m.end for m in marks if m.end <= mention.start), default=unit.start)
     right = min((m.start for m in marks if m.start >= mention.end), default=unit.end)
     inside = [(p, row) for p, row in places if mention.start <= p < mention.end]
@@ -188,7 +218,7 @@ _WITH_TOOL = re.compile(r" (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?")
 
 
 def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> bool:
-    """"shave biopsy of the left ear" points on, "left ear: shave biopsy" and "the left ear was shaved" point back."""
+    """“shave biopsy of the left ear” points on, “left ear: shave biopsy” and “the left ear was shaved” point back."""
     back = view.lower[before : mention.start]
     on = view.lower[mention.end : after]
     if _DONE_TO.search(back) and not _NEXT_CLAUSE.search(back):
@@ -199,7 +229,9 @@ def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> boo
 def _enumerated(view: NoteView, places: list[tuple[int, int]], end: int) -> bool:
     """Are the places one list, with few words between its parts?"""
     starts = [p for p, _ in places]
-    return len(places) > 1 and all(b - a <= 45 and not _NO_LIST.search(view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
+    return (
+        len(places) > 1 and all(b - a <= 45 and not _NO_LIST.search(view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
+    )
 
 
 _NO_LIST = re.compile(r"\b(?:was|had|is|with|near|today|path|shav\w+|punch\w*|saucer\w+|tangential\w*|by|via)\b|[a-z]{3}\.\s")
@@ -217,8 +249,19 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     if not lesions.rows or has_own_paragraph(view, lesions, loose):
         return [Deed(None, loose)]
     by_rank = [
-        rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)),
-        rows_in(lesions, lambda s: speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
+        rows_in(
+            lesions,
+            lambda s: (
+                s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)
+            ),
+        ),
+        rows_in(
+            lesions,
+            lambda s: (
+                speaks_of_lesion(view, s)
+                and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")
+            ),
+        ),
         lesional(view, lesions),
         list(lesions.present),
     ]
@@ -282,6 +325,6 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 
 def covers(row: Row, part: Row) -> bool:
-    """"Bilateral axillary hidradenitis" also speaks of the left axilla."""
+    """“Bilateral axillary hidradenitis” also speaks of the left axilla."""
     whole, site = row.site.value, part.site.value
     return row is not part and whole is not None and site is not None and whole.region == site.region and whole.side == "bilateral"

@@ -23,7 +23,7 @@ _OF_THE_BLOOD = re.compile(r"\b(?:labs?|cbc|cmp|lipids?|cultures?|blood|a1c|lfts
 
 
 def awaited_result(view: NoteView) -> Fact[str]:
-    """"Histology is awaited", "bill when the path report is in"."""
+    """“Histology is awaited”, “bill when the path report is in”."""
     for unit, hit in hits(view, _AWAITED):
         if not _OF_THE_BLOOD.search(unit.lower, max(0, hit.start() - 20), hit.end()):
             return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))

@@ -21,7 +21,10 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
 
     Where nothing behind them names a place, the stretch as it is.
     """
-    told = next((m for m in view.all("PROC") if m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"), None)
+    told = next(
+        (m for m in view.all("PROC") if m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"),
+        None,
+    )
     if told is None or not stretch.holds(told.start):
         return stretch
     start = stretch.start
@@ -32,7 +35,9 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
             start = unit.end
     opened = view.units[told.unit]
     named = [fact.value for u in view.units[told.unit : told.unit + 2] if u.block == opened.block for _, fact in sites_in(view, u)]
-    before = [fact.value for u in units_of(view, stretch) if u.block != opened.block and u.end <= told.start for _, fact in sites_in(view, u)]
+    before = [
+        fact.value for u in units_of(view, stretch) if u.block != opened.block and u.end <= told.start for _, fact in sites_in(view, u)
+    ]
     if named and before and opened.section not in ANNOUNCING and not any(same_site(a, b) for a in named for b in before):
         start = max(start, opened.start)  # the sentence that names the surgery gives its place
     if start == stretch.start:
@@ -44,7 +49,9 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
 def removes_another(view: NoteView, trigger: Trigger) -> bool:
     """Does a paragraph without a word of Mohs surgery tell of a benign lesion cut out at a place of its own?"""
     paragraph = view.units_of_block(trigger.unit.block)
-    if trigger.unit.section in ANNOUNCING or any(may_name_stage(u.lower, view) or any(m.concept == "mohs" for m in view.mentions_in(u, "PROC")) for u in paragraph):
+    if trigger.unit.section in ANNOUNCING or any(
+        may_name_stage(u.lower, view) or any(m.concept == "mohs" for m in view.mentions_in(u, "PROC")) for u in paragraph
+    ):
         return False
     named = {m.value for u in paragraph for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst")}
     return "benign" in named and not named & _CANCER and any(sites_in(view, u) for u in paragraph)
@@ -54,5 +61,7 @@ def _is_other_work(view: NoteView, unit: Unit, mention: Mention) -> bool:
     if assertion_at(view, unit, mention.start, mention.end)[0] != "performed":
         return False
     paragraph = view.units_of_block(unit.block)
-    own = not any(m.concept == "mohs" for u in paragraph for m in view.mentions_in(u, "PROC")) and not any(m.value in _CANCER for u in paragraph for m in view.mentions_in(u, "DX"))
+    own = not any(m.concept == "mohs" for u in paragraph for m in view.mentions_in(u, "PROC")) and not any(
+        m.value in _CANCER for u in paragraph for m in view.mentions_in(u, "DX")
+    )
     return own or mention.concept not in _OF_MOHS

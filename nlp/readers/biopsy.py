@@ -46,8 +46,29 @@ def read(view: NoteView) -> list[Procedure]:
     snips = any(u.section not in SILENT and u.search(_TITLE_BIOPSY) for u in units_with(view, _TITLE_BIOPSY))
     snips = snips or any(m.concept == "tag_removal" and view.units[m.unit].search(_TO_FIND_OUT) for m in view.all("PROC"))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
-    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not view.units[m.unit].search(_TAGS) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
-    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t) and not _bores(t) and not _takes_layer(view, t) and not _from_no_skin(view, t)]
+    triggers = triggers_of(
+        view,
+        lambda m: (
+            m.concept == "biopsy"
+            or (
+                m.concept == "tag_removal"
+                and bool(snips)
+                and not tags
+                and not view.units[m.unit].search(_TAGS)
+                and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)
+            )
+        ),
+    )
+    triggers = [
+        t
+        for t in triggers
+        if not is_foreign(view, t)
+        and not lists_results(view, t.unit)
+        and not _makes_excision(view, t)
+        and not _bores(t)
+        and not _takes_layer(view, t)
+        and not _from_no_skin(view, t)
+    ]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     performed = {id(t) for t in done}
@@ -64,11 +85,13 @@ def read(view: NoteView) -> list[Procedure]:
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 
 
-_SKIN = re.compile(rf"\b(?:{ANY}|each|both|it|this|these|those|them|edges?|borders?|rims?|cent(?:er|re)|middle|margin|periphery|rash|areas?|sites?|skin)\b")
+_SKIN = re.compile(
+    rf"\b(?:{ANY}|each|both|it|this|these|those|them|edges?|borders?|rims?|cent(?:er|re)|middle|margin|periphery|rash|areas?|sites?|skin)\b"
+)
 
 
 def _from_no_skin(view: NoteView, trigger: Trigger) -> bool:
-    """"Took a punch from a stranger", "took a scoop from the jar": what is sampled is a place, a disease or a lesion."""
+    """“Took a punch from a stranger”, “took a scoop from the jar”: what is sampled is a place, a disease or a lesion."""
     lower, start = view.lower, trigger.mention.end
     if not lower[trigger.mention.start : start].endswith((" from", " of")):
         return False
@@ -77,15 +100,19 @@ def _from_no_skin(view: NoteView, trigger: Trigger) -> bool:
 
 
 def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
-    """"Biopsied with a 4 mm punch": what the biopsy of the sentence was taken with is no earlier one."""
+    """“Biopsied with a 4 mm punch”: what the biopsy of the sentence was taken with is no earlier one."""
     if trigger.assertion != "historical" or trigger.cue is None or trigger.mention.concept != "biopsy":
         return trigger
-    told = any(t.assertion == "performed" and t.mention.start <= trigger.cue[0] < t.mention.end <= trigger.mention.start for t in triggers if t.unit.index == trigger.unit.index)
+    told = any(
+        t.assertion == "performed" and t.mention.start <= trigger.cue[0] < t.mention.end <= trigger.mention.start
+        for t in triggers
+        if t.unit.index == trigger.unit.index
+    )
     return replace(trigger, assertion="performed", cue=None) if told else trigger
 
 
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
-    """"Biopsy" in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
+    """“Biopsy” in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
     return trigger.mention.value == "unspecified" and whole_lesion_taken(view) is not None
 
 
@@ -96,21 +123,29 @@ _BORED = re.compile(
 
 
 def _bores(trigger: Trigger) -> bool:
-    """"Several perforations were made in the cartilage with a 2 mm punch": holes through which granulation comes, and no sample."""
+    """“Several perforations were made in the cartilage with a 2 mm punch”: holes through which granulation comes, and no sample."""
     return trigger.mention.value == "punch" and trigger.unit.search(_BORED) is not None
 
 
-_LAYER = re.compile(r"[^.;]{0,24}\b(?:layers?|stages?)\b(?! (?:of (?:the )?(?:epi)?derm\w+))|\W*(?:around|beneath|underneath|about) (?:the |this )?(?:tumou?r|curett\w+|debulk\w+|lesion)\b")
+_LAYER = re.compile(
+    r"[^.;]{0,24}\b(?:layers?|stages?)\b(?! (?:of (?:the )?(?:epi)?derm\w+))|\W*(?:around|beneath|underneath|about) (?:the |this )?(?:tumou?r|curett\w+|debulk\w+|lesion)\b"
+)
 
 
 def _takes_layer(view: NoteView, trigger: Trigger) -> bool:
-    """"A saucerized layer was removed": how a stage of Mohs surgery is cut."""
-    if trigger.mention.value != "tangential" or "biops" in view.lower[trigger.mention.start : trigger.mention.end] or _LAYER.match(view.lower, trigger.mention.end) is None:
+    """“A saucerized layer was removed”: how a stage of Mohs surgery is cut."""
+    if (
+        trigger.mention.value != "tangential"
+        or "biops" in view.lower[trigger.mention.start : trigger.mention.end]
+        or _LAYER.match(view.lower, trigger.mention.end) is None
+    ):
         return False
     return any(m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
 
 
-_WHOLE = re.compile(r"(?:excised|removed|taken)[^.;\n]{0,40}(?:in (?:its )?(?:entirety|toto)|completely|whole|with (?:a )?(?:\d\S* ?mm|narrow) margin)|(?:whole|entire) (?:lesion|mole|nevus)[^.;\n]{0,30}(?:excised|removed|taken)")
+_WHOLE = re.compile(
+    r"(?:excised|removed|taken)[^.;\n]{0,40}(?:in (?:its )?(?:entirety|toto)|completely|whole|with (?:a )?(?:\d\S* ?mm|narrow) margin)|(?:whole|entire) (?:lesion|mole|nevus)[^.;\n]{0,30}(?:excised|removed|taken)"
+)
 _TITLE_BIOPSY = re.compile(r"\bbiops|\bbx\b")
 
 
@@ -130,16 +165,32 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if section == "pathology" or is_yet_to_come(view, mention):
         return True
     if mention.value == "unspecified":
-        if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower) and not (_ITEM_OF_PLAN.match(unit.lower) and unit.search(_WORK))):
+        if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (
+            section == "hpi" and not re.search(r"today", unit.lower) and not (_ITEM_OF_PLAN.match(unit.lower) and unit.search(_WORK))
+        ):
             return True
-        if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
+        if re.match(
+            r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]
+        ):
             return True
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
-        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after(?! (?:lido|ligno|xylo|local\b|numb|an(?:a)?esth|consent|prep|clean|photo|marking|time[- ]?out|infiltrat|inject|verbal|written|informed|block|emla|alcohol|chlorhex|betadine|discuss))|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
-        or (re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after) and not _GOES_ON.search(unit.lower, mention.end - unit.start))
+        re.match(
+            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
+            after,
+        )
+        or (
+            not _is_verb(view, mention)
+            and re.search(
+                r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after(?! (?:lido|ligno|xylo|local\b|numb|an(?:a)?esth|consent|prep|clean|photo|marking|time[- ]?out|infiltrat|inject|verbal|written|informed|block|emla|alcohol|chlorhex|betadine|discuss))|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$",
+                before,
+            )
+        )
+        or (
+            re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
+            and not _GOES_ON.search(unit.lower, mention.end - unit.start)
+        )
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
@@ -150,7 +201,7 @@ _ITEM_OF_PLAN = re.compile(r"\W*\d{1,2}[.)]?\s+[a-z]")
 """A numbered line under "Today:" is what was done, and no story."""
 _THE = re.compile(r"\b(?:the|this|that|his|her|their) (?:recently |previously |lately )?$")
 _SAMPLED_THING = re.compile(rf" (?:{ANY}|areas?|sites?)\b")
-""""The saucerized nevus": one that was sampled before this is said."""
+"""“The saucerized nevus”: one that was sampled before this is said."""
 
 
 def _is_verb(view: NoteView, mention: Mention) -> bool:
@@ -158,12 +209,20 @@ def _is_verb(view: NoteView, mention: Mention) -> bool:
     return "act" in mention.extra or _DID.match(view.lower, mention.start, mention.end) is not None
 
 
-_DID = re.compile(r"(?:(?:skin|shave|punch|snip|incisional|tangential|tangentially|incisionally) )?(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b")
-_PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out|obtained|secured)\b(?! (?:to|back|over|by)\b)[^.;]{0,44}? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
+_DID = re.compile(
+    r"(?:(?:skin|shave|punch|snip|incisional|tangential|tangentially|incisionally) )?(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b"
+)
+_PURPOSE = re.compile(
+    r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out|obtained|secured)\b(?! (?:to|back|over|by)\b)[^.;]{0,44}? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)"
+)
 """What a lesion was cut for, and no visit "for biopsy"."""
-_BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
+_BIOPSIED_ON = re.compile(
+    r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))"
+)
 """The verb with a date: "SCC right shin, bx'd 3/2"."""
-_OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
+_OLD_RESULT = re.compile(
+    r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))"
+)
 """A date and a finding behind the biopsy: its result is known."""
 
 

@@ -23,21 +23,31 @@ _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo
 _COUNTED = re.compile(
     rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:(?:and|or|to|&|x|-|,)\s*\d+(?:\.\d+)?\s*)?(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|shaves|snips|{MANY}|sites|samples|specimens)"
 )
-_PLACED = re.compile(r"(?<!type )(?<!grade )(?<!lesion )(?<!site )(?<!#)\b(?P<p>one|two|three|four|five|six|[1-6])\s+(?:(?:more|other|separate|different|further)\s+)?(?:on|at|from|over|in|off)\s+(?:the|his|her|each|either|l|r|left|right|lt|rt)\b")
+_PLACED = re.compile(
+    r"(?<!type )(?<!grade )(?<!lesion )(?<!site )(?<!#)\b(?P<p>one|two|three|four|five|six|[1-6])\s+(?:(?:more|other|separate|different|further)\s+)?(?:on|at|from|over|in|off)\s+(?:the|his|her|each|either|l|r|left|right|lt|rt)\b"
+)
 """A number with a place of its own: "two lesions on the back and one on the chest"."""
-_ONE_PLACE = re.compile(r"(?:[:,;(]|\band)\s*(?:one|a single|1)\s+(?:the\s+)?(?:(?:left|right|l|r|lt|rt)\s+)?[a-z]{4,}\b(?!\s+(?:biops|bx|punch|shave|specimen|sample|lesion))")
+_ONE_PLACE = re.compile(
+    r"(?:[:,;(]|\band)\s*(?:one|a single|1)\s+(?:the\s+)?(?:(?:left|right|l|r|lt|rt)\s+)?[a-z]{4,}\b(?!\s+(?:biops|bx|punch|shave|specimen|sample|lesion))"
+)
 """An item of the list that has one: "one thigh, two on the abdomen"."""
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _AT_EACH = re.compile(r"[^.;]{0,20}\b(?:each|both|either)\b")
 """Behind a number that holds for every place: "two punch biopsies from each shin"."""
-_SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
+_SUTURES = re.compile(
+    r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*"
+)
 
 
-_ONLY_SEEN = re.compile(r"\s*(?:\w+ )?(?:concerning|suspicious|worrisome|of concern|noted|seen|found|identified|marked|discussed|examined)\b[^.;:]{0,30}:\s")
+_ONLY_SEEN = re.compile(
+    r"\s*(?:\w+ )?(?:concerning|suspicious|worrisome|of concern|noted|seen|found|identified|marked|discussed|examined)\b[^.;:]{0,30}:\s"
+)
 """Behind a number that heads what was seen, with what became of each: "2 lesions concerning: nose - shave bx. Cheek - monitor"."""
 
 
-_OTHERS_LEFT = re.compile(r"[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:photos? (?:of|taken)|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|leave)\b[^.;]{0,16}\b(?:the )?(?:others?|rest|remaining|remainder)\b|[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:others?|rest|remaining|remainder)\b[^.;]{0,24}\b(?:photo\w*|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|not biops\w+)\b")
+_OTHERS_LEFT = re.compile(
+    r"[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:photos? (?:of|taken)|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|leave)\b[^.;]{0,16}\b(?:the )?(?:others?|rest|remaining|remainder)\b|[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:others?|rest|remaining|remainder)\b[^.;]{0,24}\b(?:photo\w*|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|not biops\w+)\b"
+)
 
 
 def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
@@ -54,27 +64,45 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     own = own or deed.triggers
     units = {t.unit.index for t in own}
     texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
-    texts = texts or [(s.start, s.end) for s in owned if s.named and view.lower[: s.unit.start].rstrip(" ").endswith(";") and _times_behind(view, s)]
+    texts = texts or [
+        (s.start, s.end) for s in owned if s.named and view.lower[: s.unit.start].rstrip(" ").endswith(";") and _times_behind(view, s)
+    ]
     lone = len(_rows_of_units(view, units)) <= 1
     for start, end in texts:
         if not lone and not all(_number_in(view, s.start, s.end) for s in lesion_map(view).segments if s.unit.index in units and s.named):
             if (at_place := _times_at_place(view, start, end)) is not None:
                 return at_place
             continue  # "4 lesions: nose, left cheek": a total, not a count at one place
-        for hit in (*(spots(view, _PLACED, view.lower[start:end]) if not lone else ()), *spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
+        for hit in (
+            *(spots(view, _PLACED, view.lower[start:end]) if not lone else ()),
+            *spots(view, _TIMES, view.lower[start:end]),
+            *spots(view, _COUNTED, view.lower[start:end]),
+        ):
             word = hit[hit.lastgroup or 0]
             number = number_of(word)
-            if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and (_LIST_FOLLOWS.match(view.lower, start + hit.end()) or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end())))):
+            if _heads_list(view, deed, start + hit.end(), number) or (
+                number >= total > 1
+                and (
+                    _LIST_FOLLOWS.match(view.lower, start + hit.end())
+                    or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end()))
+                )
+            ):
                 continue
             if hit.lastgroup == "n" and (part := _part_of(view, start + hit.start(), number)) is not None:
                 return part
-            if hit.lastgroup == "n" and (_ONLY_SEEN.match(view.lower, start + hit.end()) or _OTHERS_LEFT.match(view.lower, start + hit.end())):
+            if hit.lastgroup == "n" and (
+                _ONLY_SEEN.match(view.lower, start + hit.end()) or _OTHERS_LEFT.match(view.lower, start + hit.end())
+            ):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue
             if fewer := _right_before(view, deed, start + hit.end(), number):
                 return fewer
-            if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
+            if (
+                1 <= number <= 12
+                and not _of_another_act(view, deed, start + hit.start())
+                and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()])
+            ):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
 
@@ -83,11 +111,13 @@ _OUT_OF = re.compile(rf"(?<![\d.])(?P<n>\d|{SPELLED}) (?:out )?of (?:a total of 
 
 
 def _part_of(view: NoteView, start: int, number: int) -> Fact[int] | None:
-    """"Biopsy of 1 of 3 suspicious papules": the number of those sampled, right before that of all at `start`."""
+    """“Biopsy of 1 of 3 suspicious papules”: the number of those sampled, right before that of all at `start`."""
     hit = _OUT_OF.search(view.lower, max(0, start - 24), start)
     if hit is None:
         share = share_of(number, view.lower[max(0, start - 24) : start], view.lower[start : view.unit_at(start).end])
-        return Fact(share, "derived", (Evidence("count", str(share), start, start + 1),)) if 0 < share < number else None  # "the larger of the two papules"
+        return (
+            Fact(share, "derived", (Evidence("count", str(share), start, start + 1),)) if 0 < share < number else None
+        )  # "the larger of the two papules"
     if number_of(hit["n"]) >= number:
         return None
     return _told(hit)
@@ -99,13 +129,19 @@ def _told(hit: re.Match[str], start: int = 0) -> Fact[int]:
     return Fact(number_of(hit[name]), "stated", (Evidence("count", hit[name], start + hit.start(name), start + hit.end(name)),))
 
 
-_NUMBER_OF_ACT = re.compile(r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$")
+_NUMBER_OF_ACT = re.compile(
+    r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$"
+)
 
 
 def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[int] | None:
-    """"Five warts: 4 frozen, 1 shaved": of a number of all, those counted right before the act itself."""
+    """“Five warts: 4 frozen, 1 shaved”: of a number of all, those counted right before the act itself."""
     for trigger in deed.triggers:
-        hit = _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start) if trigger.mention.start > start else None
+        hit = (
+            _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start)
+            if trigger.mention.start > start
+            else None
+        )
         if hit and number_of(hit["n"]) < number:
             return _told(hit)
     return None
@@ -115,7 +151,9 @@ _BY_LABEL = re.compile(
     rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
 """Labels behind a noun or the work: "biopsies of lesions A, B and D"."""
-_LABELS_FIRST = re.compile(r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)")
+_LABELS_FIRST = re.compile(
+    r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)"
+)
 """Labels before the work: "#2 and #4 shave biopsied"."""
 _LABELS_EQUATED = re.compile(r"(?:^|[:;.] )(?P<list>\d{1,2}(?:(?:,|,? and|,? &) ?\d{1,2})+)(?= ?= ?[a-z])")
 """Labels with their technique: "2, 4 = shave"."""
@@ -123,7 +161,7 @@ _MOST_LABELS = 12
 
 
 def _labelled(deed: Deed) -> Fact[int] | None:
-    """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
+    """“Biopsies of lesions A, B and D”: labels of a drawing that the note does not hold count the lesions."""
     for trigger in deed.triggers:
         for hit in (*trigger.unit.spots(_BY_LABEL), *trigger.unit.spots(_LABELS_FIRST), *trigger.unit.spots(_LABELS_EQUATED)):
             number = len(set(labels_in(hit["list"])))
@@ -133,11 +171,13 @@ def _labelled(deed: Deed) -> Fact[int] | None:
     return None
 
 
-_FROM_EACH = re.compile(rf"\b(?P<n>\d|{SPELLED}) of (?:them|these|those|which)\b[^.;\d]{{0,60}}\b(?:shave|punch|biops|bx|sample|specimen)\w*[^.;\d]{{0,24}}\b(?:each|all|both)\b")
+_FROM_EACH = re.compile(
+    rf"\b(?P<n>\d|{SPELLED}) of (?:them|these|those|which)\b[^.;\d]{{0,60}}\b(?:shave|punch|biops|bx|sample|specimen)\w*[^.;\d]{{0,24}}\b(?:each|all|both)\b"
+)
 
 
 def _one_from_each(deed: Deed) -> Fact[int] | None:
-    """"I found three of them suspicious and took a shave from each"."""
+    """“I found three of them suspicious and took a shave from each”."""
     for trigger in deed.triggers:
         hit = trigger.unit.search(_FROM_EACH)
         if hit is not None and hit.start() < trigger.mention.start - trigger.unit.start < hit.end():
@@ -145,7 +185,9 @@ def _one_from_each(deed: Deed) -> Fact[int] | None:
     return None
 
 
-_LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
+_LIST_FOLLOWS = re.compile(
+    r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:"
+)
 """Behind a number that as many lesions follow: "Two biopsies: L nose 4 mm ... R arm 7 mm"."""
 
 
@@ -154,20 +196,24 @@ _ITEMS_FOLLOW = re.compile(r"[^.;:(]{0,16}[-:(,]\s?(?:one|a single|1)\s+(?!of\b)
 
 
 def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:
-    """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens, or has as many rows."""
+    """“Shave bx x2: (a) lip; (b) chin”: a total of the list that it opens, or has as many rows."""
     unit = view.unit_at(end - 1)
-    if any(t.mention.end <= place < end for t in deed.triggers if t.unit.index == unit.index for place, _ in lesion_map(view).places_of(unit)):
+    if any(
+        t.mention.end <= place < end for t in deed.triggers if t.unit.index == unit.index for place, _ in lesion_map(view).places_of(unit)
+    ):
         return False  # "shave bx chest x2, back x2"
     lists = [len(set(lesion_map(view).listed_on_line(unit, t.mention.end, view))) for t in deed.triggers if t.unit.index == unit.index]
     return any(rows > 1 and (rows == number or view.lower[end:].lstrip(" )").startswith(":")) for rows in lists)
 
 
-_INTENDED = re.compile(r"\b(?:going|planned|plan|meant|intended|wanted|hoped|scheduled|supposed|ordered|asked)(?: for| to| on)?(?: (?:do|take|get|obtain|perform))?(?: \w+){0,2} ?$")
+_INTENDED = re.compile(
+    r"\b(?:going|planned|plan|meant|intended|wanted|hoped|scheduled|supposed|ordered|asked)(?: for| to| on)?(?: (?:do|take|get|obtain|perform))?(?: \w+){0,2} ?$"
+)
 """A number of biopsies that were to be taken says nothing of how many were."""
 
 
 def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:
-    """"Shave bx, then base cauterized x2": another procedure stands between the biopsy and the number."""
+    """“Shave bx, then base cauterized x2”: another procedure stands between the biopsy and the number."""
     unit = view.unit_at(offset)
     if any(m.concept != "biopsy" and 0 <= offset - m.end <= 1 for m in view.mentions_in(unit, "PROC")):
         return True  # "LN2 x5 (AK scalp), bx x2"
@@ -186,7 +232,11 @@ def _number_in(view: NoteView, start: int, end: int) -> bool:
 
 def _times_behind(view: NoteView, segment: Segment) -> bool:
     """Does the segment tell how often right behind its place ("; right cheek x2")?"""
-    return any(0 <= hit.start() - end <= 2 for hit in _TIMES.finditer(view.lower, segment.start, segment.end) for _, end in _ends_of_places(view, segment))
+    return any(
+        0 <= hit.start() - end <= 2
+        for hit in _TIMES.finditer(view.lower, segment.start, segment.end)
+        for _, end in _ends_of_places(view, segment)
+    )
 
 
 def _ends_of_places(view: NoteView, segment: Segment) -> list[tuple[int, int]]:
@@ -197,7 +247,7 @@ _TO_NEXT_PLACE = re.compile(r"\)?\s*(?:,|;|\+|&|,?\s*and)\s*(?:(?:the|left|right
 
 
 def _times_at_place(view: NoteView, start: int, end: int) -> Fact[int] | None:
-    """"Back x2, L arm, R arm": right behind a place, before the next one, the number is that of the one place."""
+    """“Back x2, L arm, R arm”: right behind a place, before the next one, the number is that of the one place."""
     unit = view.unit_at(start)
     places = view.mentions_in(unit, "SITE")
     if any(m.concept != "biopsy" for m in view.mentions_in(unit, "PROC")):
@@ -222,8 +272,18 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
             if hit.re is _COUNTED and (part := _part_of(view, trigger.unit.start + hit.start(), said)) is not None:
                 said = part.value or said
             near = max(trigger.unit.start + hit.start() - trigger.mention.end, trigger.mention.start - trigger.unit.start - hit.end()) < 40
-            more = alike and hit.re is _COUNTED and found > said > 1 and not (found % said == 0 and _AT_EACH.match(trigger.unit.lower, hit.end()))
-            if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+            more = (
+                alike
+                and hit.re is _COUNTED
+                and found > said > 1
+                and not (found % said == 0 and _AT_EACH.match(trigger.unit.lower, hit.end()))
+            )
+            if (
+                ((trigger in done and found < said <= 12) or more)
+                and near
+                and not trigger.unit.search(ONE_LESION)
+                and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()])
+            ):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]

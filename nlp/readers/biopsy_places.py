@@ -25,8 +25,18 @@ ONE_LESION = re.compile(
 )
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _TOOL = (
-    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch(?:ed|es)?\b")),
-    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|es|ed|ing)\b|\bsnip\w*|scissor|curett")),
+    (
+        "punch",
+        re.compile(
+            r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch(?:ed|es)?\b"
+        ),
+    ),
+    (
+        "tangential",
+        re.compile(
+            r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|es|ed|ing)\b|\bsnip\w*|scissor|curett"
+        ),
+    ),
     ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
@@ -47,7 +57,7 @@ _NEAR_BRACKET = 30
 
 
 def before_bracket(view: NoteView, deed: Deed) -> Fact[str]:
-    """"Two by shave (nose, chin), one by 4 mm punch (shin)": the technique right before the brackets that hold the place."""
+    """“Two by shave (nose, chin), one by 4 mm punch (shin)”: the technique right before the brackets that hold the place."""
     for segment in own_segments(view, deed):
         start, place = segment.unit.start, segment.places[0][0] if segment.places else segment.start
         opened, closed = view.lower.rfind("(", start, place), view.lower.rfind(")", start, place)
@@ -70,7 +80,7 @@ _RUN = re.compile(rf"\b{_ONE_OF_RUN}(?:(?:, ?(?:and )?| and | ?& ?|/){_ONE_OF_RU
 
 
 def in_step(view: NoteView, deed: Deed) -> Fact[str]:
-    """"Right shin and left shin by punch and shave respectively": the technique in the rank of the lesion."""
+    """“Right shin and left shin by punch and shave respectively”: the technique in the rank of the lesion."""
     for unit in {t.unit.index: t.unit for t in deed.triggers}.values() if deed.row else ():
         run = unit.search(_RUN) if is_in_step(unit) else None
         rows = list(dict.fromkeys(row for s in lesion_map(view).of_unit[unit.index] for row in s.rows)) if run else []
@@ -87,7 +97,7 @@ _BEHIND_PLACE = re.compile(r"\W*(?:(?:both|each|were|was|done|biopsied|sampled|t
 
 
 def shared_behind(view: NoteView, segment: Segment) -> Fact[str]:
-    """"Cheek and nose by shave, back by punch": the technique behind the last place of a list is that of all of it."""
+    """“Cheek and nose by shave, back by punch”: the technique behind the last place of a list is that of all of it."""
     told = [s for s in lesion_map(view).of_unit[segment.unit.index] if s.named]
     for after in told[told.index(segment) + 1 :]:
         place = after.places[0][0] if after.places else after.start
@@ -101,7 +111,7 @@ def shared_behind(view: NoteView, segment: Segment) -> Fact[str]:
 
 
 def carried_along(view: NoteView, segment: Segment) -> Fact[str]:
-    """"Punch to the shin, shaves to the nose and to the cheek": a place goes on with the technique of the one before it in the list."""
+    """“Punch to the shin, shaves to the nose and to the cheek”: a place goes on with the technique of the one before it in the list."""
     told = [s for s in lesion_map(view).of_unit[segment.unit.index] if s.named]
     for after, before in pairwise(reversed(told[: told.index(segment) + 1])):
         if not _JOINS.match(view.lower, after.start, (after.places[0][0] if after.places else after.start) + 1):
@@ -129,14 +139,22 @@ def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
 
 _NAIL_BEFORE = re.compile(r"(?<!/)(?<!/ )(?<!or )(?<!and )\bnail(?: unit| matrix| bed)? ?$")
 """The title of a biopsy of the nail unit, whose lines below name the finger: "Nail bx / Site: R 3rd finger"."""
-_EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each|either)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
+_EACH_SIDE = re.compile(
+    r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each|either)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$"
+)
 
 
 def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedure]:
-    """"A biopsy was taken from each cheek", "punch biopsy of bilateral shins": one of the left, one of the right."""
+    """“A biopsy was taken from each cheek”, “punch biopsy of bilateral shins”: one of the left, one of the right."""
     site = biopsy.site.value
     number = biopsy.count.value or 0
-    if site is None or site.side in ("left", "right", "midline") or not is_paired(site.region, site.subsite) or not 0 < number <= _FEW or not deed.first.mention.value:
+    if (
+        site is None
+        or site.side in ("left", "right", "midline")
+        or not is_paired(site.region, site.subsite)
+        or not 0 < number <= _FEW
+        or not deed.first.mention.value
+    ):
         return [biopsy]
     for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
         acts = [t.mention.end for t in deed.triggers if t.unit is unit]
@@ -145,9 +163,13 @@ def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedur
             words = _EACH_SIDE.search(view.lower[max(acts[0] if behind else unit.start, place.start - 24) : place.start])
             if not behind and not (words and (words["each"] or "").startswith("each")):
                 continue  # "both shins itch; a biopsy was taken"
-            if number > 1 and not (words and words["each"] and words["each"].startswith("each") and _NUMBER_OF_SIDE.search(view.lower, unit.start, place.start)):
+            if number > 1 and not (
+                words and words["each"] and words["each"].startswith("each") and _NUMBER_OF_SIDE.search(view.lower, unit.start, place.start)
+            ):
                 continue
-            plain = words is not None and (words["each"] or not any(0 <= m.start - place.end <= _OF_A_RASH for m in view.mentions_in(unit, "DX")))
+            plain = words is not None and (
+                words["each"] or not any(0 <= m.start - place.end <= _OF_A_RASH for m in view.mentions_in(unit, "DX"))
+            )
             if plain and fact.value is not None and fact.value.region == site.region and not unit.search(ONE_LESION):
                 sides: tuple[Side, Side] = ("left", "right")
                 return [replace(biopsy, site=replace(biopsy.site, value=replace(site, side=side))) for side in sides]
@@ -155,7 +177,9 @@ def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedur
 
 
 _FEW = 4
-_NUMBER_OF_SIDE = re.compile(rf"\b(?:[2-4]|two|three|four) (?:\w+ )?(?:{MANY}|sites|samples|specimens|(?:shave|punch) biopsies|biopsies) (?:\w+ )?(?:of|from|on|at|in|over) each (?:of (?:the|his|her) )?(?:\w+ )?$")
+_NUMBER_OF_SIDE = re.compile(
+    rf"\b(?:[2-4]|two|three|four) (?:\w+ )?(?:{MANY}|sites|samples|specimens|(?:shave|punch) biopsies|biopsies) (?:\w+ )?(?:of|from|on|at|in|over) each (?:of (?:the|his|her) )?(?:\w+ )?$"
+)
 """So many of each side: "two lesions on each forearm"."""
 
 _OF_A_RASH = 16

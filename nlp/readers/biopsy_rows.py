@@ -15,9 +15,15 @@ from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
-_TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
-_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|by shaving|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b")
-_ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
+_TISSUE_WANTED = re.compile(
+    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)"
+)
+_ROW_TECHNIQUE = re.compile(
+    r"\b(?P<tangential>shaved?|by shaving|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
+)
+_ROW = re.compile(
+    r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b"
+)
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
 _OTHER_WORK = r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|benign"
 _NO_BIOPSY = re.compile(_OTHER_WORK)
@@ -42,18 +48,29 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
-        asserted = by_form(view, unit, mention.start, mention.end) if "|" in unit.lower else assertion_at(view, unit, mention.start, mention.end)[0]
+        asserted = (
+            by_form(view, unit, mention.start, mention.end)
+            if "|" in unit.lower
+            else assertion_at(view, unit, mention.start, mention.end)[0]
+        )
         if asserted not in (None, "performed"):
             continue
-        if _BX_TITLE.match(unit.lower) or unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
+        if (
+            _BX_TITLE.match(unit.lower)
+            or unit.search(_TISSUE_WANTED)
+            or _wanted_next(view, unit)
+            or (not told_elsewhere and unit.search(_SIZED_PUNCH))
+        ):
             told.append(Trigger(mention, unit, "performed", None))
-        elif ("|" in unit.lower or unit.label or unit.search(_ROW)) and (sites_in(view, unit) or known.isdisjoint([u.index for u in view.units_of_block(unit.block)])):
+        elif ("|" in unit.lower or unit.label or unit.search(_ROW)) and (
+            sites_in(view, unit) or known.isdisjoint([u.index for u in view.units_of_block(unit.block)])
+        ):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
 
 
 def _snips_tags(view: NoteView, unit: Unit) -> bool:
-    """"Snipped at the base: neck 8, axilla 7" below "skin tags": no samples."""
+    """“Snipped at the base: neck 8, axilla 7” below “skin tags”: no samples."""
     if not any(m.concept == "tag_removal" for m in view.mentions_in(unit, "PROC")) or unit.search(_TISSUE_WANTED):
         return False
     near = view.units[max(0, unit.index - _TAGS_NAMED) : unit.index + 1]
@@ -65,7 +82,7 @@ _TAGS_NAMED = 4
 
 
 def beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
-    """"A by punch biopsy, C shaved too": a technique said of a further lesion in a sentence that names a biopsy."""
+    """“A by punch biopsy, C shaved too”: a technique said of a further lesion in a sentence that names a biopsy."""
     out: list[Trigger] = []
     if not done:
         return out
@@ -83,31 +100,41 @@ def beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
                 continue
             mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
-            if verdict == "performed" or (verdict in ("historical", "other_provider") and cue is not None and not segment.start <= cue[0] < segment.end):
+            if verdict == "performed" or (
+                verdict in ("historical", "other_provider") and cue is not None and not segment.start <= cue[0] < segment.end
+            ):
                 out.append(Trigger(mention, unit, "performed", None))
     return out
 
 
 def _behind_semicolon(view: NoteView, own: dict[int, Unit]) -> list[Unit]:
-    """"Punch biopsies of both shins; shave of the nose": the sentence goes on without a word of other work."""
+    """“Punch biopsies of both shins; shave of the nose”: the sentence goes on without a word of other work."""
     out: list[Unit] = []
     for unit in own.values():
         for after in view.units[unit.index + 1 : unit.index + 4]:
-            if after.line != unit.line or not view.units[after.index - 1].lower.endswith(";") or after.index in own or view.mentions_in(after, "PROC") or view.measures_in(after, "margin", "repair"):
+            if (
+                after.line != unit.line
+                or not view.units[after.index - 1].lower.endswith(";")
+                or after.index in own
+                or view.mentions_in(after, "PROC")
+                or view.measures_in(after, "margin", "repair")
+            ):
                 break
             out.append(after)
     return out
 
 
 def _wanted_next(view: NoteView, unit: Unit) -> bool:
-    """"L buttock spot - shave. R/o SCC.": the next words about the same lesion ask what it is."""
+    """“L buttock spot - shave. R/o SCC.”: the next words about the same lesion ask what it is."""
     told = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
     if _ENDS_BARE.search(unit.lower) and told.block == unit.block and _ALL_OF_THEM.match(told.lower) and told.search(_TISSUE_WANTED):
         return True  # "left shin & back shave; all three to path"
     if not _ENDS_WITH_ACT.search(unit.lower):
         return False
     rows = lesion_map(view).at(unit, unit.end - 1).rows
-    after = [u for u in view.units[unit.index + 1 : unit.index + 3] if u.block == unit.block and lesion_map(view).at(u, u.start).rows == rows]
+    after = [
+        u for u in view.units[unit.index + 1 : unit.index + 3] if u.block == unit.block and lesion_map(view).at(u, u.start).rows == rows
+    ]
     return any(_BX_TITLE.match(u.lower) or u.search(_TISSUE_WANTED) for u in after)
 
 

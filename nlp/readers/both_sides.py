@@ -10,7 +10,9 @@ from nlp.readers.needle_places import next_syringe
 from nlp.records import replace
 from nlp.view import NoteView
 
-_SHARED = frozenset(["drug_administration", "chemodenervation", "excimer", "intralesional", "destruction", "tag_removal", "incision_drainage"])
+_SHARED = frozenset(
+    ["drug_administration", "chemodenervation", "excimer", "intralesional", "destruction", "tag_removal", "incision_drainage"]
+)
 _ONE_BY_ONE = frozenset(["destruction", "tag_removal", "incision_drainage"])
 """Work that one lesion has at one place only."""
 _SIDES: dict[str, Side] = {"l": "left", "r": "right"}
@@ -27,7 +29,14 @@ _ELLIPTIC = re.compile(
 def on_the_other_side(view: NoteView, p: Procedure) -> Fact[Site] | None:
     """The place of `p` on its other side, where the same words, or the next syringe, were put there too."""
     site = p.site.value
-    if p.kind not in _SHARED or site is None or site.side not in ("left", "right") or not p.site.evidence or any((s.region, s.side) != (site.region, site.side) for s in p.other_sites) or p.site.status == "conflicting":
+    if (
+        p.kind not in _SHARED
+        or site is None
+        or site.side not in ("left", "right")
+        or not p.site.evidence
+        or any((s.region, s.side) != (site.region, site.side) for s in p.other_sites)
+        or p.site.status == "conflicting"
+    ):
         return None
     unit = view.unit_at(p.site.evidence[0].start)
     hit = _ELLIPTIC.match(view.lower, max(e.end for e in p.site.evidence if unit.start <= e.start < unit.end), unit.end)

@@ -18,12 +18,18 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
 _PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|2(?:nd)?°|2nd[- ]deg\b|second[- ]deg\b)"
-_BURN = re.compile(r"(?<!sun)\b(?:burns?|burn(?:ed|t) (?!off|away|down|out|by the laser)|scald\w*|(?:oil|grease|fat|tea|coffee|soup|water|steam) (?:splash|spill|spatter|splatter)(?:ed|s)?)\b")
-_DEEP_ENOUGH = re.compile(rf"{_PARTIAL}|(?<!no )(?<!without )(?<!not )(?:blister|bulla)|(?:%|percent|per cent) ?(?:of )?(?:total body surface|tbsa|bsa|(?:the |his |her )?body)|\bburn (?:clinic|dressing|debridement|wound)|\bscald")
+_BURN = re.compile(
+    r"(?<!sun)\b(?:burns?|burn(?:ed|t) (?!off|away|down|out|by the laser)|scald\w*|(?:oil|grease|fat|tea|coffee|soup|water|steam) (?:splash|spill|spatter|splatter)(?:ed|s)?)\b"
+)
+_DEEP_ENOUGH = re.compile(
+    rf"{_PARTIAL}|(?<!no )(?<!without )(?<!not )(?:blister|bulla)|(?:%|percent|per cent) ?(?:of )?(?:total body surface|tbsa|bsa|(?:the |his |her )?body)|\bburn (?:clinic|dressing|debridement|wound)|\bscald"
+)
 """A burn of the epidermis alone is not dressed for a code."""
 _NOT_HERE = phrases("burns", "not_here")
 _DRESSED = phrases("burns", "dressed")
-_MATERIAL = re.compile(r"silvadene|silver sulfadiazine|ssd\b|adaptic|xeroform|mepi(?:lex|tel)|aquacel|acticoat|bacitracin|telfa|gauze|kerlix|kling|dressing|debrid|unroof|trimmed|bulla|blister|loose (?:skin|epiderm|epithel)")
+_MATERIAL = re.compile(
+    r"silvadene|silver sulfadiazine|ssd\b|adaptic|xeroform|mepi(?:lex|tel)|aquacel|acticoat|bacitracin|telfa|gauze|kerlix|kling|dressing|debrid|unroof|trimmed|bulla|blister|loose (?:skin|epiderm|epithel)"
+)
 _SHARE = re.compile(r"(?P<n>\d{1,2}(?:\.\d)?) ?(?:%|percent|per cent) ?(?:of )?(?:the |his |her |total )*(?:tbsa|bsa|body)")
 _SIDE_NOTES = SILENT | {"follow_up", "hpi", "chief_complaint", "exam"}
 

@@ -12,7 +12,9 @@ from nlp.view import NoteView, Unit
 
 _SENTENCE = re.compile(r"[^:|\n]{16,}[.;]?\s*$")
 """A sentence of running text; a title, a cell or a field names the lesion that is spoken of next."""
-_TURNS_TO = re.compile(rf"\b(?:next|then|also|same|similar\w*|likewise|identical\w*|attention|turn\w*|mov\w+|other|others|another|second|third|fourth|remaining|each|sites?|areas?|as for|regarding|defects?|wounds?|prep\w*|drap\w*|an(?:a)?esth\w*|inject\w*|infiltrat\w*|numb\w*|donor|grafts?|flaps?|today|treated|worked|injur\w*|trauma\w*|crush\w*|lacerat\w*|cuts?|burn\w*|bit(?:e|ten)|{ANY})\b")
+_TURNS_TO = re.compile(
+    rf"\b(?:next|then|also|same|similar\w*|likewise|identical\w*|attention|turn\w*|mov\w+|other|others|another|second|third|fourth|remaining|each|sites?|areas?|as for|regarding|defects?|wounds?|prep\w*|drap\w*|an(?:a)?esth\w*|inject\w*|infiltrat\w*|numb\w*|donor|grafts?|flaps?|today|treated|worked|injur\w*|trauma\w*|crush\w*|lacerat\w*|cuts?|burn\w*|bit(?:e|ten)|{ANY})\b"
+)
 """Words of the lesion or the work that the place is named for."""
 _OUTSIDE = frozenset({"eruption", "hair", "symptom"})
 """Kinds of diseases that are not cut out."""
@@ -24,7 +26,12 @@ _AHEAD, _BACK = 3, 2
 
 def is_bystander(view: NoteView, unit: Unit, named: Sequence[Row], topic: Row, names: Mapping[int, Set[str]]) -> bool:
     """Does the sentence name its places in passing, so that the lesion spoken of before it goes on being spoken of? `names`: what each has been called."""
-    before = [m.value for u in view.units[max(0, unit.index - _BACK) : unit.index] if u.block == unit.block and not view.mentions_in(u, "SITE") for m in view.mentions_in(u, "DX")]
+    before = [
+        m.value
+        for u in view.units[max(0, unit.index - _BACK) : unit.index]
+        if u.block == unit.block and not view.mentions_in(u, "SITE")
+        for m in view.mentions_in(u, "DX")
+    ]
     called = {*names.get(topic.index, ()), *before}
     if not called or any(row.site.value and topic.site.value and row.site.value.region == topic.site.value.region for row in named):
         return False

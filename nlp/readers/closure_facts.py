@@ -13,7 +13,9 @@ from nlp.readers.events import Trigger
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
-_SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol?\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
+_SKIN_SUTURE = (
+    r"(?:nylon|nyl\b|prolene|prol?\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
+)
 _DEEP_PLACE = r"(?:deep(?!er\b)\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(?:a?ev|od)|mole|cyst|inclusion|tumou?r|lesion|melan))|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
 _TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
 _UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
@@ -40,8 +42,12 @@ _OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\b
 ONE_LAYER = phrases("closure_facts", "one_layer")
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
-    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare|bared|denuded) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bared?|denuded|showing|visible)\b"),
-    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|(?:wound )?(?:edges?|margins) (?:were |was )?(?:sharply )?(?:trimmed|excised|cut) (?:back )?(?:of|to remove|for|to) (?:\w+ )?(?:ragged|devitali[sz]ed|necrotic|crushed|nonviable|non-viable|bleeding|healthy|viable)|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin |purple |purplish |dirty |dead )?(?:edges?|margins),? (?:which |that )?(?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges|margins)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|contused|non-?viable|dusky) (?:skin|tissues?|fat|dermis)(?: and (?:\w+ )?\w+)? (?:was |were )?(?:then )?(?:sharply )?(?:debrided|excised|trimmed|removed|cut away) (?:sharply )?(?:along|from|at|around) (?:the |all |both |each )(?:\w+ ){0,3}(?:edges?|margins?|limbs|borders|sides)\b"),
+    "exposed_structure": re.compile(
+        r"(?:exposed|exposure of|bare|bared|denuded) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bared?|denuded|showing|visible)\b"
+    ),
+    "debrided_edges": re.compile(
+        r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|(?:wound )?(?:edges?|margins) (?:were |was )?(?:sharply )?(?:trimmed|excised|cut) (?:back )?(?:of|to remove|for|to) (?:\w+ )?(?:ragged|devitali[sz]ed|necrotic|crushed|nonviable|non-viable|bleeding|healthy|viable)|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin |purple |purplish |dirty |dead )?(?:edges?|margins),? (?:which |that )?(?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges|margins)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|contused|non-?viable|dusky) (?:skin|tissues?|fat|dermis)(?: and (?:\w+ )?\w+)? (?:was |were )?(?:then )?(?:sharply )?(?:debrided|excised|trimmed|removed|cut away) (?:sharply )?(?:along|from|at|around) (?:the |all |both |each )(?:\w+ ){0,3}(?:edges?|margins?|limbs|borders|sides)\b"
+    ),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
         r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
@@ -49,31 +55,47 @@ _COMPLEX = {
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
     ),
 }
-_SOILED = re.compile(r"(?:heavi|gross)ly (?:contaminated|soiled|dirty)|(?:heavy|gross) contamination|contaminated|soiled|imbedded|embedded|particulate|debris|gravel|\bmud|manure|\bdirt\b|\bgrit\b|\bsoil\b|\bsand\b")
+_SOILED = re.compile(
+    r"(?:heavi|gross)ly (?:contaminated|soiled|dirty)|(?:heavy|gross) contamination|contaminated|soiled|imbedded|embedded|particulate|debris|gravel|\bmud|manure|\bdirt\b|\bgrit\b|\bsoil\b|\bsand\b"
+)
 _CLEANED = phrases("closure_facts", "cleaned")
 """More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
-_COMPLEX_HINT = re.compile(r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
+_COMPLEX_HINT = re.compile(
+    r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion"
+)
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
 )
-_LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos(?:ed|ing|ure)|measur|suture line|incision line|wound")
+_LENGTH_WORD = re.compile(
+    r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos(?:ed|ing|ure)|measur|suture line|incision line|wound"
+)
 _FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
 _NOT_A_LENGTH = phrases("closure_facts", "not_a_length")
 _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
 _OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|\bold\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
-_EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
-SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b|(?:(?<=\bclosed )|(?<=\brepaired )|(?<=\bsutured ))(?:just )?(?:as|like) (?:above|before|the (?:first|other|last|previous)(?: one| wound)?)\b(?! (?:with|using|but)\b)")
+_EDGE = re.compile(
+    r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)"
+)  # opens with a set: `re` skips to the next of them
+SAME_WAY = re.compile(
+    r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b|(?:(?<=\bclosed )|(?<=\brepaired )|(?<=\bsutured ))(?:just )?(?:as|like) (?:above|before|the (?:first|other|last|previous)(?: one| wound)?)\b(?! (?:with|using|but)\b)"
+)
 """The closure told before, once more."""
-SAME_AGAIN = re.compile(r"(?:[,;:(|\u2013\u2014-]|\bcm|\bmm|\band) ?(?:the |done |all )?(?:same|ditto|idem|as above|as before|as the (?:first|other|last|previous)(?: one)?)(?: (?:again|here|too))?\W*$")
+SAME_AGAIN = re.compile(
+    r"(?:[,;:(|\u2013\u2014-]|\bcm|\bmm|\band) ?(?:the |done |all )?(?:same|ditto|idem|as above|as before|as the (?:first|other|last|previous)(?: one)?)(?: (?:again|here|too))?\W*$"
+)
 """Ends an item of a list of wounds: "chin 1.5 cm, same"."""
-_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+_SUTURING = re.compile(
+    rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b"
+)
 
 
 def layers_at(unit: Unit) -> re.Match[str] | None:
     """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
     for hit in _layer_words(unit):
-        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(_OVER_BOLSTERS.sub("", unit.lower[max(0, hit.start() - 60) : hit.end()])[-40 - len(hit.group()) :]):
+        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(
+            _OVER_BOLSTERS.sub("", unit.lower[max(0, hit.start() - 60) : hit.end()])[-40 - len(hit.group()) :]
+        ):
             return hit
     return None
 
@@ -88,10 +110,16 @@ def _layer_words(unit: Unit) -> Iterator[re.Match[str]]:
         hit = LAYERS.search(unit.lower, hit.start() + alone.end() if alone else hit.end())
 
 
-_CUT_TO = re.compile(r"\b(?:to|into|through|including|include|includes|reach\w*|expos\w+)(?: (?:the|a|level|of|superficial|deep|mid|underlying|cuff))* $")
-_DEPTH_OF_CUT = re.compile(r"[\w-]+ (?:(?:fat|tissues?|plane|layer) )?(?=[^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, [^.;|]*?\b(?:clos|sutur|repair|approximat))")
+_CUT_TO = re.compile(
+    r"\b(?:to|into|through|including|include|includes|reach\w*|expos\w+)(?: (?:the|a|level|of|superficial|deep|mid|underlying|cuff))* $"
+)
+_DEPTH_OF_CUT = re.compile(
+    r"[\w-]+ (?:(?:fat|tissues?|plane|layer) )?(?=[^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, [^.;|]*?\b(?:clos|sutur|repair|approximat))"
+)
 """How deep the cut went, told before a closure: "excised down to subcutis, closed with nylon"."""
-_LEFT_ALONE = re.compile(r"\w+ (?:(?:was|were|left|remained|is|are) )*(?:intact|spared|preserved|untouched|not (?:violated|opened|entered|involved|incised|exposed))\b")
+_LEFT_ALONE = re.compile(
+    r"\w+ (?:(?:was|were|left|remained|is|are) )*(?:intact|spared|preserved|untouched|not (?:violated|opened|entered|involved|incised|exposed))\b"
+)
 
 
 def is_suturing(unit: Unit) -> bool:
@@ -120,22 +148,32 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     if freed := _FREED.search(phrase):
         if _OF_DEFECT.search(phrase, freed.end()):
             return False
-        said = _SO_AS_TO_CLOSE.sub("", phrase[freed.start() :]) if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
+        said = (
+            _SO_AS_TO_CLOSE.sub("", phrase[freed.start() :]) if freed.start() < phrase.find("#") else phrase
+        )  # "closed in layers after undermining of 2.2 cm"
         return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", said)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
-    if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", _WHOLE_LENGTH.sub("", unit.lower[start : measure.start - unit.start])):
+    if start < 0 or re.search(
+        r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", _WHOLE_LENGTH.sub("", unit.lower[start : measure.start - unit.start])
+    ):
         return False
     between = [m for m in view.measures_in(unit) if unit.start + start < m.start < measure.start]
     return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
 
 
-_SO_AS_TO_CLOSE = re.compile(r"(?<=#)[^.;#]{0,40}\b(?:(?:in order |so as )?to (?:allow|permit|facilitate|enable|achieve|aid|ease|help|obtain|effect|relieve|reduce|lessen|minimi[sz]e|close|bring)|allowing|permitting|facilitating|before|prior to)\b[^.;#]{0,60}")
+_SO_AS_TO_CLOSE = re.compile(
+    r"(?<=#)[^.;#]{0,40}\b(?:(?:in order |so as )?to (?:allow|permit|facilitate|enable|achieve|aid|ease|help|obtain|effect|relieve|reduce|lessen|minimi[sz]e|close|bring)|allowing|permitting|facilitating|before|prior to)\b[^.;#]{0,60}"
+)
 """Behind how far the edges were freed, what for: "undermined 2.5 cm on each side to allow closure"."""
 _WHOLE_LENGTH = re.compile(r"\b(?:full|entire|whole|its|their) length\b(?: of (?:the |each |both )?(?:wound|defect|edge|incision)s?)?")
 """How much of an edge was undermined, before how far."""
-_OF_DEFECT = re.compile(r"\b(?:for|of|in|under|around) an? (?:\w+ ){0,2}defect (?:\w+ ){0,2}# |\bdefect (?:(?:of|was|is|being|measur\w+|that was) ){0,2} ?#(?: +(?:wide|across|in width)\b)?(?!.*undermin)")
+_OF_DEFECT = re.compile(
+    r"\b(?:for|of|in|under|around) an? (?:\w+ ){0,2}defect (?:\w+ ){0,2}# |\bdefect (?:(?:of|was|is|being|measur\w+|that was) ){0,2} ?#(?: +(?:wide|across|in width)\b)?(?!.*undermin)"
+)
 """Behind how far the edges were freed, the width of the defect: "undermined less than a centimeter for a defect 1.4 cm wide"."""
-_OTHER_EDGE = re.compile(r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) |,? (?:and |but )?(?:on )?(?:the |its )?(?:superior|inferior|medial|lateral|upper|lower|left|right|other|opposite|proximal|distal|anterior|posterior)(?: (?:one|edge|side|margin|border))?(?: (?:for|by|over|to|only|about|was|undermined))* ")
+_OTHER_EDGE = re.compile(
+    r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) |,? (?:and |but )?(?:on )?(?:the |its )?(?:superior|inferior|medial|lateral|upper|lower|left|right|other|opposite|proximal|distal|anterior|posterior)(?: (?:one|edge|side|margin|border))?(?: (?:for|by|over|to|only|about|was|undermined))* "
+)
 """Between how far one edge was freed and how far the other was."""
 
 
@@ -148,19 +186,39 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "post" and re.search(r"wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
         return 3
     earlier = view.units[unit.index - 1] if unit.index else None
-    if measure.role in ("post", "incision", "wound") and _FINISHED.search(unit.lower, 0, measure.end - unit.start) and earlier is not None and earlier.section == unit.section and is_suturing(earlier):
+    if (
+        measure.role in ("post", "incision", "wound")
+        and _FINISHED.search(unit.lower, 0, measure.end - unit.start)
+        and earlier is not None
+        and earlier.section == unit.section
+        and is_suturing(earlier)
+    ):
         return 3
-    if measure.role in ("unknown", "lesion", "wound") and _CAME_TO.match(unit.lower, 0, measure.start - unit.start) and earlier is not None and earlier.block == unit.block and is_suturing(earlier):
+    if (
+        measure.role in ("unknown", "lesion", "wound")
+        and _CAME_TO.match(unit.lower, 0, measure.start - unit.start)
+        and earlier is not None
+        and earlier.block == unit.block
+        and is_suturing(earlier)
+    ):
         return 3
-    if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
+    if (
+        measure.role in ("post", "defect")
+        and "defect" not in phrase
+        and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start])
+    ):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if _ACROSS.match(view.lower, measure.end):
         return 0
     if measure.role in _OTHER_ROLES and (not bare or measure.role == "excised"):
         return 0
-    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase):
+    if _NOT_A_LENGTH.search(phrase) and not re.search(
+        r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase
+    ):
         return 0
-    if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
+    if is_undermining(view, unit, measure) or re.search(
+        r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]
+    ):
         return 0
     before = _words_before(view, unit, measure)
     if _SCAR_LEFT.search(phrase) and not _OLD_SCAR.search(phrase) and (_SUTURING.search(before) or _tells_only_scar(view, unit, earlier)):
@@ -168,7 +226,11 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "lesion" and ("|" in unit.lower or re.match(r"\s*\+", unit.lower[measure.end - unit.start :])):
         return 0
     if measure.role in ("lesion", "incision") and (
-        not (re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(_SKIN_SUTURE, before)) or re.search(r"stage|block|\bblks?\b", before)
+        not (
+            re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45])
+            or re.search(_SKIN_SUTURE, before)
+        )
+        or re.search(r"stage|block|\bblks?\b", before)
     ):
         return 0
     if _FINAL.search(phrase) or (measure.role == "wound" and _TOGETHER.search(unit.lower, 0, measure.start - unit.start)):
@@ -179,8 +241,14 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
 
 
 def _tells_only_scar(view: NoteView, unit: Unit, earlier: Unit | None) -> bool:
-    """"Straight-line scar 5.2 cm.", behind the sentence of the sutures."""
-    return earlier is not None and earlier.block == unit.block and len(unit.lower) <= _SHORT and not view.mentions_in(unit, "PROC", "SITE") and is_suturing(earlier)
+    """“Straight-line scar 5.2 cm.”, behind the sentence of the sutures."""
+    return (
+        earlier is not None
+        and earlier.block == unit.block
+        and len(unit.lower) <= _SHORT
+        and not view.mentions_in(unit, "PROC", "SITE")
+        and is_suturing(earlier)
+    )
 
 
 _SHORT = 40
@@ -196,16 +264,24 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
 
 
 _TOGETHER = re.compile(r"\b(?:came|come|brought|drawn|pulled|sutured|sewn) together (?:over|at|to|along)\b")
-_CAME_TO = re.compile(r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out )?(?:to|at)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$")
+_CAME_TO = re.compile(
+    r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out )?(?:to|at)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$"
+)
 """Opens a sentence behind the stitches: "It came to 4.2 centimeters"."""
-_FINISHED = re.compile(r"\b(?:final|finished|completed|resulting|closed|sutured) (?:(?:suture|wound|skin|incision|closure) )?(?:wounds?|incisions?|lines?|closures?|repairs?)\b")
+_FINISHED = re.compile(
+    r"\b(?:final|finished|completed|resulting|closed|sutured) (?:(?:suture|wound|skin|incision|closure) )?(?:wounds?|incisions?|lines?|closures?|repairs?)\b"
+)
 _ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
 """Behind a measure that is no length of the wound."""
-_OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})
+_OTHER_ROLES = frozenset(
+    {"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"}
+)
 
 
 _NEXT_IN_LIST = re.compile(r"\s*(?:cm)?\s*(?:, and|,|and|&)\s*(?:(?:an?|one|another|the other) )?")
-_SEVERAL_TORN = re.compile(r"\b(?:lacerations|lacs|wounds|cuts|tears|gashes)\b|\band (?:an? |another )\d[\d.]*[ -]?(?:cm|mm) (?:\w+ ){0,2}(?:laceration|lac|cut|wound|gash|tear)\b")
+_SEVERAL_TORN = re.compile(
+    r"\b(?:lacerations|lacs|wounds|cuts|tears|gashes)\b|\band (?:an? |another )\d[\d.]*[ -]?(?:cm|mm) (?:\w+ ){0,2}(?:laceration|lac|cut|wound|gash|tear)\b"
+)
 
 
 _LENGTH_ROLES = frozenset({"repair", "lesion", "unknown", "wound"})
@@ -221,7 +297,7 @@ def listed_lengths(view: NoteView, ranked: list[tuple[int, Measure]]) -> int:
 
 
 def with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
-    """"3, 4 and 2 cm": lengths of one list belong together, however they were recognised."""
+    """“3, 4 and 2 cm”: lengths of one list belong together, however they were recognised."""
     out = list(chosen)
     for first in chosen:
         last = first
@@ -232,7 +308,12 @@ def with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
                 out += [measure] if measure not in out else []
         for measure in reversed(view.measures_in(view.units[first.unit])):
             alone = len(measure.dims.values) == 1 and not measure.is_area
-            if alone and measure.role in _LENGTH_ROLES and measure.end <= out[0].start and _NEXT_IN_LIST.fullmatch(view.lower, measure.end, min(m.start for m in out)):
+            if (
+                alone
+                and measure.role in _LENGTH_ROLES
+                and measure.end <= out[0].start
+                and _NEXT_IN_LIST.fullmatch(view.lower, measure.end, min(m.start for m in out))
+            ):
                 out.insert(0, measure)
     return out
 
@@ -272,7 +353,14 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
             continue
         for name, pattern in _COMPLEX.items():
             hit = unit.search(pattern)
-            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14] and not _ANSWERED_NO.match(unit.lower, hit.end()) and not unit.lower.startswith("?", hit.end()):
+            if (
+                hit
+                and name not in names
+                and not NO.search(unit.lower[: hit.start()])
+                and "not " not in unit.lower[hit.start() : hit.end() + 14]
+                and not _ANSWERED_NO.match(unit.lower, hit.end())
+                and not unit.lower.startswith("?", hit.end())
+            ):
                 names.append(name)
                 proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))
     return Fact(tuple(names), "stated", tuple(proof)) if names else _cleaned(units)
@@ -334,37 +422,52 @@ def _measure(hit: re.Match[str], name: str, role: str, unit: Unit) -> Measure:
     return Measure(unit.start + hit.start(name), unit.start + hit.end(name), Dimensions((Decimal("0" + hit[name]),)), role, unit.index)
 
 
-_CLOSED = re.compile(r"\b(?:clos\w+|repair\w*|approximat\w+)\b|(?:\b(?:and|then)|[,;])(?: then)?(?: the)?(?: \w+)? (?:defect|wound|incision)\b")
+_CLOSED = re.compile(
+    r"\b(?:clos\w+|repair\w*|approximat\w+)\b|(?:\b(?:and|then)|[,;])(?: then)?(?: the)?(?: \w+)? (?:defect|wound|incision)\b"
+)
 
 
 def holds_graft(view: NoteView, trigger: Trigger) -> bool:
-    """"Graft cut from the sulcus, sutured with 5-0 gut": the stitches hold the graft and close nothing (GRAFT-01)."""
+    """“Graft cut from the sulcus, sutured with 5-0 gut”: the stitches hold the graft and close nothing (GRAFT-01)."""
     grafts = [m for m in view.mentions_in(trigger.unit, "PROC") if m.concept == "graft" and m.end <= trigger.mention.start]
     return any(not _CLOSED.search(view.lower, m.end, trigger.mention.end) for m in grafts)
 
 
-TOOK_STITCHES = re.compile(r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b")
+TOOK_STITCHES = re.compile(
+    r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b"
+)
 """A closure told by what it took: "the other one needed only three skin sutures"."""
 
 
 _COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
 _THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
-_TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
-_TAKEN_BEHIND = re.compile(r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
+_TAKEN_BEFORE = re.compile(
+    r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
+)
+_TAKEN_BEHIND = re.compile(
+    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
+)
 
 
 def is_tissue(view: NoteView, trigger: Trigger) -> bool:
-    """"The fellow took the layers": tissue of Mohs stages, not of a closure."""
+    """“The fellow took the layers”: tissue of Mohs stages, not of a closure."""
     start, end = trigger.mention.start, trigger.mention.end
     if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
         return False
-    if _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end) and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC")) and not _THREAD.search(trigger.unit.lower):
+    if (
+        _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end)
+        and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC"))
+        and not _THREAD.search(trigger.unit.lower)
+    ):
         return True  # "Mohs, left temple SCC, 2 layers"
-    return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
+    return (
+        _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None
+        or _TAKEN_BEHIND.match(view.lower, end) is not None
+    )
 
 
 def is_same_closure(part: Unit, trigger: Trigger) -> bool:
-    """"The second was closed in the same way"; not "was excised in the same way, and its skin was closed with nylon", which tells its own."""
+    """“The second was closed in the same way”; not “was excised in the same way, and its skin was closed with nylon”, which tells its own."""
     same = part.search(SAME_WAY)
     return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None
 
@@ -375,7 +478,11 @@ _EXTENSIVE_CLOSURE = phrases("closure_facts", "extensive_closure")
 def secondary_extent(view: NoteView) -> Fact[str]:
     """A surgical wound closed again by more than a simple closure, in the note's own words."""
     hit = find(view, _EXTENSIVE_CLOSURE)
-    return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))
+    return (
+        Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),))
+        if hit
+        else Fact(searched=("extensive", "complicated"))
+    )
 
 
 _WIDE = re.compile(r"\s*(?:wide|across|in width)\b")

@@ -30,11 +30,13 @@ def parts_in(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int]
     return [(owners, replace(unit, start=s.start, end=s.end, lower=view.lower[s.start : s.end])) for owners, s in pairs]
 
 
-_OTHER_HURT = re.compile(r"abra[ds]|contus|bruis|scrape|scratch|superficial|\bno\b|not |clos|sutur|repair|staple|glue|strips|dermabond|\bleft (?:open|to)\b")
+_OTHER_HURT = re.compile(
+    r"abra[ds]|contus|bruis|scrape|scratch|superficial|\bno\b|not |clos|sutur|repair|staple|glue|strips|dermabond|\bleft (?:open|to)\b"
+)
 
 
 def listed_before(view: NoteView, ledger: Ledger, trigger: Trigger) -> list[int]:
-    """"Forehead 1.5, R cheek 1.8 -> 6-0 nylon": a closure told behind a list of places with their lengths is of each of them."""
+    """“Forehead 1.5, R cheek 1.8 -> 6-0 nylon”: a closure told behind a list of places with their lengths is of each of them."""
     parts = parts_in(view, ledger, trigger.unit)
     if len(parts) < 2 or not parts[-1][1].start <= trigger.mention.start:
         return []
@@ -52,7 +54,7 @@ _ENDS_PART = re.compile(r"\s*(?:[.;,)]|and\b|$)")
 
 
 def of_the_list(view: NoteView, length: Measure, acts: Iterable[tuple[Trigger, str]]) -> list[tuple[Trigger, str]]:
-    """"Layered closures: cheek 3.2 cm; neck 4.5 cm": a place and a length alone go on with the closure told before them."""
+    """“Layered closures: cheek 3.2 cm; neck 4.5 cm”: a place and a length alone go on with the closure told before them."""
     index = length.unit
     unit = view.units[index]
     here = [act for act in acts if act[0].unit.index == index and act[0].mention.end <= length.start]
@@ -68,7 +70,7 @@ def of_the_list(view: NoteView, length: Measure, acts: Iterable[tuple[Trigger, s
 
 
 def in_their_order(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
-    """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
+    """“2.8 cm and 3.3 cm respectively” goes through the wounds in their order."""
     if len(lengths) != len(ledger.wounds):
         return []
     listed = length_of_series(unit) == len(ledger.wounds) or _run_on(unit, [m for _, m in lengths])
@@ -79,14 +81,14 @@ def in_their_order(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]
 
 
 def _run_on(unit: Unit, lengths: list[Measure]) -> bool:
-    """"Each closed in layers, 4 cm and 5 cm", "4-0 nylon, 1.0 cm and 0.7 cm": nothing but the words of a list between the lengths of all wounds."""
+    """“Each closed in layers, 4 cm and 5 cm”, “4-0 nylon, 1.0 cm and 0.7 cm”: nothing but the words of a list between the lengths of all wounds."""
     gaps = [unit.lower[a.end - unit.start : b.start - unit.start] for a, b in pairwise(lengths)]
     of_all = (unit.search(PLURAL) or unit.search(_CLOSURES)) is not None or all(m.role == "repair" for m in lengths)
     return bool(gaps) and of_all and all(_LISTED.fullmatch(gap) for gap in gaps)
 
 
 def of_all_by_length(view: NoteView, ledger: Ledger, unit: Unit) -> list[int]:
-    """"Single layer 4-0 nylon, 1.0 cm and 0.7 cm.": a closure without a place that has a length for each wound is of all of them."""
+    """“Single layer 4-0 nylon, 1.0 cm and 0.7 cm.”: a closure without a place that has a length for each wound is of all of them."""
     lengths = [(1, m) for m in view.measures_in(unit) if m.role == "repair" and len(m.dims.values) == 1]
     return in_their_order(ledger, unit, lengths) if len(lengths) > 1 and not ledger.named(unit) else []
 

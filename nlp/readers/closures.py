@@ -58,13 +58,31 @@ from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})
-_GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
-_NEEDED = re.compile(r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
-_OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
+_GENERIC = _NOUNS | {
+    "closed",
+    "repaired",
+    "closed with",
+    "closed w/",
+    "was closed",
+    "wound was closed",
+    "skin was closed",
+    "repaired with",
+    "was repaired",
+}
+_NEEDED = re.compile(
+    r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))"
+)
+_OPTION = re.compile(
+    r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$"
+)
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
-_CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
-_CLASS_FIELD = re.compile(r"(?:\b(?:repair|closure|reconstruction|closed|wound)(?: (?:type|class|method|technique|performed|done|level|complexity))?|\b(?:type|class|level|complexity|method) of (?:the )?(?:repair|closure))\s*[:=]\s*(?:linear,? )?(?P<class>complex|cplx|simple|interm(?:ed(?:iate)?)?|layered|multi-?layer(?:ed)?|2[- ]layer|two[- ]layer)\b\.?(?! (?:cyst|lesion|mass|excis|or|vs))")
+_CLASS_CELL = re.compile(
+    r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)"
+)
+_CLASS_FIELD = re.compile(
+    r"(?:\b(?:repair|closure|reconstruction|closed|wound)(?: (?:type|class|method|technique|performed|done|level|complexity))?|\b(?:type|class|level|complexity|method) of (?:the )?(?:repair|closure))\s*[:=]\s*(?:linear,? )?(?P<class>complex|cplx|simple|interm(?:ed(?:iate)?)?|layered|multi-?layer(?:ed)?|2[- ]layer|two[- ]layer)\b\.?(?! (?:cyst|lesion|mass|excis|or|vs))"
+)
 """The field of a form: "Closure type: complex"."""
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
@@ -118,7 +136,11 @@ def _deep_repair(view: NoteView) -> bool:
     """A tendon, nerve or artery was repaired through the wound: closing the skin is part of that operation."""
     for unit in view.units:
         hit = unit.search(_DEEP_REPAIR) if live(unit) else None
-        if hit is not None and not NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
+        if (
+            hit is not None
+            and not NO.search(unit.lower[: hit.start()])
+            and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"
+        ):
             return True
     return False
 
@@ -148,11 +170,13 @@ def _suturing(view: NoteView) -> list[Trigger]:
     return out
 
 
-_CLASS_BEHIND = re.compile(r"\d ?(?:cm|mm)[\s,(:-]{1,3}(?P<class>complex|cplx|simple|interm\w*|layered)\b(?! (?:cyst|lesion|mass|excis|removal|partial|linear|repair|closure|clos|sutur))")
+_CLASS_BEHIND = re.compile(
+    r"\d ?(?:cm|mm)[\s,(:-]{1,3}(?P<class>complex|cplx|simple|interm\w*|layered)\b(?! (?:cyst|lesion|mass|excis|removal|partial|linear|repair|closure|clos|sutur))"
+)
 
 
 def _class_behind(view: NoteView) -> list[Trigger]:
-    """"Lacerations repaired: L arm 4 cm, intermediate; scalp 3 cm (complex)": the class right behind a length, where closures are told."""
+    """“Lacerations repaired: L arm 4 cm, intermediate; scalp 3 cm (complex)”: the class right behind a length, where closures are told."""
     out = []
     for unit in units_with(view, _CLASS_BEHIND):
         near = view.units_of_block(unit.block) if live(unit) else ()
@@ -167,9 +191,12 @@ def _class_behind(view: NoteView) -> list[Trigger]:
 
 
 def _leaving_a_scar(trigger: Trigger) -> Trigger:
-    """"4/0 Ethilon to skin, the scar being 52 mm" tells the length of the closure, not of earlier work."""
+    """“4/0 Ethilon to skin, the scar being 52 mm” tells the length of the closure, not of earlier work."""
     at = trigger.mention.start - trigger.unit.start
-    if trigger.assertion == "historical" and (_SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start) or _LENGTH_AFTER.search(trigger.unit.lower, 0, max(0, at))):
+    if trigger.assertion == "historical" and (
+        _SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start)
+        or _LENGTH_AFTER.search(trigger.unit.lower, 0, max(0, at))
+    ):
         return replace(trigger, assertion="performed", cue=None)
     return trigger
 
@@ -184,11 +211,17 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    if sews_nail(view, trigger.unit, start) or (any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None):
+    if sews_nail(view, trigger.unit, start) or (
+        any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None
+    ):
         return False  # the stitches that close a nail fold are part of its surgery
     if comes_out(view, trigger):
         return False
-    return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+    return (
+        not _is_of_past_removal(view, trigger)
+        and not holds_graft(view, trigger)
+        and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+    )
 
 
 _OF_NAILS = frozenset({"nail_wedge", "nail_avulsion", "nail_matrix_excision"})
@@ -205,7 +238,7 @@ _LEFT_BY_IT = re.compile(r"\b(?:defect|wound)s?\b[^.;]{0,50}\b(?:after|following
 
 
 def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
-    """"11 days s/p wide excision with 1 cm margins and complex closure": the closure is as old as the excision before it."""
+    """“11 days s/p wide excision with 1 cm margins and complex closure”: the closure is as old as the excision before it."""
     before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
     if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
         return False
@@ -252,7 +285,11 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
         if value == "one_layer" and (layers_at(part) or (is_same_closure(part, trigger) and _was_layered(closings, trigger))):
             value = "layered"
-        owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start) or of_all_by_length(view, ledger, trigger.unit)
+        owners = (
+            next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None)
+            or ledger.owners(trigger.unit, trigger.mention.start)
+            or of_all_by_length(view, ledger, trigger.unit)
+        )
         for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
             closings[n].acts.append((trigger, value))
         loose += [] if owners else [(trigger, value)]

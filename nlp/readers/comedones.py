@@ -7,7 +7,9 @@ import re
 from nlp.gate import find
 from nlp.view import NoteView, Unit
 
-CAVITY = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
+CAVITY = re.compile(
+    r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)"
+)
 """A collection under the skin."""
 _NAMES = r"comedo\w*|whiteheads?|blackheads?|milia|milium"
 _COMEDONES = re.compile(rf"\b(?:{_NAMES})\b")

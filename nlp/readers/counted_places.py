@@ -66,7 +66,11 @@ def _sharing(view: NoteView, unit: Unit, told: list[Tally], places: list[Fact[Si
     for tally, place in zip(told, places, strict=True):
         left, end = tally.number - 1, place.evidence[0].end if place.evidence else unit.end
         if left and end <= tally.start:
-            shared = [f for f in here if f.evidence[0].start not in numbered and _AND.fullmatch(view.lower, f.evidence[0].end, place.evidence[0].start)]
+            shared = [
+                f
+                for f in here
+                if f.evidence[0].start not in numbered and _AND.fullmatch(view.lower, f.evidence[0].end, place.evidence[0].start)
+            ]
             out, left = [*out, *shared], left - len(shared)
         out.append(place)
         for fact in here:
@@ -78,7 +82,7 @@ def _sharing(view: NoteView, unit: Unit, told: list[Tally], places: list[Fact[Si
 
 
 def _over_sentences(view: NoteView, p: Procedure, number: int, *, every: bool) -> list[Fact[Site]]:
-    """"The left index finger has a wart at the nail fold. The right knee has two more": a place in each of several sentences, together the count."""
+    """“The left index finger has a wart at the nail fold. The right knee has two more”: a place in each of several sentences, together the count."""
     disease = p.diagnosis.value
     if disease is None:
         return []
@@ -105,7 +109,7 @@ _EVERY = re.compile(r"\b(?:all|everything)\b(?! (?:but|except|save|over|on|of th
 
 
 def _of_everything(view: NoteView, p: Procedure) -> bool:
-    """"LN2 to all warts": a sentence about the work that names neither a number nor a place."""
+    """“LN2 to all warts”: a sentence about the work that names neither a number nor a place."""
     own = view.unit_at(p.evidence[0].start)
     return own.search(_EVERY) is not None and not affected_sites(view, own) and not any(t.open for t in tallies_in(view, own))
 
@@ -115,7 +119,11 @@ def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site],
     named = [m for m in view.mentions_in(unit, "DX") if m.value != "unspecified"]
     if any(stem(m.concept) != stem(disease) for m in named) or view.mentions_in(unit, "PROC"):
         return []
-    listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.open and not t.spread and t.role != "article"]
+    listed = [
+        t
+        for t in tallies_in(view, unit)
+        if t.site.value is not None and t.site.value.region and t.open and not t.spread and t.role != "article"
+    ]
     if listed:
         return [(t.site, t.number) for t in listed]
     here = affected_places(view, unit)
@@ -124,9 +132,14 @@ def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site],
 
 
 def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:
-    """"The 4 lesions on the neck": the one number that is the count has its own place, with the side that a list gives it."""
+    """“The 4 lesions on the neck”: the one number that is the count has its own place, with the side that a list gives it."""
     starts = {e.start for e in p.count.evidence if e.field == "count"}
-    told = [t for u in {view.unit_at(at).index: view.unit_at(at) for at in starts}.values() for t in tallies_in(view, u) if t.start in starts and t.site.value is not None]
+    told = [
+        t
+        for u in {view.unit_at(at).index: view.unit_at(at) for at in starts}.values()
+        for t in tallies_in(view, u)
+        if t.start in starts and t.site.value is not None
+    ]
     named = {fact.value.region for t in told for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None}
     if not told or any(t.number != number or (t.spread and not _on_both_sides(t)) for t in told) or len(named) != 1:
         return []
@@ -134,7 +147,7 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
 
 
 def _on_both_sides(tally: Tally) -> bool:
-    """"Three on each ear": one number of each side of one place."""
+    """“Three on each ear”: one number of each side of one place."""
     return tally.site.value is not None and tally.site.value.side == "bilateral"
 
 
@@ -150,12 +163,18 @@ def _lists(view: NoteView, p: Procedure) -> Iterator[Unit]:
             return
 
 
-_REST_AT = re.compile(r"\b(?:rest|remainder|remaining(?: \w+)?|others?)(?: (?:were|was|are))? (?:on|over|at|of|along|behind) (?:the |his |her )?(?:\w+ )?$")
+_REST_AT = re.compile(
+    r"\b(?:rest|remainder|remaining(?: \w+)?|others?)(?: (?:were|was|are))? (?:on|over|at|of|along|behind) (?:the |his |her )?(?:\w+ )?$"
+)
 
 
 def _of_the_rest(view: NoteView, unit: Unit) -> list[Fact[Site]]:
-    """"Four on the forehead and the rest on the scalp": the place without a number."""
-    return [fact for mention, fact in affected_sites(view, unit) if _REST_AT.search(view.lower, max(unit.start, mention.start - 40), fact.evidence[0].start)]
+    """“Four on the forehead and the rest on the scalp”: the place without a number."""
+    return [
+        fact
+        for mention, fact in affected_sites(view, unit)
+        if _REST_AT.search(view.lower, max(unit.start, mention.start - 40), fact.evidence[0].start)
+    ]
 
 
 def _is_spared(view: NoteView, tally: Tally) -> bool:
@@ -167,17 +186,27 @@ def _spared(view: NoteView) -> frozenset[tuple[str, str]]:
     """Places of which a sentence without numbers says that they were left ("chin left alone")."""
     known = view.memo.get("spared places")
     if known is None:
-        units = [u for u in view.units if u.section not in SILENT and u.search(UNTREATED) and not any(t.site.known and t.open for t in tallies_in(view, u))]
+        units = [
+            u
+            for u in view.units
+            if u.section not in SILENT and u.search(UNTREATED) and not any(t.site.known and t.open for t in tallies_in(view, u))
+        ]
         told = [(unit, mention, fact.value) for unit in units for mention, fact in affected_sites(view, unit)]
         known = view.memo["spared places"] = frozenset(
-            (site.region, site.side if site.side in ("left", "right") else "") for unit, mention, site in told if site is not None and is_spared(view, unit, mention)
+            (site.region, site.side if site.side in ("left", "right") else "")
+            for unit, mention, site in told
+            if site is not None and is_spared(view, unit, mention)
         )
     return known  # type: ignore[return-value]
 
 
 def _with_side_of(site: Site | None, places: list[Fact[Site]]) -> list[Fact[Site]]:
     """The side that the place found has, for parts of the same region ("left foot: one under the heel, one under the toe")."""
-    if site is None or site.side not in ("left", "right") or any(f.value is None or f.value.side or f.value.region != site.region for f in places):
+    if (
+        site is None
+        or site.side not in ("left", "right")
+        or any(f.value is None or f.value.side or f.value.region != site.region for f in places)
+    ):
         return places
     return [replace(f, value=replace(f.value, side=site.side)) for f in places if f.value]
 
@@ -189,7 +218,14 @@ def _headed(view: NoteView, unit: Unit, told: list[Tally]) -> list[Fact[Site]]:
     if first is None or first.value is None or first.value.side not in ("left", "right") or not first.evidence:
         return facts
     at = first.evidence[0].end
-    if at > told[0].start or not _HEADS.match(view.lower, at) or any(f.value.side for f in facts if f.value and f is not first and f.evidence != first.evidence):
+    if (
+        at > told[0].start
+        or not _HEADS.match(view.lower, at)
+        or any(f.value.side for f in facts if f.value and f is not first and f.evidence != first.evidence)
+    ):
         return facts
     side = first.value.side
-    return [replace(f, value=replace(f.value, side=side)) if f.value and not f.value.side and is_paired(f.value.region, f.value.subsite) else f for f in facts]
+    return [
+        replace(f, value=replace(f.value, side=side)) if f.value and not f.value.side and is_paired(f.value.region, f.value.subsite) else f
+        for f in facts
+    ]

@@ -17,18 +17,23 @@ from nlp.view import NoteView
 def _said_number(loose: list[Trigger]) -> int:
     """The number in the sentence of an act that names no place; 0 where there is none."""
     for trigger in loose:
-        hit = re.search(rf"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){{0,3}}?(?:{MANY}|biops|sites|excisions|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
+        hit = re.search(
+            rf"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){{0,3}}?(?:{MANY}|biops|sites|excisions|shave|punch)|(?<![\d\w])x\s?([2-6])\b",
+            trigger.unit.lower,
+        )
         if hit:
             word = hit[1] or hit[2]
             return number_of(word)
     return 0
 
 
-_NUMBER_FIELD = re.compile(rf"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:{ANY}|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
+_NUMBER_FIELD = re.compile(
+    rf"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:{ANY}|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b"
+)
 
 
 def _number_field(view: NoteView) -> int:
-    """"Number of lesions: 3" of a form; 0 where none stands."""
+    """“Number of lesions: 3” of a form; 0 where none stands."""
     hit = find(view, _NUMBER_FIELD)
     return int(hit["n"]) if hit else 0
 
@@ -65,10 +70,12 @@ def counted_rows(view: NoteView, lesions: LesionMap, triggers: list[Trigger], nu
     return near if len(near) == number else every
 
 
-_AS_MANY = re.compile(r"\W*(?:total(?: of)?:? )?(?P<n>[2-9]|two|three|four|five|six)(?: (?:skin|shave|punch|total))? (?:biopsies|bxs?|specimens|samples|shaves|punches|excisions)\b")
+_AS_MANY = re.compile(
+    r"\W*(?:total(?: of)?:? )?(?P<n>[2-9]|two|three|four|five|six)(?: (?:skin|shave|punch|total))? (?:biopsies|bxs?|specimens|samples|shaves|punches|excisions)\b"
+)
 
 
 def counts_all(lesions: LesionMap, trigger: Trigger) -> bool:
-    """"3 biopsies, local, hemostasis" below a list of three: the line is about none of them alone."""
+    """“3 biopsies, local, hemostasis” below a list of three: the line is about none of them alone."""
     told = _AS_MANY.match(trigger.unit.lower)
     return told is not None and len(lesions.present) == number_of(told["n"]) and not lesions.places_of(trigger.unit)

@@ -15,12 +15,18 @@ from nlp.view import Mention, NoteView, Unit
 _AUTHORIZATION = re.compile(
     r"\b(?:prior|pre)[- ]?auth(?:ori[sz]ations?)?\b|\bauth(?:ori[sz]ation)? ?(?:#|no\.|number|approv\w*|on file)|\bpa (?:#|no\.|number|approv\w*|on file|granted|obtained|valid|expire\w*)"
 )
-_NOT_YET = re.compile(r"pending|denied|denial|submit|request|await|need|require|will be|to be|not (?:yet )?(?:obtained|approved|on file)|no prior|without|appeal|start(?:ed|ing)? (?:the )?(?:pa|prior)")
-_END = re.compile(r"(?:through|thru|until|till|to|expire[sd]?|expiring|expired on|expires on|end(?:s|ed|ing)?|lapsed?|exp\.?|-|\u2013)(?: date)?:?\s*(?:on )?$")
+_NOT_YET = re.compile(
+    r"pending|denied|denial|submit|request|await|need|require|will be|to be|not (?:yet )?(?:obtained|approved|on file)|no prior|without|appeal|start(?:ed|ing)? (?:the )?(?:pa|prior)"
+)
+_END = re.compile(
+    r"(?:through|thru|until|till|to|expire[sd]?|expiring|expired on|expires on|end(?:s|ed|ing)?|lapsed?|exp\.?|-|\u2013)(?: date)?:?\s*(?:on )?$"
+)
 _FAILED = phrases("coverage", "failed")
 _TREATMENT = phrases("coverage", "treatment")
 _NOTICE = re.compile(r"\babn\b|advance (?:beneficiary )?notice")
-_UNSIGNED = re.compile(r"\bno (?:signed )?abn|without (?:an |a signed )?abn|abn (?:was )?(?:not (?:signed|on file|obtained|given)|declined|refused)|(?:declined|refused) (?:to sign )?(?:the |an )?abn")
+_UNSIGNED = re.compile(
+    r"\bno (?:signed )?abn|without (?:an |a signed )?abn|abn (?:was )?(?:not (?:signed|on file|obtained|given)|declined|refused)|(?:declined|refused) (?:to sign )?(?:the |an )?abn"
+)
 _SIGNED = re.compile(r"sign|on file|obtained|in (?:the )?chart|executed|completed")
 
 
@@ -33,7 +39,11 @@ def covered(view: NoteView, mention: Mention, drug: DrugGiven) -> DrugGiven:
             failed += [m.concept for m in view.mentions_in(unit, "DRUG") if m.concept != mention.concept]
             failed += [hit[0] for hit in unit.spots(_TREATMENT)]
     return replace(
-        drug, prior_authorization=authorization, authorization_from=first, authorization_to=last, failed_treatments=tuple(dict.fromkeys(failed))
+        drug,
+        prior_authorization=authorization,
+        authorization_from=first,
+        authorization_to=last,
+        failed_treatments=tuple(dict.fromkeys(failed)),
     )
 
 
@@ -64,7 +74,15 @@ def _period(unit: Unit, start: int) -> tuple[Fact[date], Fact[date]]:
 def notice(view: NoteView) -> Fact[str]:
     """What the patient signed about coverage: required | voluntary | none; a notice only spoken of is unknown."""
     for unit, said in hits(view, _NOTICE):
-        value = "none" if unit.search(_UNSIGNED) else "" if not unit.search(_SIGNED) else "voluntary" if "voluntary" in unit.lower else "required"
+        value = (
+            "none"
+            if unit.search(_UNSIGNED)
+            else ""
+            if not unit.search(_SIGNED)
+            else "voluntary"
+            if "voluntary" in unit.lower
+            else "required"
+        )
         if value:
             return Fact(value, "stated", (Evidence("coverage_notice", value, unit.start + said.start(), unit.start + said.end()),))
     return ABSENT

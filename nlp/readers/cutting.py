@@ -29,21 +29,41 @@ _OUT = re.compile(
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:took|brought|lifted) (?:the |this |that )?(?:specimen|lesion|ellipse|scar|nevus|mole|growth)\b[^.;]{0,12}\bout\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
-_ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
-_FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b")
+_ELLIPSE_TO = re.compile(
+    r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)"
+)
+_FAT_OUT = re.compile(
+    r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b"
+)
 """How a lipoma comes out; what a cyst lets out this way is only its contents."""
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = phrases("cutting", "same_way")
 _OTHER_OPERATION = re.compile(r"\b(?!cyst)\w{3,}(?:ectomy|otomy|plasty|pexy)\b")
-_OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")
-_ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
+_OTHER_WORK = re.compile(
+    r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial"
+)
+_ANSWERS = frozenset(
+    {
+        "biopsy",
+        "mohs",
+        "excision",
+        "excisional_biopsy",
+        "shave_removal",
+        "wedge_excision",
+        "incision_drainage",
+        "debridement",
+        "scar_revision",
+    }
+)
 
 
 _SKIN_TAKEN = phrases("cutting", "skin_taken")
 """Where the skin of a graft is cut, no lesion is: "an ellipse of skin was taken from the supraclavicular fossa"."""
 
 
-_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
+_NO_SORE = re.compile(
+    r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z"
+)
 """Before sores of pressure that the patient has not."""
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
@@ -55,9 +75,15 @@ _THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges 
 
 def is_skin_work(view: NoteView, trigger: Trigger) -> bool:
     """A lesion is cut out: no nail, no tag, no edge of a wound, no layer of Mohs surgery, no dead tissue."""
-    if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
+    if any(
+        m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end
+        for m in view.mentions_in(trigger.unit, "PROC")
+    ):
         return False  # "the nail was removed"
-    if any(m.concept == "skin_tag" and trigger.mention.start - 60 <= m.start < trigger.mention.end + 50 for m in view.mentions_in(trigger.unit, "DX")):
+    if any(
+        m.concept == "skin_tag" and trigger.mention.start - 60 <= m.start < trigger.mention.end + 50
+        for m in view.mentions_in(trigger.unit, "DX")
+    ):
         return False
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
     behind = _THEN_TRIMMED.sub("", trigger.unit.lower[trigger.mention.end - trigger.unit.start : end])
@@ -74,7 +100,9 @@ def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
         return True  # "FTSG cut from the neck"
     if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
         return True
-    return trigger.unit.search(SORE) is not None and any(not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE))
+    return trigger.unit.search(SORE) is not None and any(
+        not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE)
+    )
 
 
 def told_without_the_word(view: NoteView) -> list[Trigger]:
@@ -106,7 +134,12 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     unnamed = tuple(lesions.present) if sole and not unplaced else ()
     for rows, triggers in outs.items():
         mine = rows or unnamed
-        if mine and rows not in cuts and not set(mine) & answered and (_is_enucleated(view, mine) or any(t.unit.search(WITH_ITS_SAC) for t in triggers)):
+        if (
+            mine
+            and rows not in cuts
+            and not set(mine) & answered
+            and (_is_enucleated(view, mine) or any(t.unit.search(WITH_ITS_SAC) for t in triggers))
+        ):
             out.append(triggers[0])
     return out
 
@@ -115,7 +148,9 @@ def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
     if mention.concept not in _ANSWERS or not _is_done(view, mention):
         return False
-    if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)):
+    if mention.concept == "incision_drainage" and (
+        _CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)
+    ):
         return False
     before = view.lower[max(0, mention.start - 60) : mention.start]
     return not (_is_of_before(view, mention) or seek(view, CAME_FOR, before) or seek(view, _HEADED_FOR, before))
@@ -135,7 +170,10 @@ def _is_of_before(view: NoteView, mention: Mention) -> bool:
     """A biopsy whose words say that it is how the lesion is known."""
     if mention.concept != "biopsy":
         return False
-    return _BEFORE_TODAY.match(view.lower, mention.start) is not None or _PROVEN_BY.search(view.lower, max(0, mention.start - 50), mention.start) is not None
+    return (
+        _BEFORE_TODAY.match(view.lower, mention.start) is not None
+        or _PROVEN_BY.search(view.lower, max(0, mention.start - 50), mention.start) is not None
+    )
 
 
 _CAME_WHOLE = re.compile(r"expressed[^.;]{0,20}\b(?:intact|in toto|whole|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b")
@@ -151,7 +189,7 @@ def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:
 
 
 def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
-    """"The second lesion was removed in the same manner": the act before it, once more."""
+    """“The second lesion was removed in the same manner”: the act before it, once more."""
     out = []
     named = {t.unit.index for t in done}
     for unit, hit in hits(view, _SAME_WAY):
@@ -170,11 +208,13 @@ _CARRIED = re.compile(
     rf"[^.;]{{0,70}}?(?:[,;] ?|\b)(?:followed (?:in turn |then )?by|(?:as|so) (?:was|were)|likewise|next|and(?: then| next)?|then)\W+(?:the (?:{ANY}) (?:on|of|at) )?(?:(?:the|that|those|of|on|left|right|upper|lower|lateral|medial|numbers?|nos?\.?|sites?|specimens?|{ANY}) ?)*#?"
 )
 _AND_NEXT = re.compile(r"(?:,|,? and|,? &) (?:(?:lesion|number|no\.?|the|site) )*#?")
-_CARRIED_TO = re.compile(rf"[\w #]{{0,14}}?(?:\b(?:one|{ONE})\b)?(?:[.,;:(]|\s*$| (?:down|to|into|through|with|in|likewise|similarly|too|also|next|at|using)\b| (?:was|were) (?:then |next )?(?:likewise|similarly|also|done|excised|removed|taken|dealt)\b)")
+_CARRIED_TO = re.compile(
+    rf"[\w #]{{0,14}}?(?:\b(?:one|{ONE})\b)?(?:[.,;:(]|\s*$| (?:down|to|into|through|with|in|likewise|similarly|too|also|next|at|using)\b| (?:was|were) (?:then |next )?(?:likewise|similarly|also|done|excised|removed|taken|dealt)\b)"
+)
 
 
 def carried_on(view: NoteView, done: list[Trigger]) -> list[Trigger]:
-    """"Lesion 1 was excised, followed by lesions 2 and 3", "... and the temple one down to its fascia": the act goes on to lesions described elsewhere."""
+    """“Lesion 1 was excised, followed by lesions 2 and 3”, “... and the temple one down to its fascia”: the act goes on to lesions described elsewhere."""
     if not done:
         return []
     lesions = lesion_map(view)
@@ -190,7 +230,11 @@ def carried_on(view: NoteView, done: list[Trigger]) -> list[Trigger]:
                 continue
             acted.add(row)
             at = start + 1
-            out.append(Trigger(Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None))
+            out.append(
+                Trigger(
+                    Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None
+                )
+            )
     return out
 
 
@@ -198,7 +242,7 @@ _SO_MANY = re.compile(rf"\b(?P<n>two|three|four|both|[2-4]) (?:(?!mm|cm|x\b)[a-z
 
 
 def counted_by_size(view: NoteView, done: list[Trigger]) -> list[Trigger]:
-    """"The two nevi of the face were excised. That of the cheek measured 5 mm and that of the lip 3 mm": as many sized lesions as were counted."""
+    """“The two nevi of the face were excised. That of the cheek measured 5 mm and that of the lip 3 mm”: as many sized lesions as were counted."""
     out: list[Trigger] = []
     for trigger in {t.unit.index: t for t in done}.values():
         counted = trigger.unit.search(_SO_MANY)
@@ -218,7 +262,14 @@ def counted_by_size(view: NoteView, done: list[Trigger]) -> list[Trigger]:
         for row, start in sized.items():
             unit = view.unit_at(start)
             if row not in acted and assertion_at(view, unit, start, start + 1)[0] == "performed":
-                out.append(Trigger(Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None))
+                out.append(
+                    Trigger(
+                        Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index),
+                        unit,
+                        "performed",
+                        None,
+                    )
+                )
     return out
 
 
@@ -231,17 +282,28 @@ def _goes_to(view: NoteView, unit: Unit, start: int) -> bool:
 def _is_described(view: NoteView, row: int, but: Unit) -> bool:
     """A lesion of its own: another sentence gives its size or names it."""
     own = [s for s in lesion_map(view).segments if s.rows == (row,) and s.unit is not but]
-    return any(s.start <= at < s.end for s in own for at in [*(m.start for m in view.measures_in(s.unit, "lesion")), *(m.start for m in view.mentions_in(s.unit, "DX"))])
+    return any(
+        s.start <= at < s.end
+        for s in own
+        for at in [*(m.start for m in view.measures_in(s.unit, "lesion")), *(m.start for m in view.mentions_in(s.unit, "DX"))]
+    )
 
 
 def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
-    margins = [m for m in view.measures if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT and not is_microscopic(view, m)]
+    margins = [
+        m
+        for m in view.measures
+        if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT and not is_microscopic(view, m)
+    ]
     if not done or not margins:
         return []
     lesions = lesion_map(view)
     acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
-        row for m in view.all("PROC") if m.concept in _ANSWERS and not _brought_here(view, m) for row in lesions.at(view.units[m.unit], m.start).rows
+        row
+        for m in view.all("PROC")
+        if m.concept in _ANSWERS and not _brought_here(view, m)
+        for row in lesions.at(view.units[m.unit], m.start).rows
     }
     out: dict[int, Trigger] = {}
     for measure in margins:
@@ -258,12 +320,18 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 
 def _brought_here(view: NoteView, mention: Mention) -> bool:
     """The biopsy by which a lesion is known answers for nothing done today."""
-    return mention.concept == "biopsy" and (_is_of_before(view, mention) or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical")
+    return mention.concept == "biopsy" and (
+        _is_of_before(view, mention) or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical"
+    )
 
 
-_PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|known|dx'?d?|established|documented|verified) (?:as \w+ )?(?:on|by|from|with|via|per|after|at) (?:an? |the |his |her |recent |prior |outside |earlier )*$")
+_PROVEN_BY = re.compile(
+    r"\b(?:proven|confirmed|diagnosed|known|dx'?d?|established|documented|verified) (?:as \w+ )?(?:on|by|from|with|via|per|after|at) (?:an? |the |his |her |recent |prior |outside |earlier )*$"
+)
 """Before the biopsy by which a lesion is known: "BCC, proven on shave bx"."""
-_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:site\b|scar\b|\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_BEFORE_TODAY = re.compile(
+    r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:site\b|scar\b|\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 """The biopsy that brought the patient here."""
 
 
@@ -275,7 +343,13 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     if not any(m.role == "margin" for m in view.measures):
         return []
     lesions = lesion_map(view)
-    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _is_of_before(view, m))) and not _of_the_report(view, m)]
+    named = [
+        m
+        for m in view.all("PROC")
+        if (m.concept in _ANSWERS or m.concept in ("flap", "graft"))
+        and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _is_of_before(view, m)))
+        and not _of_the_report(view, m)
+    ]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
     if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []
@@ -284,11 +358,20 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     for measure in view.measures:
         unit = view.units[measure.unit]
         mine = set(lesions.at(unit, measure.start).rows)
-        if measure.role != "margin" or any(mine & rows for _, rows in placed) or unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up"):
+        if (
+            measure.role != "margin"
+            or any(mine & rows for _, rows in placed)
+            or unit.section in SILENT
+            or unit.section in ("pathology", "indication", "follow_up")
+        ):
             continue
-        item = view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
+        item = (
+            view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
+        )
         closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
-        if not closed or not any(m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)):
+        if not closed or not any(
+            m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)
+        ):
             continue
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
         if verdict == "performed" or (verdict == "planned" and _PLANNED_MARGIN.search(view.lower, unit.start, measure.start)):
@@ -302,7 +385,7 @@ _REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$
 
 
 def _of_the_report(view: NoteView, mention: Mention) -> bool:
-    """"Histology of both: BCC, completely excised" tells how far the removal went and is none of its own."""
+    """“Histology of both: BCC, completely excised” tells how far the removal went and is none of its own."""
     return mention.concept == "excision" and _REPORT.search(view.lower, view.units[mention.unit].start, mention.start) is not None
 
 
@@ -329,7 +412,7 @@ _AROUND_ANUS = frozenset({"perianal", "perineum", "buttock", "anus"})
 
 
 def one_field(procedures: list[Procedure]) -> list[Procedure]:
-    """"Perianal hidradenitis, left buttock fold": two names of the one field that the same words say was excised (HS-01)."""
+    """“Perianal hidradenitis, left buttock fold”: two names of the one field that the same words say was excised (HS-01)."""
     sides: set[str] = set()
     out = []
     for procedure in procedures:
@@ -343,21 +426,34 @@ def one_field(procedures: list[Procedure]) -> list[Procedure]:
 
 
 _PIECE = re.compile(r"\b(?:wedge|ellip\w+|fusiform|lenticular|portion|piece|part|sample|strip|sliver|segment)\b")
-_ALL_OF_IT = re.compile(r"\b(?:whole|entire|complete(?:ly)?|in toto|excisional|(?:lesion|mass|tumou?r|growth|nodule) (?:was |and )?(?:then )?(?:excised|removed))\b")
+_ALL_OF_IT = re.compile(
+    r"\b(?:whole|entire|complete(?:ly)?|in toto|excisional|(?:lesion|mass|tumou?r|growth|nodule) (?:was |and )?(?:then )?(?:excised|removed))\b"
+)
 
 
-_OF_ITS_PART = re.compile(r"\b(?:piece|wedge|ellip\w+|strip|segment|portion|sample|sliver|specimen)\b(?:[^.;]|\.\d){0,70}\b(?:from|out of|through|across|of) (?:the |its |one |an? )?(?:\w+ )?(?:middle|cent(?:er|re)|edge|border|margin|periphery|rim)\b")
+_OF_ITS_PART = re.compile(
+    r"\b(?:piece|wedge|ellip\w+|strip|segment|portion|sample|sliver|specimen)\b(?:[^.;]|\.\d){0,70}\b(?:from|out of|through|across|of) (?:the |its |one |an? )?(?:\w+ )?(?:middle|cent(?:er|re)|edge|border|margin|periphery|rim)\b"
+)
 
 
 def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
-    """"Incisional biopsy: an ellipse was excised from its edge": how the sample was cut is no excision of the lesion (BX-01)."""
+    """“Incisional biopsy: an ellipse was excised from its edge”: how the sample was cut is no excision of the lesion (BX-01)."""
     if not trigger.unit.search(_PIECE) or trigger.unit.search(_ALL_OF_IT) or view.measures_in(trigger.unit, "margin", "excised"):
         return False
     near = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
     if trigger.unit.search(_OF_ITS_PART):
         near = list(view.units)  # a title may have told what the piece was for
-    sampled = [m for u in near for m in view.mentions_in(u, "PROC") if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and _is_done(view, m)]
-    if not sampled or any(m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision") for u in near for m in view.mentions_in(u, "PROC")):
+    sampled = [
+        m
+        for u in near
+        for m in view.mentions_in(u, "PROC")
+        if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and _is_done(view, m)
+    ]
+    if not sampled or any(
+        m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision")
+        for u in near
+        for m in view.mentions_in(u, "PROC")
+    ):
         return False
     rows = lesion_map(view).at(trigger.unit, trigger.mention.start).rows
     return not rows or any(rows == own or not own for m in sampled for own in [lesion_map(view).at(view.units[m.unit], m.start).rows])

@@ -11,8 +11,12 @@ from nlp.view import NoteView
 
 WITH_ITS_SAC = phrases("cyst_sacs", "with_its_sac")
 """A cyst that came out with its wall."""
-_SAC_OUT = re.compile(r"\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:delivered|(?:teased|dissected|peeled|shelled|pulled|stripped|freed) (?:free|out|away|off)\b|extracted|removed and sent)")
-_IN_PART = re.compile(r"\b(?:part\w*|pieces?|piecemeal|fragments?|as much|some|most|bits?|remnants?|remainder|incomplete\w*|not|could ?n.t|unable|try|attempt\w*)\b")
+_SAC_OUT = re.compile(
+    r"\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:delivered|(?:teased|dissected|peeled|shelled|pulled|stripped|freed) (?:free|out|away|off)\b|extracted|removed and sent)"
+)
+_IN_PART = re.compile(
+    r"\b(?:part\w*|pieces?|piecemeal|fragments?|as much|some|most|bits?|remnants?|remainder|incomplete\w*|not|could ?n.t|unable|try|attempt\w*)\b"
+)
 """Beside a wall of which only some came."""
 
 

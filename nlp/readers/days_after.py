@@ -29,13 +29,19 @@ _AFTER = re.compile(
 """So many days after surgery: what was done stands behind."""
 _DAYS = {"d": 1, "w": 7, "m": 30, "/7": 1, "/52": 7, "/12": 30}
 _OF_OTHER_TIMES = frozenset({"history", "counselling", "consent", "plan", "follow_up"})
-_OTHER_TIME = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in|will|next|plan|sr|call|come back|first|until|x|for|past|last)\b[^.;\n]{0,20}$")
+_OTHER_TIME = re.compile(
+    r"\b(?:rtc|return|f/u|follow|schedule\w*|in|will|next|plan|sr|call|come back|first|until|x|for|past|last)\b[^.;\n]{0,20}$"
+)
 
 
 def read_after_surgery(view: NoteView, procedures: Sequence[Procedure]) -> Fact[EarlierSurgery]:
     """The surgery after which the patient comes, where nothing is cut today."""
     for hit in () if is_cut_today(procedures) else find_all(view, _AFTER):
-        if view.unit_at(hit.start()).section in _OF_OTHER_TIMES or _OTHER_TIME.search(view.lower, max(0, hit.start() - 24), hit.start()) or not opens_visit(view, hit):
+        if (
+            view.unit_at(hit.start()).section in _OF_OTHER_TIMES
+            or _OTHER_TIME.search(view.lower, max(0, hit.start() - 24), hit.start())
+            or not opens_visit(view, hit)
+        ):
             continue
         told = hit["how"] or hit["how2"]
         name = next(name for name, words in _NAMED if words.search(told))

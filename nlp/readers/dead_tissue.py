@@ -23,7 +23,9 @@ _CUT_DEAD = re.compile(
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
-_LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")
+_LANCED = re.compile(
+    r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)"
+)
 
 
 def described(view: NoteView) -> list[Trigger]:
@@ -32,7 +34,11 @@ def described(view: NoteView) -> list[Trigger]:
     if find(view, _LANCED) is not None or find(view, _WOUND) is None:
         return out  # dead tissue of an abscess is taken out with its drainage
     for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
-        hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
+        hit = (
+            (unit.search(_DEAD) or unit.search(_CUT_DEAD))
+            if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan")
+            else None
+        )
         if hit is None or not any(u.search(_DEAD_TISSUE) for u in view.units[max(0, unit.index - 2) : unit.index + 1]):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()

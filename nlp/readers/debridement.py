@@ -29,7 +29,10 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
 _LAYERS = (
-    ("bone", r"bone|(?:fragments?|pieces?|chips?|portions?|spicules?) of (?:(?:the|exposed|necrotic|infected|dead|soft) )*(?:calcane\w+|metatarsals?|phalan\w+|ischium|ischial tuberosity|sacrum|coccyx|trochanter|tibia|fibula|malleolus|cortex)"),
+    (
+        "bone",
+        r"bone|(?:fragments?|pieces?|chips?|portions?|spicules?) of (?:(?:the|exposed|necrotic|infected|dead|soft) )*(?:calcane\w+|metatarsals?|phalan\w+|ischium|ischial tuberosity|sacrum|coccyx|trochanter|tibia|fibula|malleolus|cortex)",
+    ),
     ("muscle", r"muscle|tendon"),
     ("fascia", r"fascia"),
     ("subcutis", r"subcut\w*|subcu\b|subq|fat\b|fatty|adipose"),
@@ -40,39 +43,66 @@ _DEPTHS = tuple(name for name, _ in _LAYERS)
 _REACHED = re.compile(
     r"(?:\b(?:to|until|reveal\w*|expos\w*|over|above|onto|appears?|covering on|into which|near|overlying|from)\b)(?: (?:the|a|viable|healthy|bleeding|normal|good|underlying|pre-?sacral|deep|clean|level|of|tissue|granulating))*\s*$"
 )
-_SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b")
-_NOT_CUT = re.compile(r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered)\b")
+_SPARED = re.compile(
+    r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b"
+)
+_NOT_CUT = re.compile(
+    r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered)\b"
+)
 """Behind a tissue that stayed: "subcutaneous tissue not removed"."""
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
 _REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
 _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")
-_DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of)?(?: tissue)?(?P<cut> (?:debridement|debrided|removed|excised))?\s*[:=]")
+_DEPTH_FIELD = re.compile(
+    r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of)?(?: tissue)?(?P<cut> (?:debridement|debrided|removed|excised))?\s*[:=]"
+)
 """A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
-_WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut")
+_WOUND = re.compile(
+    r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut"
+)
 _ECZEMATOUS = phrases("debridement", "eczematous")
-_PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
-_HORN, _DEEPER = r"(?:callus|hyperkerato\w+)", r"(?:slough|necro\w+|devitali[sz]ed|non-?viable|sub-?q|subcut\w+|fat|fascia|muscle|bone|eschar)"
-_OF_WOUND = re.compile(rf"\b{_HORN}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_DEEPER}\b|\b{_DEEPER}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_HORN}\b")
+_PART_OF_OTHER = re.compile(
+    r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)"
+)
+_HORN, _DEEPER = (
+    r"(?:callus|hyperkerato\w+)",
+    r"(?:slough|necro\w+|devitali[sz]ed|non-?viable|sub-?q|subcut\w+|fat|fascia|muscle|bone|eschar)",
+)
+_OF_WOUND = re.compile(
+    rf"\b{_HORN}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_DEEPER}\b|\b{_DEEPER}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_HORN}\b"
+)
 """The callus around an ulcer goes with the dead tissue in it."""
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = phrases("debridement", "afterwards")
-_CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
+_CUT_AREA = re.compile(
+    r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$"
+)
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
 _SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|\bx\s?[23]\b(?![.\d]|\s*(?:cm|mm|x))")
-_LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dressed|cleansed)|was (?:simply )?dressed|(?:was|were) not debrided|not (?:need|require)\w* debridement|no debridement|(?:was|is) clean)\b")
+_LEFT_OUT = re.compile(
+    r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dressed|cleansed)|was (?:simply )?dressed|(?:was|were) not debrided|not (?:need|require)\w* debridement|no debridement|(?:was|is) clean)\b"
+)
 """One of several wounds that was not debrided."""
 
 
 def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
-    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement" or cuts_wound(view, m)) if (not t.unit.search(_PART_OF_OTHER) or t.unit.search(_OF_WOUND)) and not of_nails(view, t)]
+    triggers = [
+        t
+        for t in triggers_of(view, lambda m: m.concept == "debridement" or cuts_wound(view, m))
+        if (not t.unit.search(_PART_OF_OTHER) or t.unit.search(_OF_WOUND)) and not of_nails(view, t)
+    ]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafts = [p for p in found if p.kind == "graft" and p.assertion == "performed"]  # the bed is prepared, not debrided
     grafted = bool(grafts)
-    triggers = [t for t in triggers if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)]
+    triggers = [
+        t
+        for t in triggers
+        if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)
+    ]
     done = [t for t in triggers if t.assertion == "performed"]
     if not grafted and all(_BESIDE_SIZE.search(view.lower, max(0, t.mention.start - 6), t.mention.start) for t in done):
         done = described(view) or done
@@ -90,8 +120,12 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def cuts_wound(view: NoteView, mention: Mention) -> bool:
-    """"Sharp debridement of callus, slough, subcutaneous fat": the callus around a wound goes with what was taken out of it."""
-    return mention.concept == "paring" and view.lower.find("debrid", mention.start, mention.end) >= 0 and view.units[mention.unit].search(_OF_WOUND) is not None
+    """“Sharp debridement of callus, slough, subcutaneous fat”: the callus around a wound goes with what was taken out of it."""
+    return (
+        mention.concept == "paring"
+        and view.lower.find("debrid", mention.start, mention.end) >= 0
+        and view.units[mention.unit].search(_OF_WOUND) is not None
+    )
 
 
 _BESIDE_SIZE = re.compile(r"\b(?:pre|post)[- ]?$")
@@ -100,7 +134,9 @@ _CLASS = {"bone": "bone", "muscle": "muscle", "fascia": "muscle", "subcutis": "s
 """Depths that have a code of their own; anything above is selective."""
 
 
-_AS_BEFORE = re.compile(r"\b(?:(?:the )?same (?:\w+ )?(?:depth|procedure|technique|instruments?|manner|way|fashion|debridement|treatment|thing)|likewise|similarly|ditto|as above|identical(?:ly)?)\b|(?:^|[,;.] )same(?=[,;.]|$)")
+_AS_BEFORE = re.compile(
+    r"\b(?:(?:the )?same (?:\w+ )?(?:depth|procedure|technique|instruments?|manner|way|fashion|debridement|treatment|thing)|likewise|similarly|ditto|as above|identical(?:ly)?)\b|(?:^|[,;.] )same(?=[,;.]|$)"
+)
 """Of a wound that was debrided like the one before it: "same instruments, same depth"."""
 
 
@@ -143,13 +179,17 @@ def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int
 
 
 _NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")
-_COUNTED_NAILS = re.compile(r"\b(?:all|x ?\d|ten|nine|eight|seven|six|five|four|three|two|\d{1,2}|burr?|nippers?|length|thickness|thinned)\b")
-_NAIL_WAY = re.compile(r"\bmanual(?:ly)? (?:and|&|/|or) electric\w*|\bdremel\b|\bnail nippers?\b|\b1 ?(?:-|through|to) ?5\b[^.;]{0,20}\b(?:bilat\w*|b/l|both|right|left)\b")
+_COUNTED_NAILS = re.compile(
+    r"\b(?:all|x ?\d|ten|nine|eight|seven|six|five|four|three|two|\d{1,2}|burr?|nippers?|length|thickness|thinned)\b"
+)
+_NAIL_WAY = re.compile(
+    r"\bmanual(?:ly)? (?:and|&|/|or) electric\w*|\bdremel\b|\bnail nippers?\b|\b1 ?(?:-|through|to) ?5\b[^.;]{0,20}\b(?:bilat\w*|b/l|both|right|left)\b"
+)
 _OPEN_WOUND = re.compile(r"(?<!no )(?<!without )(?<!denies )(?:ulcer|wound|eschar|necro)")
 
 
 def of_nails(view: NoteView, trigger: Trigger) -> bool:
-    """"Mycotic nails R1-5, L1-5. ... All ten debrided with burr": the paragraph speaks of nails and of no open wound."""
+    """“Mycotic nails R1-5, L1-5. ... All ten debrided with burr”: the paragraph speaks of nails and of no open wound."""
     if trigger.unit.search(_WOUND):
         return False
     if nails_in_grid(view, "nail_debridement").known:
@@ -164,7 +204,10 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
 
 def _is_fresh_injury(view: NoteView) -> bool:
     """Cleaning a fresh laceration is part of closing it; an old wound beside it is told by its name or its dead tissue."""
-    return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound", view.lower)
+    return find(view, INJURY) is not None and not re.search(
+        r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound",
+        view.lower,
+    )
 
 
 def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = None) -> Procedure:
@@ -191,7 +234,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
 
 
 def _is_of_another_day(view: NoteView, unit: Unit) -> bool:
-    """"Last week the surgeon debrided to fascia", "should it fail, bone will be resected": the layers of a sentence whose work is not today's."""
+    """“Last week the surgeon debrided to fascia”, “should it fail, bone will be resected”: the layers of a sentence whose work is not today's."""
     said = {c.category for c in view.cues_in(unit)}
     if "PAST_TIME" in said and "TODAY" not in said:
         return True
@@ -207,7 +250,11 @@ def _differ_in_depth(view: NoteView, units: list[Unit]) -> bool:
     deepest = set()
     for unit in units:
         if any(m.is_area or len(m.dims.values) > 1 for m in view.measures_in(unit)):
-            told = {hit.lastgroup for hit in unit.spots(_TISSUE) if not _NO.search(unit.lower[: hit.start()]) and not _SPARED.match(unit.lower[hit.end() :])}
+            told = {
+                hit.lastgroup
+                for hit in unit.spots(_TISSUE)
+                if not _NO.search(unit.lower[: hit.start()]) and not _SPARED.match(unit.lower[hit.end() :])
+            }
             deepest |= {next(name for name in _DEPTHS if name in told)} if told else set()
     return len(deepest) > 1
 
@@ -234,7 +281,9 @@ def _depth(units: list[Unit]) -> Fact[str]:
         if name in removed:
             return Fact(name, "stated", (removed[name],))
     if reached is not None:
-        return Fact("subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed")
+        return Fact(
+            "subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed"
+        )
     for unit in units:
         cut = unit.search(_EXCISED)
         if cut is not None and not _NO.search(unit.lower[: cut.start()]):
@@ -243,7 +292,9 @@ def _depth(units: list[Unit]) -> Fact[str]:
     return Fact(searched=("depth",))
 
 
-_A_FRACTION = re.compile(r"\b(?:half|(?:one |two )?thirds?|(?:three )?quarters?|parts?|portion|section|[1-8]\d ?(?:%|percent)) of (?:it|(?:the|this|that|its) (?:\w+ )?(?:wound|ulcer|area|bed|surface))\b")
+_A_FRACTION = re.compile(
+    r"\b(?:half|(?:one |two )?thirds?|(?:three )?quarters?|parts?|portion|section|[1-8]\d ?(?:%|percent)) of (?:it|(?:the|this|that|its) (?:\w+ )?(?:wound|ulcer|area|bed|surface))\b"
+)
 """Words that only a part of a wound was debrided."""
 
 
@@ -252,7 +303,9 @@ _ITS_STEPS = frozenset({"debridement", "graft", "incision_drainage"})
 
 def _paragraphs_of_others(view: NoteView, done: list[Trigger]) -> set[int]:
     """Paragraphs that tell of other work and not of the debridement: what they measure and cut is no part of the wound."""
-    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS) and not (u.search(_DEAD) and u.search(_REMOVING))} - {t.unit.block for t in done}
+    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS) and not (u.search(_DEAD) and u.search(_REMOVING))} - {
+        t.unit.block for t in done
+    }
 
 
 _DEAD = re.compile(r"\b(?:necro\w+|devitali[sz]ed|non-?viable|eschar|slough|gangren\w+|dead)\b")
@@ -270,9 +323,18 @@ def _area(view: NoteView, others: set[int]) -> Fact[Decimal]:
 
 def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
     """Area measured: written in sq cm, else length by width; of several wounds the sum."""
-    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" and u.block not in others and not _is_of_other(view, u) for m in view.measures_in(u)]
+    found = [
+        m
+        for u in view.units
+        if u.section not in SILENT and u.section != "pathology" and u.block not in others and not _is_of_other(view, u)
+        for m in view.measures_in(u)
+    ]
     areas = [m for m in found if m.is_area]
-    if len(areas) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas):
+    if (
+        len(areas) > 1
+        and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
+        and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas)
+    ):
         told = [m for m in areas if not _is_after(view, m)] or areas
         proof = tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in told[:4])
         return Fact(sum((m.dims.longest for m in told), Decimal(0)), "derived", proof, "sum of the wounds")
@@ -281,18 +343,32 @@ def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
     last = _last_of_each(view, [m for m in found if len(m.dims.values) > 1])
     after = last or [m for m in found if _is_after(view, m)]
-    flats = _one_a_row(view, [m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
+    flats = _one_a_row(
+        view,
+        [
+            m
+            for m in after or found
+            if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))
+        ],
+    )
     if not flats:
         return Fact(searched=("area",))
     part = next((m for m in flats if _PART.match(view.lower, m.end)), None)
     if part is not None and len(flats) > 1:
-        return Fact(part.dims.area, "conflicting", (Evidence("area", str(part.dims.area), part.start, part.end),), "a part of the wound is measured apart")
+        return Fact(
+            part.dims.area,
+            "conflicting",
+            (Evidence("area", str(part.dims.area), part.start, part.end),),
+            "a part of the wound is measured apart",
+        )
     flats = [m for m in flats if not _is_spared(view, m)] or flats
     several = len(flats) > 1 and (any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) or _each_at_its_place(view, flats))
     cut = [m for m in flats if _is_cut_area(view, m)]
     if several and not cut and find(view, _LEFT_OUT) is not None:
         least = min(flats, key=lambda m: m.dims.area or Decimal(0))
-        return Fact(least.dims.area, "conflicting", (Evidence("area", str(least.dims.area), least.start, least.end),), "one of the wounds was left")
+        return Fact(
+            least.dims.area, "conflicting", (Evidence("area", str(least.dims.area), least.start, least.end),), "one of the wounds was left"
+        )
     chosen = (cut or flats) if several else (cut or flats)[:1]
     torn = any(seek(view, _LONGER, view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
@@ -301,19 +377,25 @@ def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
 
 
 def _each_at_its_place(view: NoteView, sizes: list[Measure]) -> bool:
-    """"Left heel 4 x 4 cm, left lateral foot 2 x 3 cm": sizes of one sentence, each behind a place of its own."""
+    """“Left heel 4 x 4 cm, left lateral foot 2 x 3 cm”: sizes of one sentence, each behind a place of its own."""
     unit = view.units[sizes[0].unit]
     places = [m.start for m in view.mentions_in(unit, "SITE")]
     edges = [unit.start, *(m.end for m in sizes[:-1])]
-    return all(m.unit == unit.index for m in sizes) and all(any(a <= p < m.start for p in places) for a, m in zip(edges, sizes, strict=True))
+    return all(m.unit == unit.index for m in sizes) and all(
+        any(a <= p < m.start for p in places) for a, m in zip(edges, sizes, strict=True)
+    )
 
 
-_PART = re.compile(r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*of (?:it|which)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid")
-_CLEAN = re.compile(r"\b(?:clean|healed|epithelializ\w+|granulat\w+|not (?:debrided|touched|treated)|no debridement|dressed only|(?:was|were|only) dressed)\b")
+_PART = re.compile(
+    r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*of (?:it|which)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid"
+)
+_CLEAN = re.compile(
+    r"\b(?:clean|healed|epithelializ\w+|granulat\w+|not (?:debrided|touched|treated)|no debridement|dressed only|(?:was|were|only) dressed)\b"
+)
 
 
 def _is_spared(view: NoteView, measure: Measure) -> bool:
-    """"The right leg wound, 3 x 3 cm, was clean and dressed": a size in a sentence that tells no removal."""
+    """“The right leg wound, 3 x 3 cm, was clean and dressed”: a size in a sentence that tells no removal."""
     unit = view.units[measure.unit]
     return unit.search(_CLEAN) is not None and unit.search(_REMOVING) is None
 
@@ -347,7 +429,7 @@ _NUMBERED = re.compile(r"#(?P<n>\d)\b[^#;]{0,40}$")
 
 
 def _last_of_each(view: NoteView, measures: list[Measure]) -> list[Measure]:
-    """"#1 heel 3.5 x 3.0; #3 arch 4.2 x 3.5 ... Post: #1 3.6 x 3.1; #3 4.3 x 3.6": of wounds with a number each, measured twice, the last size."""
+    """“#1 heel 3.5 x 3.0; #3 arch 4.2 x 3.5 ... Post: #1 3.6 x 3.1; #3 4.3 x 3.6”: of wounds with a number each, measured twice, the last size."""
     own: dict[str, list[Measure]] = {}
     for measure in measures:
         hit = _NUMBERED.search(view.lower, view.units[measure.unit].start, measure.start)
@@ -373,11 +455,16 @@ _LABEL = re.compile(r"\b(?:wound|ulcer|site|lesion)s? ?#? ?(?P<n>\d|[a-d])\b(?! 
 
 
 def _labelled_site(view: NoteView, act: Mention) -> Fact[Site] | None:
-    """"Wound #1 left lateral leg ... Wound #2 right ankle ... Wound #1 sharply debrided": the place of the wound that has the label."""
+    """“Wound #1 left lateral leg ... Wound #2 right ankle ... Wound #1 sharply debrided”: the place of the wound that has the label."""
     unit = view.units[act.unit]
     told = [hit for hit in unit.spots(_LABEL) if unit.start + hit.start() < act.end] if not sites_in(view, unit) else []
     for earlier in view.units[: unit.index] if told else ():
         own = _LABEL.search(earlier.lower)
-        if own is not None and own["n"] == told[-1]["n"] and not earlier.lower[: own.start()].strip(" -*•(") and (places := sites_in(view, earlier)):
+        if (
+            own is not None
+            and own["n"] == told[-1]["n"]
+            and not earlier.lower[: own.start()].strip(" -*•(")
+            and (places := sites_in(view, earlier))
+        ):
             return places[0][1]
     return None

@@ -11,13 +11,30 @@ from nlp.readers.lesions import lesion_map
 from nlp.view import NoteView
 
 _DEPTH = (
-    ("subfascial", re.compile(r"subfascial|sub-?galeal|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
-    ("subcutis", re.compile(r"subcut\w*|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|(?:superficial to|above|overlying|on top of) (?:the )?(?:\w+ )?(?:fascia|muscle|sheath|aponeurosis)\b|(?:down to|off(?: of)?|to|from|between) (?:the )?(?:skin and (?:the )?)?(?:deep |muscle |underlying |investing |muscular |superficial )*(?:fascia|fat|muscle|perichondrium|periosteum)")),
-    ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
+    (
+        "subfascial",
+        re.compile(
+            r"subfascial|sub-?galeal|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)"
+        ),
+    ),
+    (
+        "subcutis",
+        re.compile(
+            r"subcut\w*|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|(?:superficial to|above|overlying|on top of) (?:the )?(?:\w+ )?(?:fascia|muscle|sheath|aponeurosis)\b|(?:down to|off(?: of)?|to|from|between) (?:the )?(?:skin and (?:the )?)?(?:deep |muscle |underlying |investing |muscular |superficial )*(?:fascia|fat|muscle|perichondrium|periosteum)"
+        ),
+    ),
+    (
+        "dermis",
+        re.compile(
+            r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave"
+        ),
+    ),
 )
 
 _NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
-_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b")
+_NO_ANSWER = re.compile(
+    r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b"
+)
 """Behind a depth that is asked about and denied, "deep to frontalis? No", or only denied, "subgaleal not entered"."""
 
 
@@ -27,7 +44,17 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
         for name, pattern in _DEPTH:
             for segment in tier:
                 found = pattern.finditer(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else ()
-                hit = next((h for h in found if not (_NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start()) or _NO_ANSWER.match(view.lower, h.end()))), None)
+                hit = next(
+                    (
+                        h
+                        for h in found
+                        if not (
+                            _NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start())
+                            or _NO_ANSWER.match(view.lower, h.end())
+                        )
+                    ),
+                    None,
+                )
                 if hit and segment.unit.section != "anesthesia":
                     return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
     return Fact(searched=("depth",))

@@ -50,17 +50,27 @@ _HEMOSTASIS = phrases("destruction", "hemostasis")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
-_NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions")
-_FROZE_TISSUE = re.compile(r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b")
+_NO_LESION = re.compile(
+    r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
+)
+_FROZE_TISSUE = re.compile(
+    r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
+)
 _NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
-_OF_TISSUE = re.compile(rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$")
+_OF_TISSUE = re.compile(
+    rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$"
+)
 """Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
 _WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
-_NUMBS = re.compile(r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))")
+_NUMBS = re.compile(
+    r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
+)
 """Cold that numbs the skin destroys nothing."""
-_LONGER = re.compile(r"\b(?:given|got|received|had|needed|required|took|with) (?:an? )?(?:longer|second|third|extra|additional|further|another|repeat) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 |cryo )?(?:freez\w+|freeze[- ]thaw|cycles?|pass|sprays?|bursts?)\b")
+_LONGER = re.compile(
+    r"\b(?:given|got|received|had|needed|required|took|with) (?:an? )?(?:longer|second|third|extra|additional|further|another|repeat) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 |cryo )?(?:freez\w+|freeze[- ]thaw|cycles?|pass|sprays?|bursts?)\b"
+)
 """Of lesions frozen before, one was frozen longer."""
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
@@ -90,7 +100,11 @@ def read(view: NoteView) -> list[Procedure]:
         loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in _WEAK]
         if len(by_lesion) == 1 and (family := next(iter(by_lesion))) in _WARTY:
             at_organ = {region in ORGANS for t, _ in by_lesion[family] for region in _regions(view, t)}
-            by_lesion[family] += [(t, by_lesion[family][0][1]) for t in loose if at_organ == {True} and _regions(view, t) and ORGANS.isdisjoint(_regions(view, t))]
+            by_lesion[family] += [
+                (t, by_lesion[family][0][1])
+                for t in loose
+                if at_organ == {True} and _regions(view, t) and ORGANS.isdisjoint(_regions(view, t))
+            ]
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
         by_lesion = _sized_tumours(view, by_lesion)
     for family, found in by_lesion.items():
@@ -107,7 +121,7 @@ _WARTY = frozenset({"wart", "condyloma"})
 
 
 def _regions(view: NoteView, trigger: Trigger) -> set[str]:
-    """"Penis: TCA to 4 condylomas. Pubis: LN2": the places that the sentence of a treatment names."""
+    """“Penis: TCA to 4 condylomas. Pubis: LN2”: the places that the sentence of a treatment names."""
     return {f.value.region for _, f in sites_in(view, trigger.unit) if f.value is not None}
 
 
@@ -135,13 +149,21 @@ def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     first = triggers[0]
     proof = first.evidence()
     technique = Fact("tangential", "derived", proof[:1], "cut off with scissors")
-    return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
+    return [
+        Procedure(
+            "", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1])
+        )
+    ]
 
 
-def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]) -> dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]:
-    """"EDC all 3: left arm 7 mm, right arm 10 mm": the tumours are named elsewhere, by site."""
+def _sized_tumours(
+    view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]
+) -> dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]:
+    """“EDC all 3: left arm 7 mm, right arm 10 mm”: the tumours are named elsewhere, by site."""
     for family, found in list(by_lesion.items()):
-        listed = [t for t, _ in found if any(p.diagnosis.value and p.diagnosis.value.behaviour in MALIGNANT for p in in_one_sentence(view, t))]
+        listed = [
+            t for t, _ in found if any(p.diagnosis.value and p.diagnosis.value.behaviour in MALIGNANT for p in in_one_sentence(view, t))
+        ]
         if listed:
             return {**{k: v for k, v in by_lesion.items() if k != family}, "malignant": [(t, Fact()) for t in listed]}
     return by_lesion
@@ -153,15 +175,36 @@ _GOES_BACK = 3
 
 
 def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
-    """"Six keratoses were treated with liquid nitrogen. A verruca was likewise treated.": the treatment told right before, once more."""
+    """“Six keratoses were treated with liquid nitrogen. A verruca was likewise treated.”: the treatment told right before, once more."""
     out = []
     for unit in units_with(view, _LIKEWISE):
-        before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK + 2 * bool(unit.label)]
+        before = [
+            t
+            for t in triggers
+            if t.mention.concept == "destruction"
+            and t.assertion == "performed"
+            and 0 < unit.index - t.unit.index <= _GOES_BACK + 2 * bool(unit.label)
+        ]
         hit = unit.search(_LIKEWISE)
-        if hit is None or not before or view.mentions_in(unit, "PROC") or not (any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")) or (unit.label and unit.group != before[-1].unit.group) or any(t.open and t.joined for t in tallies_in(view, unit))):
+        if (
+            hit is None
+            or not before
+            or view.mentions_in(unit, "PROC")
+            or not (
+                any(m.value in TREATABLE for m in view.mentions_in(unit, "DX"))
+                or (unit.label and unit.group != before[-1].unit.group)
+                or any(t.open and t.joined for t in tallies_in(view, unit))
+            )
+        ):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
-        out.append(Trigger(Mention(start, end, "PROC", "destruction", before[-1].mention.value, unit.index), unit, *assertion_at(view, unit, start, end)))
+        out.append(
+            Trigger(
+                Mention(start, end, "PROC", "destruction", before[-1].mention.value, unit.index),
+                unit,
+                *assertion_at(view, unit, start, end),
+            )
+        )
     return out
 
 
@@ -184,15 +227,28 @@ def _pdt_done(view: NoteView) -> bool:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start) and view.lower.startswith("froze", trigger.mention.start) and not _WITH_NITROGEN.match(view.lower, trigger.mention.end):
+    if (
+        _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start)
+        and view.lower.startswith("froze", trigger.mention.start)
+        and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
+    ):
         return True
-    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(view.lower, trigger.mention.start):
+    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(
+        view.lower, trigger.mention.start
+    ):
         return True
-    if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
+    if re.match(
+        r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)",
+        view.lower[trigger.mention.start : trigger.mention.start + 36],
+    ):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True
-    if _LONGER.search(lower) and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC")) and not _is_first_act(view, trigger):
+    if (
+        _LONGER.search(lower)
+        and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC"))
+        and not _is_first_act(view, trigger)
+    ):
         return True
     if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
         return True
@@ -200,7 +256,10 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
         return True
-    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
+    if trigger.mention.value == "curettage" and re.search(
+        r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
+        lower,
+    ):
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
@@ -217,9 +276,12 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
         return True
-    mohs_or_biopsy = any(m.concept in ("mohs", "excision", "incision_drainage", "debridement") for m in view.mentions_in(trigger.unit, "PROC"))
+    mohs_or_biopsy = any(
+        m.concept in ("mohs", "excision", "incision_drainage", "debridement") for m in view.mentions_in(trigger.unit, "PROC")
+    )
     return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
-        re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
+        re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower)
+        or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
     )
 
 
@@ -227,7 +289,7 @@ _ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|o
 
 
 def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
-    """"AK nose frozen. Wart of the hand was frozen with an extra cycle.": a sentence that freezes a kind of lesion that no sentence before has named."""
+    """“AK nose frozen. Wart of the hand was frozen with an extra cycle.”: a sentence that freezes a kind of lesion that no sentence before has named."""
     own = {m.concept for m in view.mentions_in(trigger.unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified"}
     if not own or trigger.unit.search(_ONE_OF_THEM):
         return False
@@ -238,25 +300,31 @@ _LAYER = re.compile(r"\b(?:stages?|layers?|saucer|dis[ck]|inked|mapped|blocks?|f
 
 
 def _is_of_mohs(view: NoteView, trigger: Trigger) -> bool:
-    """"The keratotic part was removed with a curette and a saucer of tissue was taken": the first step of Mohs surgery that the paragraph tells."""
+    """“The keratotic part was removed with a curette and a saucer of tissue was taken”: the first step of Mohs surgery that the paragraph tells."""
     if not any(p.kind == "mohs" and p.assertion == "performed" for p in _found(view)):
         return False
-    return any(u.search(_LAYER) for u in view.units_of_block(trigger.unit.block)) and not any(m.value == "benign" for m in view.mentions_in(trigger.unit, "DX"))
+    return any(u.search(_LAYER) for u in view.units_of_block(trigger.unit.block)) and not any(
+        m.value == "benign" for m in view.mentions_in(trigger.unit, "DX")
+    )
 
 
-_OF_NAIL = re.compile(r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b")
+_OF_NAIL = re.compile(
+    r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b"
+)
 _NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 
 
 def _is_of_nail(view: NoteView, trigger: Trigger) -> bool:
-    """"The grooves were curetted of debris": a step of the surgery of a nail, where the sentence names no lesion."""
+    """“The grooves were curetted of debris”: a step of the surgery of a nail, where the sentence names no lesion."""
     if not trigger.unit.search(_OF_NAIL) or any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX")):
         return False
-    return any(m.concept in _NAIL_WORK and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    return any(
+        m.concept in _NAIL_WORK and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")
+    )
 
 
 def _names_tool(view: NoteView, trigger: Trigger) -> bool:
-    """"Heel ulcer debrided to fat. Curette.": what the sentence before was done with."""
+    """“Heel ulcer debrided to fat. Curette.”: what the sentence before was done with."""
     before = view.units[trigger.unit.index - 1 : trigger.unit.index] if trigger.unit.index else ()
     short = len(trigger.unit.lower.strip(" .")) == trigger.mention.end - trigger.mention.start
     return short and any(m.concept == "debridement" for u in before for m in view.mentions_in(u, "PROC"))
@@ -265,13 +333,21 @@ def _names_tool(view: NoteView, trigger: Trigger) -> bool:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    doing = {u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}
+    doing = {
+        u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))
+    }
     split = {t.unit.index for t in triggers if split_behind(view, t)}
     near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and u.index not in split}
     about = _about(view, doing.values(), family)
     around = [u for u in near.values() if about(u)]
-    wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and about(u) and _speaks_of(view, u, family, families)]
-    named = sorted(_on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
+    wide = [
+        u
+        for u in view.units
+        if u.index not in near and u.index not in doing and u.section not in SILENT and about(u) and _speaks_of(view, u, family, families)
+    ]
+    named = sorted(
+        _on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified"
+    )  # "destroyed with liquid nitrogen"
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
@@ -286,7 +362,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
 
 
 def _on_their_own(view: NoteView, family: str, triggers: list[Trigger]) -> list[Trigger]:
-    """"Snipped 3 tags and froze two warts": of two methods in one sentence those that stand beside lesions of the kind."""
+    """“Snipped 3 tags and froze two warts”: of two methods in one sentence those that stand beside lesions of the kind."""
     if len({t.mention.value for t in triggers}) < 2:
         return triggers
     return [t for t in triggers if stem(_beside(view, t)) in (family, "")] or triggers
@@ -306,13 +382,26 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
     """Tells of a sentence around the treatment whether it is about it, or names its lesions; other work beside it lends no number."""
     own = {u.index for u in own_units(view, doing, _DESTROYS)}
     every = len(own) == len(view.units)
-    return lambda u: every or u.index in own or (bool(family) and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
+    return lambda u: (
+        every
+        or u.index in own
+        or (bool(family) and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
+    )
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
     """Freezing or peeling acne is a service of acne, where no lesion to be destroyed is named."""
     methods = {t.mention.value for t in triggers}
-    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" and not is_negated(view, m) for block in {t.unit.block for t in triggers} for u in view.units_of_block(block) for m in view.mentions_in(u, "DX"))
+    return (
+        not family
+        and methods <= {"cryotherapy", "chemical"}
+        and any(
+            m.concept == "acne" and not is_negated(view, m)
+            for block in {t.unit.block for t in triggers}
+            for u in view.units_of_block(block)
+            for m in view.mentions_in(u, "DX")
+        )
+    )
 
 
 def _owner(family: str, families: int) -> Callable[[Tally], bool]:
@@ -321,7 +410,7 @@ def _owner(family: str, families: int) -> Callable[[Tally], bool]:
 
 
 def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:
-    """"Snip = 11 tags" and "electrodesiccation = 7 tags" add up: two methods, two counts."""
+    """“Snip = 11 tags” and “electrodesiccation = 7 tags” add up: two methods, two counts."""
     found: dict[str, Count] = {}
     units: set[int] = set()
     for trigger in triggers:
@@ -351,10 +440,14 @@ def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
 
 
 def _rows_below(view: NoteView, unit: Unit) -> set[int]:
-    """"LN2: / forehead 4 / left temple 2 / total 6": sentences behind the deed up to the next lesion or deed."""
+    """“LN2: / forehead 4 / left temple 2 / total 6”: sentences behind the deed up to the next lesion or deed."""
     out: set[int] = set()
     for row in view.units[unit.index + 1 :]:
-        if row.section != unit.section or view.mentions_in(row, "PROC") or any(m.concept != "skin_lesion" for m in view.mentions_in(row, "DX")):
+        if (
+            row.section != unit.section
+            or view.mentions_in(row, "PROC")
+            or any(m.concept != "skin_lesion" for m in view.mentions_in(row, "DX"))
+        ):
             break
         out.add(row.index)
     return out
@@ -367,7 +460,9 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
     if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, _DESTROYS):
         return False
-    if any(m.value != "unspecified" for m in view.mentions_in(unit, "DX")) or any(m.value == "injectable_steroid" for m in view.mentions_in(unit, "DRUG")):
+    if any(m.value != "unspecified" for m in view.mentions_in(unit, "DX")) or any(
+        m.value == "injectable_steroid" for m in view.mentions_in(unit, "DRUG")
+    ):
         return False  # "30 nodules of prurigo", "five nodules injected"
     return bool(view.mentions_in(unit, "SITE") or tallies_in(view, unit))
 

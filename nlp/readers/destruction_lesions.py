@@ -55,8 +55,20 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     meant = meant_by(view, trigger) if kinds is None else []
     for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
-            mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE and not view.lower.startswith(_ALIKE, m.end)), None)
-            if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
+            mention = next(
+                (
+                    m
+                    for m in view.mentions_in(unit, "DX")
+                    if m.concept == tally.concept and m.value in TREATABLE and not view.lower.startswith(_ALIKE, m.end)
+                ),
+                None,
+            )
+            if (
+                (tally.named or unit in further or (unit in meant and tally.site.known))
+                and tally.open
+                and mention is not None
+                and mention.value not in MALIGNANT
+            ):
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
     rows = [m for m in _named(view, [u for u in further if not tallies_in(view, u)]) if m.value not in MALIGNANT]
@@ -84,7 +96,7 @@ _AND = re.compile(r"\s*(?:and|&|\+|,|/)\s*(?:the )?")
 
 
 def _listed_beside(view: NoteView, trigger: Trigger) -> list[Mention]:
-    """"Cryo: AKs and inflamed SKs as listed": plurals told in one breath are all treated."""
+    """“Cryo: AKs and inflamed SKs as listed”: plurals told in one breath are all treated."""
     named = [m for m in _named(view, (trigger.unit,)) if m.value not in MALIGNANT and is_plural(view.text[m.start : m.end])]
     pairs = [(a, b) for a, b in pairwise(named) if _AND.fullmatch(view.lower, a.end, b.start)]
     return list(dict.fromkeys(m for pair in pairs for m in pair))
@@ -95,33 +107,49 @@ def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
     return antecedents(view, trigger.unit, _treatable)
 
 
-_REST = re.compile(r"\b(?:the (?:rest|others?|remainder)|the remaining(?: ones)?|(?:the )?other (?:\w+ )?ones)(?: (?:were|was|are|being|all))* (?:an? )?(?:(?!of\b|the\b)[a-z]+ ){0,2}$")
+_REST = re.compile(
+    r"\b(?:the (?:rest|others?|remainder)|the remaining(?: ones)?|(?:the )?other (?:\w+ )?ones)(?: (?:were|was|are|being|all))* (?:an? )?(?:(?!of\b|the\b)[a-z]+ ){0,2}$"
+)
 _SPLIT = re.compile(rf"\W*(?:of (?:these|them|those),? )?(?:\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those) )?(?:were|was|are|is|being)\b")
 
 
 def _the_rest(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
-    """"Three AKs and the rest irritated SKs": lesions that are told as what remains of a number."""
-    return [m for u in units for m in view.mentions_in(u, "DX") if m.value in TREATABLE - MALIGNANT and _REST.search(view.lower, max(u.start, m.start - 40), m.start) and not left_alone(view, m)]
+    """“Three AKs and the rest irritated SKs”: lesions that are told as what remains of a number."""
+    return [
+        m
+        for u in units
+        for m in view.mentions_in(u, "DX")
+        if m.value in TREATABLE - MALIGNANT and _REST.search(view.lower, max(u.start, m.start - 40), m.start) and not left_alone(view, m)
+    ]
 
 
 def split_behind(view: NoteView, trigger: Trigger) -> Unit | None:
-    """"5 lesions frozen. Three were AKs, the rest SKs.": the sentence that tells the kinds of those that were counted."""
+    """“5 lesions frozen. Three were AKs, the rest SKs.”: the sentence that tells the kinds of those that were counted."""
     if any(_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not tallies_in(view, trigger.unit):
         return None
     after = next(iter(view.units[trigger.unit.index + 1 : trigger.unit.index + 2]), None)
-    fits = after is not None and after.block == trigger.unit.block and _SPLIT.match(after.lower) is not None and not view.mentions_in(after, "PROC")
+    fits = (
+        after is not None
+        and after.block == trigger.unit.block
+        and _SPLIT.match(after.lower) is not None
+        and not view.mentions_in(after, "PROC")
+    )
     return after if fits and after is not None and any(_treatable(m) for m in view.mentions_in(after, "DX")) else None
 
 
 _HEADING = re.compile(r"[^.;:]{0,30}:")
-_AS_WELL = re.compile(r"^\W*(?:also|likewise|similarly|as well as|plus|and|same (?:for|to|with))\b(?! (?:has|had|noted?|seen|saw|notes|noticed|showed|pointed|complain\w*|asked|there|reports)\b)|\b(?:also|as well|likewise|too|similarly|ditto|the same(?: way)?)\W*$")
+_AS_WELL = re.compile(
+    r"^\W*(?:also|likewise|similarly|as well as|plus|and|same (?:for|to|with))\b(?! (?:has|had|noted?|seen|saw|notes|noticed|showed|pointed|complain\w*|asked|there|reports)\b)|\b(?:also|as well|likewise|too|similarly|ditto|the same(?: way)?)\W*$"
+)
 """Ties the lesions of a sentence without a verb to the work of the one before it."""
-_OTHERWISE = re.compile(r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bpresent\b|\bnoted\b|\bseen\b|\bfound\b|\b(?:bid|daily|nightly)\b|\bcream\b|\bacid\b|\bhas\b|\bhad\b")
+_OTHERWISE = re.compile(
+    r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bpresent\b|\bnoted\b|\bseen\b|\bfound\b|\b(?:bid|daily|nightly)\b|\bcream\b|\bacid\b|\bhas\b|\bhad\b"
+)
 """Of the lesions of such a sentence something else is told."""
 
 
 def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
-    """"Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.", "2 SKs on the back likewise": sentences of the line, under a heading or tied to the work, that count further lesions."""
+    """“Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.”, “2 SKs on the back likewise”: sentences of the line, under a heading or tied to the work, that count further lesions."""
     kinds = split_behind(view, trigger)
     if kinds is not None:
         return [kinds]
@@ -130,7 +158,13 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
-        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not _counts_more(view, unit, under_heading=heads) or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
+        if (
+            unit.line != trigger.unit.line
+            or view.mentions_in(unit, "PROC")
+            or not _counts_more(view, unit, under_heading=heads)
+            or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE)))
+            or not _named(view, (unit,))
+        ):
             break
         out.append(unit)
     return out
@@ -139,12 +173,18 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
 def _counts_more(view: NoteView, unit: Unit, *, under_heading: bool) -> bool:
     """Does the sentence count further lesions at their place? Under a heading one that is named with its place is enough."""
     placed = under_heading and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED)
-    return any(t.open and t.concept and (t.site.known or placed) for t in tallies_in(view, unit)) or (under_heading and is_placed_lesion(view, unit))
+    return any(t.open and t.concept and (t.site.known or placed) for t in tallies_in(view, unit)) or (
+        under_heading and is_placed_lesion(view, unit)
+    )
 
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     start = trigger.mention.start
-    if trigger.mention.value == "cantharidin" and not _named(view, (trigger.unit,)) and (mollusca := [m for m in view.all("DX") if m.concept == "molluscum" and not is_negated(view, m)]):
+    if (
+        trigger.mention.value == "cantharidin"
+        and not _named(view, (trigger.unit,))
+        and (mollusca := [m for m in view.all("DX") if m.concept == "molluscum" and not is_negated(view, m)])
+    ):
         return diagnosis_of(view, mollusca[0])
     if trigger.mention.concept == "tag_removal" and not _named(view, (trigger.unit,)):
         tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
@@ -153,7 +193,9 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         for act in (trigger.mention, *(m for m in view.all("PROC") if m.concept == "tag_removal")):
             words = view.text[act.start : act.end]
             if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
-                return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),))
+                return Fact(
+                    Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),)
+                )
     if not _names_treatable(view):
         return Fact(searched=("same sentence", "same list item", "note"))
     left = _only_looked_at(view)
@@ -164,12 +206,21 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
-    everywhere = [m for m in _not_of_other_work(view, _named(view, view.units)) if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
+    everywhere = [
+        m
+        for m in _not_of_other_work(view, _named(view, view.units))
+        if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))
+    ]
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
     if here and trigger.mention.value != "ed_and_c":
-        return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
+        return nearest_diagnosis(
+            view,
+            start,
+            trigger.mention.end,
+            lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)),
+        )
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     if not near.known:
         near = nearest_diagnosis(view, start, trigger.mention.end, _treatable)
@@ -180,7 +231,7 @@ _GRITTY = re.compile(r"\bgritty\b|\bsandpaper\w*|\brough\b(?! (?:skin|bumps))")
 
 
 def _felt_as_before(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
-    """"Hx AKs. R cheek x2, L ear x1, all gritty. LN2.": what feels like the keratoses that the patient has had, where the note names no other lesion."""
+    """“Hx AKs. R cheek x2, L ear x1, all gritty. LN2.”: what feels like the keratoses that the patient has had, where the note names no other lesion."""
     had = [m for m in view.all("DX") if _treatable(m) and not is_negated(view, m)]
     felt = any(u.search(_GRITTY) for u in view.units_of_block(trigger.unit.block))
     if not had or not felt or any(m.concept != "actinic_keratosis" for m in had):
@@ -197,30 +248,44 @@ def _names_treatable(view: NoteView) -> bool:
     return bool(known)
 
 
-_SOME_MORE = re.compile(r"\b(?:other|others|remaining|rest|further|additional|few|scattered|asymptomatic|non-?inflamed|uninflamed)\b[^.;:]*$")
+_SOME_MORE = re.compile(
+    r"\b(?:other|others|remaining|rest|further|additional|few|scattered|asymptomatic|non-?inflamed|uninflamed)\b[^.;:]*$"
+)
 """Before lesions that are only some of their kind."""
 
 
 def _only_looked_at(view: NoteView) -> set[str]:
-    """"2) SKs: reassured": kinds of lesion about which the note says that nothing was done, and of which none was treated by name."""
+    """“2) SKs: reassured”: kinds of lesion about which the note says that nothing was done, and of which none was treated by name."""
     known = view.memo.get("only looked at")
     if known is None:
         mentions = [(view.units[m.unit], m) for m in view.all("DX") if _treatable(m)]
-        left = {m.concept for u, m in mentions if is_untreated(view, u) and not _SOME_MORE.search(view.lower, u.start, m.start) and not any(t.concept == m.concept and t.site.known for t in tallies_in(view, u))}
+        left = {
+            m.concept
+            for u, m in mentions
+            if is_untreated(view, u)
+            and not _SOME_MORE.search(view.lower, u.start, m.start)
+            and not any(t.concept == m.concept and t.site.known for t in tallies_in(view, u))
+        }
         if left:
-            left -= {m.concept for u, m in mentions if any(p.concept in _DESTROYS and assertion_at(view, u, p.start, p.end)[0] == "performed" for p in view.mentions_in(u, "PROC"))}
+            left -= {
+                m.concept
+                for u, m in mentions
+                if any(
+                    p.concept in _DESTROYS and assertion_at(view, u, p.start, p.end)[0] == "performed" for p in view.mentions_in(u, "PROC")
+                )
+            }
         known = view.memo["only looked at"] = left
     return known  # type: ignore[return-value]
 
 
 def _stands_alone(trigger: Trigger) -> bool:
-    """"AKs: scalp, brow. LN2. Nevi: stable.": a sentence that is nothing but the act is about what was told before it."""
+    """“AKs: scalp, brow. LN2. Nevi: stable.”: a sentence that is nothing but the act is about what was told before it."""
     words = trigger.unit.lower.strip(" .-\n")
     return len(words) == trigger.mention.end - trigger.mention.start
 
 
 def _names_nothing(view: NoteView, trigger: Trigger) -> bool:
-    """"AK nasal tip. LN2 x1. BCC of the ala is for Mohs.": behind another sentence of its line, one without lesion and place is about what went before."""
+    """“AK nasal tip. LN2 x1. BCC of the ala is for Mohs.”: behind another sentence of its line, one without lesion and place is about what went before."""
     unit = trigger.unit
     behind = unit.index > 0 and view.units[unit.index - 1].block == unit.block
     return behind and not view.mentions_in(unit, "DX", "SITE") and not unit.lower.rstrip().endswith(":")
@@ -236,10 +301,14 @@ _KERATOSES = re.compile(r"\bkeratos[ei]s\b")
 
 
 def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
-    """"All eight keratoses were frozen": the one kind of keratosis that the note names before."""
+    """“All eight keratoses were frozen”: the one kind of keratosis that the note names before."""
     if unit.search(_KERATOSES) is None:
         return []
-    named = [m for m in _named(view, view.units[: unit.index]) if m.concept.removesuffix("_inflamed") in ("actinic_keratosis", "seborrheic_keratosis")]
+    named = [
+        m
+        for m in _named(view, view.units[: unit.index])
+        if m.concept.removesuffix("_inflamed") in ("actinic_keratosis", "seborrheic_keratosis")
+    ]
     return named if len({stem(m.concept) for m in named}) == 1 else []
 
 
@@ -262,10 +331,18 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     if unit.section in _ORDERS and any(view.units[m.unit].section in _CONCLUDES for m in same):
         yield same  # item 1 of the plan is about item 1 of the assessment
     near = _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
-    near = [m for m in near if not (m.start > trigger.mention.end and m.unit != unit.index and _destroyed(view, view.units[m.unit]))] or near  # "BCC L forearm. Curettage x 3. AK L hand frozen."
+    near = [
+        m for m in near if not (m.start > trigger.mention.end and m.unit != unit.index and _destroyed(view, view.units[m.unit]))
+    ] or near  # "BCC L forearm. Curettage x 3. AK L hand frozen."
     here = [fact.value for _, fact in sites_in(view, unit)]
     there = [m for m in _named(view, view.units) if here and _at(view, m, here)]
-    yield [m for m in near if not (there and m not in there and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and _destroyed(view, view.units[m.unit]))))]  # lesions of the scalp, and the wart of a finger in the next sentence
+    yield [
+        m
+        for m in near
+        if not (
+            there and m not in there and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and _destroyed(view, view.units[m.unit])))
+        )
+    ]  # lesions of the scalp, and the wart of a finger in the next sentence
     yield there
     yield same
     yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
@@ -275,7 +352,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
 
 
 def _of_row(view: NoteView, trigger: Trigger) -> list[Mention]:
-    """"Bowen's disease of the left cheek. ... 1. Left cheek. The plaque was curetted.": what else the note says of the one lesion that the sentence is about."""
+    """“Bowen's disease of the left cheek. ... 1. Left cheek. The plaque was curetted.”: what else the note says of the one lesion that the sentence is about."""
     lesions = lesion_map(view)
     rows = lesions.at(trigger.unit, trigger.mention.start).rows
     told = list(segments_for(lesions, rows[0])) if len(rows) == 1 else []
@@ -291,7 +368,7 @@ _DESTROYS = frozenset({"destruction", "tag_removal"})
 
 
 def _declined(view: NoteView, mention: Mention) -> bool:
-    """"SK, left temple: cryo declined"."""
+    """“SK, left temple: cryo declined”."""
     unit = view.units[mention.unit]
     return "declin" in view.lower[mention.end : min(unit.end, mention.end + 70)]
 
@@ -327,8 +404,10 @@ def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
 
 
 def _destroyed(view: NoteView, unit: Unit) -> bool:
-    """"18 lesions treated with liquid nitrogen after consent": a sentence that tells the work, though it names the paper signed for it."""
-    return any(m.concept in _DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
+    """“18 lesions treated with liquid nitrogen after consent”: a sentence that tells the work, though it names the paper signed for it."""
+    return any(
+        m.concept in _DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
+    )
 
 
 def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
@@ -370,7 +449,9 @@ def site_for(view: NoteView, family: str, trigger: Trigger) -> Fact[Site]:
         return nearest_site(view, trigger.mention.start, trigger.mention.end)
     best: tuple[int, Fact[Site]] | None = None
     for mention in _named(view, view.units):
-        sites = [s for s in sites_in(view, view.units[mention.unit]) if not mention.start <= s[0].start < mention.end]  # "genital wart record"
+        sites = [
+            s for s in sites_in(view, view.units[mention.unit]) if not mention.start <= s[0].start < mention.end
+        ]  # "genital wart record"
         if stem(mention.concept) != family or not sites:
             continue
         place = min(sites, key=lambda s: abs(s[0].start - mention.end))[1]

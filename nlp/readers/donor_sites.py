@@ -14,15 +14,21 @@ DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom
 _CUT_FROM = re.compile(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$")
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
-_LESION_FROM = re.compile(r"\b(?:remov|excis|resect|extirpat|mohs)\w*\b(?:(?!graft|flap|donor|harvest|skin)(?:[^.;]|\.\d))*\bfrom(?: the| his| her)?(?: left| right| l| r)?\s*$")
+_LESION_FROM = re.compile(
+    r"\b(?:remov|excis|resect|extirpat|mohs)\w*\b(?:(?!graft|flap|donor|harvest|skin)(?:[^.;]|\.\d))*\bfrom(?: the| his| her)?(?: left| right| l| r)?\s*$"
+)
 """Before the place of the lesion: "after removal of the carcinoma from the left"."""
 _TAKEN = r"(?:taken|harvested|excised|removed|obtained|procured|raised|shaved|cut(?! to)|dissected|designed and (?:taken|cut))"
 _SKIN_TAKEN_HERE = re.compile(
     rf"(?:(?!\b(?:to|onto|into|recipient|defect|wound|bed)\b)[^.;:]|\.\d){{0,90}}?\b(?:grafts?|[fs]tsg|(?:full|split|partial)[- ]thickness (?:piece |ellipse |disc |sheet )?(?:of )?skin)\b(?:(?!\b(?:to|onto|into)\b)[^.;:]|\.\d){{0,60}}?\b{_TAKEN}\b(?!(?:[^.;]|\.\d){{0,40}}\bfrom\b)"
 )
 """Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
-_SKIN_OF_IT = re.compile(r"(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b")
-_PIECE_OF = re.compile(r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$")
+_SKIN_OF_IT = re.compile(
+    r"(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
+)
+_PIECE_OF = re.compile(
+    r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$"
+)
 """Around a place whose skin was taken: "a disc of preauricular skin was cut full thickness"."""
 
 
@@ -34,31 +40,47 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
     if _CUT_FROM.search(view.lower, max(0, start - 24), start) and not _LESION_FROM.search(view.lower, max(0, start - 110), start):
         return True
     unit = view.unit_at(start)
-    if _SKIN_OF_IT.match(view.lower, end, unit.end) or ("skin" in view.lower[start : end + 6] and _PIECE_OF.search(view.lower, unit.start, start)):
+    if _SKIN_OF_IT.match(view.lower, end, unit.end) or (
+        "skin" in view.lower[start : end + 6] and _PIECE_OF.search(view.lower, unit.start, start)
+    ):
         return True
     return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
 
 
-_ALONG = re.compile(r"\b(?:along|toward|towards|parallel to|up to|following|from|across to|based (?:on|at|in|over)|hidden in) (?:the |his |her |a )?(?:\w+ ){0,2}$")
+_ALONG = re.compile(
+    r"\b(?:along|toward|towards|parallel to|up to|following|from|across to|based (?:on|at|in|over)|hidden in) (?:the |his |her |a )?(?:\w+ ){0,2}$"
+)
 
 
 def is_course(view: NoteView, site: Fact[Site]) -> bool:
-    """"Incised along the nasolabial fold": where a cut of the flap runs is no place of a wound."""
+    """“Incised along the nasolabial fold”: where a cut of the flap runs is no place of a wound."""
     start = site.evidence[0].start if site.evidence else 0
     return _ALONG.search(view.lower, max(0, start - 44), start) is not None
 
 
 def without_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
-    """"FTSG from L groin": no place of a graft or flap."""
+    """“FTSG from L groin”: no place of a graft or flap."""
     return ABSENT if kind in ("graft", "flap") and is_donor(view, site) else site
 
 
 def beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
     """The first place in the sentences of a graft, or else in its paragraph, where no skin was cut."""
     units = [t.unit for t in triggers]
-    donors = {(f.value.region, f.value.subsite) for u in view.units_of_block(units[0].block) for _, f in sites_in(view, u) if f.value and is_donor(view, f)}
+    donors = {
+        (f.value.region, f.value.subsite)
+        for u in view.units_of_block(units[0].block)
+        for _, f in sites_in(view, u)
+        if f.value and is_donor(view, f)
+    }
     for near in (units, [u for unit in units for u in view.units_of_block(unit.block)]):
-        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, DONOR, u.lower[: max(0, mention.start - u.start)][-24:]) and not is_donor(view, fact) and (fact.value is None or (fact.value.region, fact.value.subsite) not in donors)]
+        found = [
+            fact
+            for u in near
+            for mention, fact in sites_in(view, u)
+            if not seek(view, DONOR, u.lower[: max(0, mention.start - u.start)][-24:])
+            and not is_donor(view, fact)
+            and (fact.value is None or (fact.value.region, fact.value.subsite) not in donors)
+        ]
         if found:
             return found[0]
     return ABSENT

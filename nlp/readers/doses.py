@@ -21,7 +21,12 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
     weakest = min(strengths, key=lambda a: (a.value, a.start))
     mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
     if mixed and _MIXED.search(near_words):
-        return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
+        return Fact(
+            (weakest.value * mixed[0].value).normalize() + 0,
+            "derived",
+            (weakest.proof(), mixed[0].proof()),
+            "strength times the volume of this part of the mixture",
+        )
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
     if not volumes or (volumes[0].role == "volume" and any(a.role == "volume_each" for a in amounts)):
         return None
@@ -33,10 +38,20 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
         amount = most  # "0.8 mL, 0.5 to the scalp and 0.3 to the brows"
     elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes):
         least = min(a.value for a in volumes)
-        return Fact((weakest.value * least).normalize() + 0, "conflicting", (weakest.proof(), *(a.proof() for a in volumes)), "several volumes, not said to be added")
+        return Fact(
+            (weakest.value * least).normalize() + 0,
+            "conflicting",
+            (weakest.proof(), *(a.proof() for a in volumes)),
+            "several volumes, not said to be added",
+        )
     total = weakest.value * amount
     if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
-        return Fact(total.normalize() + 0, "conflicting", tuple(a.proof() for a in (*strengths, *volumes)), "several strengths, none said to be a dilution")
+        return Fact(
+            total.normalize() + 0,
+            "conflicting",
+            tuple(a.proof() for a in (*strengths, *volumes)),
+            "several strengths, none said to be a dilution",
+        )
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
 
 
@@ -90,27 +105,38 @@ def agreed(totals: list[Amount]) -> Fact[Decimal]:
 
 
 _PAIRED = r"(?:axilla|palm|sole|hand|foot|side|underarm|armpit)"
-_POINTS = re.compile(rf"\b(?P<n>\d{{1,3}}) (?:injection )?(?:points|sites|injections|spots|pokes|sticks|aliquots|blebs)\b(?P<side>,? (?:(?:on|in|at|into|to) )?(?:a|an|per|each|either) {_PAIRED}\b)?")
-""""2.5 units a point, 20 points a side"."""
-_OF_A_PAIR = re.compile(rf"\b(?:each|per) {_PAIRED}|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b")
+_POINTS = re.compile(
+    rf"\b(?P<n>\d{{1,3}}) (?:injection )?(?:points|sites|injections|spots|pokes|sticks|aliquots|blebs)\b(?P<side>,? (?:(?:on|in|at|into|to) )?(?:a|an|per|each|either) {_PAIRED}\b)?"
+)
+"""“2.5 units a point, 20 points a side”."""
+_OF_A_PAIR = re.compile(
+    rf"\b(?:each|per) {_PAIRED}|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b"
+)
 _POINT = re.compile(r"\b(?:points?|pts?|sites?|spots?|sticks?|blebs?|injections?)\b")
 _MOST_AT_A_POINT = 10
 
 
 def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
-    """"R axilla 40 U, L axilla 40 U" add up; "100 units, 50 in each" is a hundred; a repeated dose is one."""
+    """“R axilla 40 U, L axilla 40 U” add up; “100 units, 50 in each” is a hundred; a repeated dose is one."""
     each = [a for a in plain if a.role == "each"]
     whole = [a for a in plain if a.role == "given"]
     if each and not whole:
         pair = seek(view, _OF_A_PAIR, view.lower)
-        of_points = each[0].value < _MOST_AT_A_POINT and seek(view, _POINT, view.units[each[0].unit].lower) is not None  # "25 points each axilla, 2 U a point"
+        of_points = (
+            each[0].value < _MOST_AT_A_POINT and seek(view, _POINT, view.units[each[0].unit].lower) is not None
+        )  # "25 points each axilla, 2 U a point"
         if len(each) == 1 and pair and not of_points:
             proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
             return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")
         points = seek(view, _POINTS, view.lower) if len(each) == 1 and each[0].measure == "unit" else None
         if points:
             proof = (each[0].proof(), Evidence("dose", points["n"], points.start(), points.end()))
-            return Fact((each[0].value * int(points["n"]) * (2 if points["side"] else 1)).normalize() + 0, "derived", proof, "the dose of a point times the points")
+            return Fact(
+                (each[0].value * int(points["n"]) * (2 if points["side"] else 1)).normalize() + 0,
+                "derived",
+                proof,
+                "the dose of a point times the points",
+            )
         return Fact(searched=("dose",))
     first = whole[0]
     if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
@@ -118,7 +144,11 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     sited = [a for a in whole if a.sited]
     two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
     pairs = [[a for a in sited if a.unit == unit] for unit in dict.fromkeys(a.unit for a in sited)]
-    if len(pairs) > 1 and all({a.side for a in pair} == {"l", "r"} and len(pair) == 2 for pair in pairs) and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs):
+    if (
+        len(pairs) > 1
+        and all({a.side for a in pair} == {"l", "r"} and len(pair) == 2 for pair in pairs)
+        and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs)
+    ):
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the places")
     if (rows := _rows_of_places(view, sited)) is not None:
         return rows
@@ -134,7 +164,7 @@ _ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12} )?(?P<side>right|left|rt|lt|r|l)\b
 
 
 def _rows_of_places(view: NoteView, sited: list[Amount]) -> Fact[Decimal] | None:
-    """"R axilla   50 U, 20 points / L axilla   50 U, 20 points": rows below each other, one for each side."""
+    """“R axilla   50 U, 20 points / L axilla   50 U, 20 points”: rows below each other, one for each side."""
     rows = [(a, hit["side"][0]) for a in sited if a.measure == "unit" and (hit := _ROW_OF_SIDE.match(view.units[a.unit].lower)) is not None]
     if len(rows) != 2 or {side for _, side in rows} != {"l", "r"}:
         return None
@@ -148,7 +178,10 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
     """A prefilled syringe or whole vial: what it holds times how many."""
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
     text = " ".join(u.lower for u in near) if held else ""
-    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single|\bno(?:ne|thing) (?:was |were )?(?:wasted|left|discarded)|\bno (?:waste|wastage)\b|\b0 (?:wasted|waste)", text):
+    if held and re.search(
+        r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single|\bno(?:ne|thing) (?:was |were )?(?:wasted|left|discarded)|\bno (?:waste|wastage)\b|\b0 (?:wasted|waste)",
+        text,
+    ):
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)
         proof = (held[0].proof(), *((number.proof(),) if number else ()))
@@ -156,11 +189,13 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
     return Fact(searched=("dose",)), ""
 
 
-_AT_PLACE = re.compile(r",? (?:to |for |on |over )?(?:the )?(?:face|scalp|forehead|cheeks?|(?:fore)?arms?|hands?|chest|temples?|nose|legs?|shins?|ears?)\b")
+_AT_PLACE = re.compile(
+    r",? (?:to |for |on |over )?(?:the )?(?:face|scalp|forehead|cheeks?|(?:fore)?arms?|hands?|chest|temples?|nose|legs?|shins?|ears?)\b"
+)
 
 
 def summed_pieces(near: list[Unit], pieces: list[Amount]) -> Fact[Decimal] | None:
-    """"1 stick face, 1 stick scalp": one for each place named behind it, which a field may sum up; None for other numbers."""
+    """“1 stick face, 1 stick scalp”: one for each place named behind it, which a field may sum up; None for other numbers."""
     rows = {u.index: u for u in near}
     parts = [a for a in pieces if a.unit in rows and _AT_PLACE.match(rows[a.unit].lower, a.end - rows[a.unit].start)]
     if len(parts) < 2 or len({a.unit for a in parts}) > 1 or len({a.measure for a in pieces}) > 1:

@@ -30,30 +30,57 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _own_doubt(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
+    doubts = {
+        p.id: other_day.get(p.id)
+        or of_lesion.get(p.lesion)
+        or wedges.get(p.id)
+        or _own_doubt(view, p)
+        or (lengths if p.kind == "repair" else None)
+        for p in performed
+    }
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
 
 
 def _own_doubt(view: NoteView, procedure: Procedure) -> Doubt | None:
     """The first doubt about one procedure that asks for no other."""
-    rules = (_corrected, _wound_not_sewn, _destroyed_too, _size_of_earlier_day, _length_as_size, _one_of_two_sizes, _only_reported, _only_outcome, _of_several_days)
+    rules = (
+        _corrected,
+        _wound_not_sewn,
+        _destroyed_too,
+        _size_of_earlier_day,
+        _length_as_size,
+        _one_of_two_sizes,
+        _only_reported,
+        _only_outcome,
+        _of_several_days,
+    )
     return next((doubt for rule in rules if (doubt := rule(view, procedure)) is not None), None)
 
 
-_CORRECTED = re.compile(r"(?:^|(?<=[.?;,(\u2014-] ))(?:correction|strike that|scratch that|let me correct (?:that|myself)|i misspoke|excuse me|sorry|make that|i mean)\b[,:;.\u2014 -]")
+_CORRECTED = re.compile(
+    r"(?:^|(?<=[.?;,(\u2014-] ))(?:correction|strike that|scratch that|let me correct (?:that|myself)|i misspoke|excuse me|sorry|make that|i mean)\b[,:;.\u2014 -]"
+)
 
 
 def _corrected(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"Over the left eyebrow? Correction, over the left scalp": the speaker took something back, and a place or a measure of it was read."""
+    """“Over the left eyebrow? Correction, over the left scalp”: the speaker took something back, and a place or a measure of it was read."""
     for unit, hit in hits(view, _CORRECTED):
         at = unit.start + hit.end()
         near = range(unit.index - 1, unit.index + 1)
         said = procedure.site.value
-        places = [fact.value for mention, fact in sites_in(view, unit) if mention.start >= at and fact.value is not None and said is not None and fact.value.region != said.region]
+        places = [
+            fact.value
+            for mention, fact in sites_in(view, unit)
+            if mention.start >= at and fact.value is not None and said is not None and fact.value.region != said.region
+        ]
         numbers = [m for m in view.measures_in(unit) if m.start >= at]
         read = procedure.site.evidence if places else [e for f in (procedure.length, procedure.size) for e in f.evidence] if numbers else []
         if any(e.end <= at and view.unit_at(e.start).index in near for e in read) and unit.section not in SILENT:
-            return Fact("site" if places else "wound_measures", "stated", (Evidence("correction", hit.group().strip(), unit.start + hit.start(), at),))
+            return Fact(
+                "site" if places else "wound_measures",
+                "stated",
+                (Evidence("correction", hit.group().strip(), unit.start + hit.start(), at),),
+            )
     return None
 
 
@@ -61,7 +88,7 @@ _PLANS = frozenset({"plan", "assessment_plan", "follow_up"})
 
 
 def _only_in_plan(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"PLAN: 1. Mohs. 2. Cryotherapy.": names alone, in a note that tells no step of work."""
+    """“PLAN: 1. Mohs. 2. Cryotherapy.”: names alone, in a note that tells no step of work."""
     named = [e for e in procedure.evidence if e.field == "technique"]
     units = [view.unit_at(e.start) for e in named]
     if not named or any(u.section not in _PLANS or re.sub(r"[\W\d]+", " ", u.lower).strip() not in _named_in(view, u) for u in units):
@@ -93,11 +120,19 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
     if not repairs:
         return None
     lengths = {view.unit_at(e.start).index for p in repairs for e in p.length.evidence}
-    taken = {view.unit_at(e.start).index for p in procedures for f in (p.length, p.size, p.defect, p.area, p.undermining) for e in f.evidence}
+    taken = {
+        view.unit_at(e.start).index for p in procedures for f in (p.length, p.size, p.defect, p.area, p.undermining) for e in f.evidence
+    }
     known = {p.length.value for p in repairs}
     for measure in view.measures:
         unit = view.units[measure.unit]
-        if measure.role == "repair" and not measure.is_area and unit.section not in SILENT and measure.unit not in taken and measure.dims.longest not in known:
+        if (
+            measure.role == "repair"
+            and not measure.is_area
+            and unit.section not in SILENT
+            and measure.unit not in taken
+            and measure.dims.longest not in known
+        ):
             return Fact("wound_measures", "stated", (Evidence("length", str(measure.dims.longest), measure.start, measure.end),))
     for unit, said in hits(view, SAME_WAY):
         closed_so = _CLOSING.search(unit.lower, max(0, said.start() - _NEAR), said.end() + _BEHIND) is not None
@@ -113,14 +148,18 @@ _FINDING_NEXT = re.compile(r"[^.;:\n?]{0,40}?\s*(?::|=|-+>?|\u2013|\u2192)\s*(?:
 
 
 def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"Results: left arm shave biopsy - nevus", "punch biopsy, thigh: lichen planus": names of samples with their findings, and no step of taking one."""
+    """“Results: left arm shave biopsy - nevus”, “punch biopsy, thigh: lichen planus”: names of samples with their findings, and no step of taking one."""
     if procedure.kind != "biopsy":
         return None
     named = next((e for e in procedure.evidence if e.field == "technique"), None)
     if named is None:
         return None
     unit = view.unit_at(named.start)
-    found = [m for m in view.mentions_in(unit, "DX") if m.start >= named.end and m.value != "unspecified" and _FINDING_NEXT.fullmatch(view.lower, named.end, m.start)]
+    found = [
+        m
+        for m in view.mentions_in(unit, "DX")
+        if m.start >= named.end and m.value != "unspecified" and _FINDING_NEXT.fullmatch(view.lower, named.end, m.start)
+    ]
     if (found or find(view, _REPORT) is not None) and find(view, _STEPS) is None:
         return Fact("day_of_work", "stated", (Evidence("day", "a result", named.start, named.end),))
     return None
@@ -132,7 +171,7 @@ _OF_THE_DAY = phrases("doubts", "of_the_day")
 
 
 def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"AKs of the scalp x 8, LN2: crusted and peeled, no residual": the name of a treatment with what became of it, and no step of doing it."""
+    """“AKs of the scalp x 8, LN2: crusted and peeled, no residual”: the name of a treatment with what became of it, and no step of doing it."""
     named = next((e for e in procedure.evidence if e.field == "technique"), None)
     if named is None or procedure.kind not in _HAVE_OUTCOMES:
         return None
@@ -143,18 +182,34 @@ def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
             continue
         if near is not unit and view.mentions_in(near, "SITE"):
             continue
-        if any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)) or any(is_visit_day(view, written.group()) for written in unit.spots(_DAY_WRITTEN)):
+        if any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)) or any(
+            is_visit_day(view, written.group()) for written in unit.spots(_DAY_WRITTEN)
+        ):
             return None
         return Fact("day_of_work", "stated", (Evidence("day", "outcome", near.start + hit.start(), near.start + hit.end()),))
     return None
 
 
-_HAVE_OUTCOMES = frozenset({"mohs", "destruction", "intralesional", "graft", "flap", "excision", "repair", "nail_matrix_excision", "incision_drainage", "biopsy", "pdt"})
+_HAVE_OUTCOMES = frozenset(
+    {
+        "mohs",
+        "destruction",
+        "intralesional",
+        "graft",
+        "flap",
+        "excision",
+        "repair",
+        "nail_matrix_excision",
+        "incision_drainage",
+        "biopsy",
+        "pdt",
+    }
+)
 _OF_OTHERS = re.compile(r"\b(?:prior|previous\w*|old|earlier|last|former\w*|others?)\b")
 
 
 def _tells_the_day(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"Bolster removed today" says when it was looked at."""
+    """“Bolster removed today” says when it was looked at."""
     return not (hit.group() == "today" and unit.search(_OUTCOME) is not None and not view.mentions_in(unit, "PROC"))
 
 
@@ -163,7 +218,7 @@ _DAY_LABEL = re.compile(r"\W{0,3}(?P<day>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?)\s*[:-
 
 
 def _of_several_days(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"6/2: 5 AKs frozen. 7/14: 2 AKs frozen": one number out of the entries of several days."""
+    """“6/2: 5 AKs frozen. 7/14: 2 AKs frozen”: one number out of the entries of several days."""
     if procedure.count.value is None or procedure.count.value < 2:
         return None
     days: dict[str, Evidence] = {}
@@ -176,14 +231,18 @@ def _of_several_days(view: NoteView, procedure: Procedure) -> Doubt | None:
     return Fact("day_of_work", "stated", (Evidence("day", "several days", list(days.values())[1].start, list(days.values())[1].end),))
 
 
-_OF_CLOSING = re.compile(r"\b(?:repair\w*|closures?|closed|sutured?|length)\b(?:(?!\b(?:lesion|tumou?r|diameter|nodule|papule|plaque|cyst|excis\w+|removed|defect|mass|scar)\b)[^.]){0,60}$")
+_OF_CLOSING = re.compile(
+    r"\b(?:repair\w*|closures?|closed|sutured?|length)\b(?:(?!\b(?:lesion|tumou?r|diameter|nodule|papule|plaque|cyst|excis\w+|removed|defect|mass|scar)\b)[^.]){0,60}$"
+)
 
 
-_OF_TWO = re.compile(r"\b(?:of|to|excised|treated|removed|curetted) (?:only )?the (?:larger|smaller|bigger|second|distal|proximal|upper one|lower one|latter|former|one|2nd|1st|first)\b(?! (?:two|stage|layer|and))")
+_OF_TWO = re.compile(
+    r"\b(?:of|to|excised|treated|removed|curetted) (?:only )?the (?:larger|smaller|bigger|second|distal|proximal|upper one|lower one|latter|former|one|2nd|1st|first)\b(?! (?:two|stage|layer|and))"
+)
 
 
 def _one_of_two_sizes(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"Two BCCs (8 mm and 15 mm). ED&C of the larger": the size stands in no sentence of the work, and is one of two."""
+    """“Two BCCs (8 mm and 15 mm). ED&C of the larger”: the size stands in no sentence of the work, and is one of two."""
     if procedure.kind not in ("destruction", "excision", "shave_removal") or not procedure.size.evidence:
         return None
     acts = [view.unit_at(e.start) for e in procedure.evidence if e.field == "technique"]
@@ -195,65 +254,90 @@ def _one_of_two_sizes(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 
 def _length_as_size(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"Excised 1.1 cm + 4 mm. Repair: about 5 cm": the size taken stands behind words of the closure."""
+    """“Excised 1.1 cm + 4 mm. Repair: about 5 cm”: the size taken stands behind words of the closure."""
     if procedure.kind != "excision":
         return None
     for told in procedure.size.evidence:
         unit = view.unit_at(told.start)
-        if _OF_CLOSING.search(view.lower, view.units[max(0, unit.index - 1)].start, told.start) is not None and any(m.role == "excised" and m.start < unit.start for m in view.measures):
+        if _OF_CLOSING.search(view.lower, view.units[max(0, unit.index - 1)].start, told.start) is not None and any(
+            m.role == "excised" and m.start < unit.start for m in view.measures
+        ):
             return Fact("wound_measures", "stated", (told,))
     return None
 
 
 def _size_of_earlier_day(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"At biopsy 1.1 cm; today 0.7 cm": the size taken is of another day, beside one that is not."""
+    """“At biopsy 1.1 cm; today 0.7 cm”: the size taken is of another day, beside one that is not."""
     for told in procedure.size.evidence:
         unit = view.unit_at(told.start)
         sizes = [m for m in view.measures_in(unit) if m.role in ("lesion", "unknown")]
         then = [m for m in sizes if m.start <= told.start < m.end and is_of_earlier_day(view, m)]
-        if then and any(m.dims.longest != then[0].dims.longest and not is_of_earlier_day(view, m) for m in (*sizes, *_sizes_next(view, unit))):
+        if then and any(
+            m.dims.longest != then[0].dims.longest and not is_of_earlier_day(view, m) for m in (*sizes, *_sizes_next(view, unit))
+        ):
             return Fact("lesion_size", "stated", (Evidence("size", str(then[0].dims.longest), then[0].start, then[0].end),))
     return None
 
 
 def _sizes_next(view: NoteView, unit: Unit) -> list[Measure]:
     after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    return [m for m in view.measures_in(after) if m.role in ("lesion", "unknown")] if after.block == unit.block and _NOW.search(after.lower) else []
+    return (
+        [m for m in view.measures_in(after) if m.role in ("lesion", "unknown")]
+        if after.block == unit.block and _NOW.search(after.lower)
+        else []
+    )
 
 
 _NOW = re.compile(r"\b(?:today|now|currently|at present|remain\w*|residual)\b")
 
 
 def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"Shave biopsy, then ED&C x 3": which service the lesion had is known with its pathology (DML-03)."""
+    """“Shave biopsy, then ED&C x 3”: which service the lesion had is known with its pathology (DML-03)."""
     if procedure.kind != "biopsy":
         return None
     units = {view.unit_at(e.start).index: view.unit_at(e.start) for e in procedure.evidence if e.field == "technique"}
     for unit in units.values():
         for act in view.mentions_in(unit, "PROC"):
-            if act.value == "ed_and_c" and act.start > procedure.evidence[0].end and _GOES_ON.search(view.lower, procedure.evidence[0].end, act.start) and assertion_at(view, unit, act.start, act.end)[0] == "performed":
+            if (
+                act.value == "ed_and_c"
+                and act.start > procedure.evidence[0].end
+                and _GOES_ON.search(view.lower, procedure.evidence[0].end, act.start)
+                and assertion_at(view, unit, act.start, act.end)[0] == "performed"
+            ):
                 return Fact("pathology", "stated", (Evidence("technique", "ed_and_c", act.start, act.end),))
     return None
 
 
 _GOES_ON = re.compile(r"\b(?:then|followed (?:\w+ )?by|same (?:lesion|site)|(?:of|to) (?:the|its) base)\b[^.;]*$")
-_NOT_SEWN = re.compile(r"[^.;,\d]{0,40}?\b(?:(?P<strips>(?:steri-?)?strips?|butterfl\w+)|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b")
-_SEWN = re.compile(r"(?<!not )(?<!no )(?:clos|sutur|repair)|stitch|nylon|vicryl|prolene|ethilon|monocryl|\bgut\b|stapl|glue|adhesive|dermabond|layer|over|reinforc")
+_NOT_SEWN = re.compile(
+    r"[^.;,\d]{0,40}?\b(?:(?P<strips>(?:steri-?)?strips?|butterfl\w+)|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b"
+)
+_SEWN = re.compile(
+    r"(?<!not )(?<!no )(?:clos|sutur|repair)|stitch|nylon|vicryl|prolene|ethilon|monocryl|\bgut\b|stapl|glue|adhesive|dermabond|layer|over|reinforc"
+)
 
 
 def _wound_not_sewn(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"2.2 cm sutured, the 3 cm superficial one got strips": a length that was counted is of a wound that nobody sewed."""
-    told = procedure.length.evidence if procedure.kind == "repair" and procedure.closure.value not in ("strips", "none", "secondary_intention") else ()
+    """“2.2 cm sutured, the 3 cm superficial one got strips”: a length that was counted is of a wound that nobody sewed."""
+    told = (
+        procedure.length.evidence
+        if procedure.kind == "repair" and procedure.closure.value not in ("strips", "none", "secondary_intention")
+        else ()
+    )
     for length in told:
         hit = _NOT_SEWN.match(view.lower, length.end, view.unit_at(length.start).end)
-        if hit is not None and (hit["strips"] or len(told) > 1) and _SEWN.search(hit.group()) is None:  # "4.2 cm, its center left to granulate" is one wound
+        if (
+            hit is not None and (hit["strips"] or len(told) > 1) and _SEWN.search(hit.group()) is None
+        ):  # "4.2 cm, its center left to granulate" is one wound
             return Fact("wound_measures", "stated", (Evidence("length", "strips", length.start, hit.end()),))
     return None
 
 
 _NEAR, _BEHIND = 50, 8
 """Characters around "in like fashion" in which the closing is named that was alike; further off it was the excision."""
-_LID_WEDGE = re.compile(r"\bpentagon\w*|\b(?:wedge|full[- ]thickness)\b[^.;]{0,40}\b(?:lid|eyelid|excis|resect)|\btarsus (?:was )?closed|\bgr[ae]y line\b")
+_LID_WEDGE = re.compile(
+    r"\bpentagon\w*|\b(?:wedge|full[- ]thickness)\b[^.;]{0,40}\b(?:lid|eyelid|excis|resect)|\btarsus (?:was )?closed|\bgr[ae]y line\b"
+)
 
 
 def _through_the_lid(view: NoteView, procedure: Procedure) -> Doubt | None:
@@ -262,4 +346,10 @@ def _through_the_lid(view: NoteView, procedure: Procedure) -> Doubt | None:
     if procedure.kind not in ("excision", "wedge_excision") or site is None or site.region != "eyelid":
         return None
     found = next(iter(hits(view, _LID_WEDGE)), None)
-    return None if found is None else Fact("depth", "stated", (Evidence("depth", "full thickness", found[0].start + found[1].start(), found[0].start + found[1].end()),))
+    return (
+        None
+        if found is None
+        else Fact(
+            "depth", "stated", (Evidence("depth", "full thickness", found[0].start + found[1].start(), found[0].start + found[1].end()),)
+        )
+    )

@@ -28,7 +28,9 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = phrases("drainage", "incised")
-_OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
+_OUT = re.compile(
+    r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang"
+)
 _DENIED = phrases("drainage", "denied")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
@@ -44,8 +46,12 @@ _COMPLICATED = re.compile(
     rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oke|oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\b(?:counter[- ]?incisions?|vessel[- ]loops?|loop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|loop drain|second incision)\b(?! (?:(?:was|were|is) )?(?:not|never|un\w+)\b|[^.;,]{0,24}\bnone\b)|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
-_DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
-_PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
+_DEAD_OUT = re.compile(
+    r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)"
+)
+_PACKED = re.compile(
+    r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in"
+)
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
     rf"\bblood (?:(?:was|then|promptly|freely) )*(?:escaped|released|evacuated|let out|spurted|came out|ran out|gushed out)\b|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
@@ -53,12 +59,18 @@ _BLOOD_OUT = re.compile(
 )
 _WOUND_OPENED = phrases("drainage", "wound_opened")
 """Ways into a collection of blood beside an incision."""
-_LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")
+_LAID_OPEN = re.compile(
+    r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)"
+)
 _INFECTED_WOUND = re.compile(
     r"(?:post-?op(?:erative)?|surgical site|surgical wound|wound|incision\w*|excision site|operative site)[ -](?:wound |site )?(?:infection|abscess)|infected (?:surgical|operative|excision|post-?op\w*|incision|suture)|(?:abscess|infection|infected|pus|purulen\w*)[^.;]{0,40}\b(?:incision|suture line|surgical (?:site|wound)|excision site|graft site|under (?:the )?flap)"
 )
-_COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated")
-_SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b")
+_COMPLEX_INFECTION = re.compile(
+    r"debrid|lavage|necrotic|pockets|loculat|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated"
+)
+_SEVERAL = re.compile(
+    rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b"
+)
 
 
 _HOLES = re.compile(r"\b(?:spots|points|places|holes)$")
@@ -67,9 +79,13 @@ _SPARED = re.compile(
     r"(?:\bthe (?:other|second|third|smaller|left|right|one (?:in|on|at|of|under|behind))|\b(?:second|third)\b|\b[a-z]+ one)\b(?:(?!(?<!not )\b(?:lanced|incised|opened|i ?& ?d|drained(?! (?:by|itself|on|spont)))\b)[^.;]){0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics)|drained (?:by itself|itself|on its own|spontaneously)|(?:only |just )?(?:warm |hot )?(?:compress\w*|soaks|poultice\w*))\b"
 )
 """One of several collections that was not opened: "the one in the groin had already burst"."""
-_ONE_ALONE = re.compile(r"(?:^|(?<=[,;:(-] )|(?<=only )|(?<=just )|(?<=and )|(?<=but )|(?<=with )|(?<=which ))one (?:of (?:them|these|which) )?(?:(?:was|is) )?(?:lanced|incised|opened|drained)\b(?![^.;]*\b(?:and|,) (?:the )?(?:other|second|one|another)\b[^.;]*\b(?:lanced|incised|opened|drained|too|also|as well)\b)(?! (?:by|after|before) the other)")
+_ONE_ALONE = re.compile(
+    r"(?:^|(?<=[,;:(-] )|(?<=only )|(?<=just )|(?<=and )|(?<=but )|(?<=with )|(?<=which ))one (?:of (?:them|these|which) )?(?:(?:was|is) )?(?:lanced|incised|opened|drained)\b(?![^.;]*\b(?:and|,) (?:the )?(?:other|second|one|another)\b[^.;]*\b(?:lanced|incised|opened|drained|too|also|as well)\b)(?! (?:by|after|before) the other)"
+)
 """Of several the one that was opened: "three fluctuant nodules - one lanced"."""
-_MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b")
+_MULTIPLE = re.compile(
+    r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b"
+)
 """More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
 _INNER = (
@@ -77,8 +93,12 @@ _INNER = (
     r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|buccal|intra-?oral|vestibular|masticator|parotid|(?:deep |mid-?)palmar|thenar space|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
 )
 _OWN_CODE = r"(?:peri-?anal|felon|eye-?lids?|lids?|auricular|external ear|ear|auricle|scrot\w+|vulva\w?|vulvar|labia\w?|labium|perine\w+|breast|penile|penis|lips?|mouth|floor of (?:the )?mouth|palm\w*|pulp)"
-_OF_ORGAN = re.compile(rf"\b(?:chest tube|thoracostomy|thoracotomy|pleurx)\b|\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
-_OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTION}\b|\b{_COLLECTION},? (?:(?:of|in|on) )?(?:the )?(?:(?:left|right|upper|lower|external) ){{0,3}}{_OWN_CODE}\b|\bfelon\b")
+_OF_ORGAN = re.compile(
+    rf"\b(?:chest tube|thoracostomy|thoracotomy|pleurx)\b|\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b"
+)
+_OF_SURFACE = re.compile(
+    rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTION}\b|\b{_COLLECTION},? (?:(?:of|in|on) )?(?:the )?(?:(?:left|right|upper|lower|external) ){{0,3}}{_OWN_CODE}\b|\bfelon\b"
+)
 """Collections of parts that have a drainage of their own: inside the body, and on its surface (69000, 67700, 26010 and so on are not in the tables)."""
 
 
@@ -112,7 +132,7 @@ _UNDER_SKIN = re.compile(r"\babscess|h(?:a)?ematoma|seroma|\bpus\b|purulen|bulla
 
 
 def _of_cavity(view: NoteView, procedure: Procedure) -> bool:
-    """"Moderate effusion of the knee. 20 mL of fluid was aspirated": the sentences around the needle speak of a joint, a bursa or a gland."""
+    """“Moderate effusion of the knee. 20 mL of fluid was aspirated”: the sentences around the needle speak of a joint, a bursa or a gland."""
     at = view.unit_at(procedure.evidence[0].start)
     near = view.units[max(0, at.index - 3) : at.index + 3]
     return any(u.search(_CAVITY) for u in near) and not any(u.search(_UNDER_SKIN) for u in near)
@@ -132,7 +152,14 @@ def _read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
     done = [t for t in done if t.mention.value != "foreign_body_removal" or t.unit.search(NO_SKIN) is None]
-    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t) and not _CUT_THERE.match(view.lower, t.mention.start)]
+    done = [
+        t
+        for t in done
+        if not _BY_ITSELF.match(view.lower, t.mention.end)
+        and not _OLD_CUT.match(view.lower, t.mention.end)
+        and not _empties_nothing(view, t)
+        and not _CUT_THERE.match(view.lower, t.mention.start)
+    ]
     if not done and find(view, CAVITY) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -141,20 +168,37 @@ def _read(view: NoteView) -> list[Procedure]:
         return out
     own = _own(view, done, incision)
     text = " ".join(u.lower for u in own if u.section not in SILENT)
-    if find(view, _WASHED) and (washed := _WASHED.search(text)) and not _INFECTED.search(text) and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done)):
+    if (
+        find(view, _WASHED)
+        and (washed := _WASHED.search(text))
+        and not _INFECTED.search(text)
+        and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done))
+    ):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
-        return [*out, _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
+        return [
+            *out,
+            _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled]),
+        ]
     if (infected := _infected_wound(view, own, text, done)) is not None:
         return [*out, infected]
     techniques = {t.mention.value for t in done}
-    if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bsubungual (?:bleed|blood)|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
+    if "hematoma_drainage" in techniques and not re.search(
+        r"h(?:a)?ematoma|\bsubungual (?:bleed|blood)|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))",
+        text,
+    ):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
     for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
         members = [t for t in done if t.mention.value == technique]
         if members and not (technique == "needle_aspiration" and incision is not None):
             kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
-            by_needle = technique == "hematoma_drainage" and kind != "nail_evacuation" and incision is None and _NEEDLE.search(text) is not None and _WAY_IN.search(text) is None
+            by_needle = (
+                technique == "hematoma_drainage"
+                and kind != "nail_evacuation"
+                and incision is None
+                and _NEEDLE.search(text) is not None
+                and _WAY_IN.search(text) is None
+            )
             return [*out, _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (seek(view, CAVITY, text) or _OUT.search(text)):
@@ -165,7 +209,10 @@ def _read(view: NoteView) -> list[Procedure]:
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
     serous = incision.unit.search(_SEROUS) is not None or (_SEROUS.search(text) is not None and _INFLAMED.search(text) is None)
-    if strong or (seek(view, CAVITY, text) and (_pus_out(view, incision) or (serous and incision.unit.search(_FLUID_OUT)) or (members and incision.unit.search(_EMPTIED)))):
+    if strong or (
+        seek(view, CAVITY, text)
+        and (_pus_out(view, incision) or (serous and incision.unit.search(_FLUID_OUT)) or (members and incision.unit.search(_EMPTIED)))
+    ):
         made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
         is_blood = serous and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
@@ -178,7 +225,9 @@ def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[
     return own_units(view, told, _DRAINS)
 
 
-_NEEDLE = re.compile(r"\b(?:1[4-9]|2[0-3]) ?-?(?:g|ga|gauge)\b(?:(?!lido|anes|xylo|numb)[^.;]){0,16}\b(?:needle|syringe|angiocath)|\b(?:evacuat\w+|drain\w+|aspirat\w+|tapped|emptied) (?:with|via|by|through|using) (?:an? )?(?:large[- ]bore |sterile )?needle|\bneedle aspirat")
+_NEEDLE = re.compile(
+    r"\b(?:1[4-9]|2[0-3]) ?-?(?:g|ga|gauge)\b(?:(?!lido|anes|xylo|numb)[^.;]){0,16}\b(?:needle|syringe|angiocath)|\b(?:evacuat\w+|drain\w+|aspirat\w+|tapped|emptied) (?:with|via|by|through|using) (?:an? )?(?:large[- ]bore |sterile )?needle|\bneedle aspirat"
+)
 _WAY_IN = re.compile(r"\b(?:blade|incis\w+|stab|scalpel|trocar|i ?& ?d|cut|opened|nicked|lanced)\b")
 """A collection of blood that a needle empties is punctured, not drained by incision (ID-02)."""
 _DRAINS = frozenset({"incision_drainage"})
@@ -187,7 +236,7 @@ _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 
 def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
-    """"Acne surgery: comedones opened and expressed", cells taken with a fine needle: no collection is drained."""
+    """“Acne surgery: comedones opened and expressed”, cells taken with a fine needle: no collection is drained."""
     if trigger.mention.value == "needle_aspiration" and trigger.unit.search(_FINE_NEEDLE):
         return True
     return trigger.mention.value != "foreign_body_removal" and presses_comedones(view, trigger.unit)
@@ -195,11 +244,15 @@ def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
 
 _FLUID_OUT = re.compile(r"\d ?(?:ml|cc)\b (?:of )?(?:[\w-]+ ){0,2}(?:fluid|blood|clots?|serum)\b")
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
-_INFLAMED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)")
+_INFLAMED = re.compile(
+    r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)"
+)
 _BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
 _OLD_CUT = re.compile(r" (?:site|wound|cavity|scar)s? (?:is|are|was|were|has|looks?|continues?|heal\w+|still)\b")
 """Behind "I and D": the place of an earlier one."""
-_EMPTIED = re.compile(r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))")
+_EMPTIED = re.compile(
+    r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))"
+)
 """In the sentence of the cut, beside "abscesses drained": what came out, or what was done to the cavity."""
 
 
@@ -226,7 +279,14 @@ def _infected_wound(view: NoteView, own: list[Unit], text: str, done: list[Trigg
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
     if not seek(view, _INFECTED_WOUND, text) or not after_surgery(view, text) or not _pus_told(text):
         return None
-    opened = next(((u, hit) for u in view.units if u.section not in SILENT and (hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()])), None)
+    opened = next(
+        (
+            (u, hit)
+            for u in view.units
+            if u.section not in SILENT and (hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()])
+        ),
+        None,
+    )
     if opened is None or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
     return _drainage(view, own, "incision_drainage", "postoperative_infection", done or [_laid_open(*opened)])
@@ -255,7 +315,12 @@ def _incision(view: NoteView) -> Trigger | None:
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if chosen is None and not _STANDS_OPEN.match(view.lower, end) and not seek(view, NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
+            if (
+                chosen is None
+                and not _STANDS_OPEN.match(view.lower, end)
+                and not seek(view, NO, unit.lower[: hit.start()])
+                and assertion_at(view, unit, start, end)[0] == "performed"
+            ):
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
 
@@ -275,7 +340,11 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
     """Something came out of the cut: said in its own sentence or in the next two."""
     for unit in view.units[incision.unit.index : incision.unit.index + 3]:
         hit = unit.search(_OUT)
-        if hit and not seek(view, NO, unit.lower[: hit.start()]) and (unit is incision.unit or assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"):
+        if (
+            hit
+            and not seek(view, NO, unit.lower[: hit.start()])
+            and (unit is incision.unit or assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed")
+        ):
             return True
     return False
 
@@ -322,7 +391,13 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
                 value -= value > 1 and any(u.search(_SPARED) for u in own)
                 value = 1 if any(u.search(_ONE_ALONE) for u in own) else value
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
-    named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
+    named = {
+        f.value: m
+        for m in view.all("DX")
+        if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m)
+        for f in [_own_site(view, m)]
+        if f.value
+    }
     for trigger in members:
         if (many := trigger.unit.search(_MULTIPLE)) is not None:
             at = trigger.unit.start
@@ -348,7 +423,11 @@ def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:
 
 def _extent(view: NoteView, own: list[Unit]) -> Fact[str]:
     """Loculations broken, a drain left or a packed cavity with dead tissue cut out make it complicated; packing alone is left to a person (ID-01)."""
-    if find(view, _PACKED) is not None and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u in own and u.section not in SILENT and _affirmed(u, h)), None)) is not None:
+    if (
+        find(view, _PACKED) is not None
+        and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u in own and u.section not in SILENT and _affirmed(u, h)), None))
+        is not None
+    ):
         start = dead[0].start
         return Fact("complicated", "stated", (Evidence("extent", "complicated", start + dead[1].start(), start + dead[1].end()),))
     for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
@@ -361,16 +440,25 @@ def _extent(view: NoteView, own: list[Unit]) -> Fact[str]:
 
 
 _ADJECTIVE = re.compile(r"\b(?:multi-?)?loculated|complicated")
-_EARLIER = re.compile(r"\b(?:prior|previous\w*|earlier|last|ago|history|h/o|hx|old|past|once|before|recurrent\w*|years?|months?|had|in (?:19|20)\d\d|urgent care|outside|er|ed)\b")
-_NOT_SO = re.compile(r"(?:\b(?:non|un|never|not|no|without|or|if|may|might|possibl[ey]|could|suspect\w*|rule out|r/o|denies|nor|neither)\b[^.;]{0,40}|\bun)$")
+_EARLIER = re.compile(
+    r"\b(?:prior|previous\w*|earlier|last|ago|history|h/o|hx|old|past|once|before|recurrent\w*|years?|months?|had|in (?:19|20)\d\d|urgent care|outside|er|ed)\b"
+)
+_NOT_SO = re.compile(
+    r"(?:\b(?:non|un|never|not|no|without|or|if|may|might|possibl[ey]|could|suspect\w*|rule out|r/o|denies|nor|neither)\b[^.;]{0,40}|\bun)$"
+)
 
 
 def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"Loculated" and "complicated" are also said of an earlier abscess, and denied: "non-loculated", "prior abscess was loculated"."""
+    """“Loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
     if _ADJECTIVE.search(hit.group()) is None:
         return True
     start, end = unit.start + hit.start(), unit.start + hit.end()
-    return unit.section not in _TOLD_BEFORE and not unit.search(_EARLIER) and _NOT_SO.search(unit.lower, 0, hit.start()) is None and assertion_at(view, unit, start, end)[0] == "performed"
+    return (
+        unit.section not in _TOLD_BEFORE
+        and not unit.search(_EARLIER)
+        and _NOT_SO.search(unit.lower, 0, hit.start()) is None
+        and assertion_at(view, unit, start, end)[0] == "performed"
+    )
 
 
 def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:

@@ -29,7 +29,12 @@ def cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collection
         for segment in lesions.of_unit[unit.index]:
             hit = cut.search(view.lower, segment.start, segment.end)
             rows = [row for row in segment.rows or lesions.listed_below(unit, view) if not lesions.rows[row].past]
-            if hit is None or not rows or seek(view, NO, view.lower[unit.start : hit.start()]) or assertion_at(view, unit, hit.start(), hit.end())[0] != "performed":
+            if (
+                hit is None
+                or not rows
+                or seek(view, NO, view.lower[unit.start : hit.start()])
+                or assertion_at(view, unit, hit.start(), hit.end())[0] != "performed"
+            ):
                 continue
             if _told_there(view, lesions, {*rows}, collection) or (len(rows) > 1 and collection.search(unit.lower)):
                 places.update(rows)
@@ -40,11 +45,15 @@ def cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collection
 
 def _told_there(view: NoteView, lesions: LesionMap, rows: set[int], collection: re.Pattern[str]) -> bool:
     """Do the words about these places alone tell of a collection?"""
-    return any(collection.search(view.lower, s.start, s.end) for s in lesions.segments if s.rows and rows.issuperset(s.rows) and s.unit.section not in SILENT)
+    return any(
+        collection.search(view.lower, s.start, s.end)
+        for s in lesions.segments
+        if s.rows and rows.issuperset(s.rows) and s.unit.section not in SILENT
+    )
 
 
 def _of_several(view: NoteView, lesions: LesionMap, unit: Unit) -> list[int]:
-    """"I&D of abscesses of the left axilla and of the right buttock": the places of a sentence whose collections are named in the plural."""
+    """“I&D of abscesses of the left axilla and of the right buttock”: the places of a sentence whose collections are named in the plural."""
     named = [m for m in view.mentions_in(unit, "DX") if m.concept == "abscess" and not is_negated(view, m) and not is_history(view, m)]
     if not any(is_plural(view.text[m.start : m.end]) for m in named):
         return []

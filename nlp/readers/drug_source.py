@@ -43,6 +43,6 @@ def source_of(view: NoteView, mention: Mention) -> Fact[str]:
 
 
 def _of_another_drug(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """"Continue Dupixent (from pharmacy)" beside Kenalog injected: the sentence names another drug and not this one."""
+    """“Continue Dupixent (from pharmacy)” beside Kenalog injected: the sentence names another drug and not this one."""
     named = {m.concept for m in view.mentions_in(unit, "DRUG")}
     return bool(named) and mention.concept not in named

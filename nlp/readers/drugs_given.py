@@ -27,7 +27,9 @@ GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineopla
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\b(?:il-?)?tac\b|\bil-?k\b")
 SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
-_GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
+_GIVING_RECORD = re.compile(
+    r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b"
+)
 _ROW_GIVEN = re.compile(
     r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
     r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
@@ -37,9 +39,24 @@ _NOTE_OF_NURSE = 12
 """Sentences from the order to the row of the dose."""
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = phrases("drugs_given", "no_waste")
-_CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
-_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(INTO_LESIONS)))
-_ORAL = re.compile(r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso")
+_CONTAINER = (
+    ("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")),
+    ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")),
+)
+_ROUTE = (
+    ("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")),
+    (
+        "intramuscular",
+        re.compile(
+            r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))"
+        ),
+    ),
+    ("iv_infusion", re.compile(r"infus|\biv\b")),
+    ("intralesional", re.compile(INTO_LESIONS)),
+)
+_ORAL = re.compile(
+    r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso"
+)
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
@@ -82,22 +99,38 @@ def drugs_named(view: NoteView) -> list[Mention]:
         toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
         if toxin:
             out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
-        anti = next((concept for word, concept in _ANTINEOPLASTICS.items() if word in view.lower[mention.start : mention.end]), "") if mention.value == "antineoplastic" else ""
+        anti = (
+            next((concept for word, concept in _ANTINEOPLASTICS.items() if word in view.lower[mention.start : mention.end]), "")
+            if mention.value == "antineoplastic"
+            else ""
+        )
         if anti and not any(m.start < mention.end and mention.start < m.end for m in view.all("DRUG")):
             out.append(replace(mention, label="DRUG", concept=anti, value="antineoplastic"))
-        if mention.concept in ("intralesional", "drug_administration") and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
+        if mention.concept in ("intralesional", "drug_administration") and seek(
+            view, _STEROID_NAMED, view.lower[mention.start : mention.end]
+        ):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
     for mention in view.all("ACT"):
         if mention.concept == "medicine" and _IN_A_VIAL.match(view.lower, mention.start):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
-        if mention.concept == "medicine" and _BY_NEEDLE.match(view.lower, mention.start) and seek(view, _NEEDLE, view.units[mention.unit].lower):
+        if (
+            mention.concept == "medicine"
+            and _BY_NEEDLE.match(view.lower, mention.start)
+            and seek(view, _NEEDLE, view.units[mention.unit].lower)
+        ):
             out.append(replace(mention, label="DRUG", concept="methotrexate", value="antineoplastic"))
     out.sort(key=lambda m: m.start)
     view.memo["drugs named"] = out
     return out
 
 
-_ANTINEOPLASTICS = {"methotrexate": "methotrexate", "mtx": "methotrexate", "bleomycin": "bleomycin", "fluorouracil": "fluorouracil", "5-fu": "fluorouracil"}
+_ANTINEOPLASTICS = {
+    "methotrexate": "methotrexate",
+    "mtx": "methotrexate",
+    "bleomycin": "bleomycin",
+    "fluorouracil": "fluorouracil",
+    "5-fu": "fluorouracil",
+}
 """Drugs whose name is part of that of the work: "intralesional methotrexate"."""
 _IN_A_VIAL = re.compile(r"triam\w*\W{1,2}\d\d?(?:\.\d+)? ?mg ?(?:/|per) ?(?:ml|cc)\b")
 _BY_NEEDLE = re.compile(r"(?:mtx|methotrexate)\b")
@@ -116,11 +149,19 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     if mention.value == "toxin" and not find(view, SWEATING):
         return False
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
-    if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
+    if (
+        unit.section == "medications"
+        and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower)
+        and any(m.concept == "intralesional" for m in view.all("PROC"))
+    ):
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
     elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
         asserted = "performed"
-    if asserted == "planned" and mention.value in ("biologic", "injectable_steroid") and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE]):
+    if (
+        asserted == "planned"
+        and mention.value in ("biologic", "injectable_steroid")
+        and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE])
+    ):
         return True
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
@@ -135,7 +176,11 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
-    if mention.value == "biologic" and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_BY_NURSE) for u in near))) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
+    if (
+        mention.value == "biologic"
+        and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_BY_NURSE) for u in near)))
+        and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE"))
+    ):
         return True  # "300 mg. R thigh, L thigh. Lot on MAR", "150 mg today. R upper arm, RN Pham": the record of a dose
     giving = view.memo.get("tells giving")
     if giving is None:
@@ -157,11 +202,13 @@ class _Giving(dict[int, bool]):
         return told
 
 
-_FIRST_DOSE = re.compile(r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)")
+_FIRST_DOSE = re.compile(
+    r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)"
+)
 
 
 def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
-    """"Start secukinumab. First dose 300 mg given SC by nurse today": begun, and given here."""
+    """“Start secukinumab. First dose 300 mg given SC by nurse today”: begun, and given here."""
     behind = view.units[unit.index + 1 : unit.index + 3]
     return any(u.block == unit.block and not view.mentions_in(u, "DRUG") and u.search(_FIRST_DOSE) is not None for u in behind)
 
@@ -175,12 +222,12 @@ _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 
 
 def _is_dose_record(near: list[Unit]) -> bool:
-    """"Medication: Stelara. Dose: 90 mg SC. Lot ...": the record of a dose, no list of what is taken."""
+    """“Medication: Stelara. Dose: 90 mg SC. Lot ...”: the record of a dose, no list of what is taken."""
     return any(u.search(_LOT) for u in near) and any(u.search(_ROUTE_FIELD) for u in near)
 
 
 def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
-    """"LN2 applied to two warts" or "triamcinolone 0.1 mL each" behind a biologic of the history gives no biologic."""
+    """“LN2 applied to two warts” or “triamcinolone 0.1 mL each” behind a biologic of the history gives no biologic."""
     if mention.value != "biologic":
         return False
     other = any(m.value in GIVEN_KINDS and m.concept != mention.concept for m in view.mentions_in(unit, "DRUG"))
@@ -188,7 +235,7 @@ def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
 
 
 def _only_ordered(mention: Mention, unit: Unit) -> bool:
-    """"Continue 300 mg SC every two weeks, refills sent" behind a biologic is the regimen, not a dose of today."""
+    """“Continue 300 mg SC every two weeks, refills sent” behind a biologic is the regimen, not a dose of today."""
     return mention.value == "biologic" and bool(NOT_GIVEN.search(unit.lower)) and not CLEARLY_GIVEN.search(unit.lower)
 
 
@@ -223,7 +270,12 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
         if unit.index not in amounts:
             continue
         drugs = named.get(unit.index, [])
-        if not drugs and mention.value == "injectable_steroid" and unit.index != mention.unit and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC")):
+        if (
+            not drugs
+            and mention.value == "injectable_steroid"
+            and unit.index != mention.unit
+            and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC"))
+        ):
             continue  # "5 mL out": of an abscess
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue
@@ -232,7 +284,10 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             owner = earlier[-1] if earlier else drugs[0] if drugs else mention
             if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
                 continue  # "Accutane up to 80 mg" behind an injection
-            if owner.concept == mention.concept and (not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))):
+            if owner.concept == mention.concept and (
+                not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16))
+                or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))
+            ):
                 out.append(amount)
     return out
 
@@ -269,19 +324,25 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     vials = [a for a in amounts if a.role == "content" and a.measure == "unit"] if in_units and measure == "unit" else []
     if len(vials) == 1 and all(a.value < vials[0].value / 4 for a in plain) and any(u.search(_NO_WASTE) for u in near):
-        return Fact(vials[0].value, "derived", (vials[0].proof(),), "content of a vial used up"), measure  # "100 U vial. 2 U a point. Nil wasted"
+        return Fact(
+            vials[0].value, "derived", (vials[0].proof(),), "content of a vial used up"
+        ), measure  # "100 U vial. 2 U a point. Nil wasted"
     if plain:
         return by_place(view, plain), plain[0].measure
     whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]
     if measure == "mg" and len(whole) == 1 and len({a.value for a in strengths}) == 1 and any(u.search(_NO_WASTE) for u in near):
         proof = (strengths[0].proof(), whole[0].proof())
-        return Fact((whole[0].value * strengths[0].value).normalize() + 0, "derived", proof, "strength times the volume of a vial used up"), measure
+        return Fact(
+            (whole[0].value * strengths[0].value).normalize() + 0, "derived", proof, "strength times the volume of a vial used up"
+        ), measure
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
     return contents(near, amounts, pieces)
 
 
-_QUANTITY = re.compile(r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])")
+_QUANTITY = re.compile(
+    r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])"
+)
 """The field of a form that says how many packages were used."""
 
 
@@ -302,7 +363,9 @@ def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple
     for unit in near if named else ():
         field = unit.search(_QUANTITY)
         if field is not None:
-            return Fact(Decimal(field["n"]), "stated", (Evidence("dose", field["n"], unit.start + field.start(), unit.start + field.end()),)), "stick"
+            return Fact(
+                Decimal(field["n"]), "stated", (Evidence("dose", field["n"], unit.start + field.start(), unit.start + field.end()),)
+            ), "stick"
     told = _ONE_OF_IT.search(_beside(mention, near)) if mention.concept.endswith("stick") else None
     if told is not None:
         sticks = number_of(told["a"] or told["b"])

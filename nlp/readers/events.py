@@ -27,10 +27,14 @@ SILENT = frozenset({"history", "family", "social", "medications", "allergies", "
 NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 """Words of a sentence that deny what follows them."""
 
-_ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)")
+_ABORTED = re.compile(
+    r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)"
+)
 _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|performed|needed))\s*(?:[.;,|)]|$)")
 """A field of a form: "Destruction after the procedure: No"."""
-_ASKED_AND_NO = re.compile(r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)")
+_ASKED_AND_NO = re.compile(
+    r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)"
+)
 """A question that the writer answers: "Tag snipped? No - forgotten"."""
 _AFTERCARE = re.compile(
     r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|\d{1,2} ?(?:/ ?(?:7|52|12)|days?|d|wks?|weeks?|mos?|months?) (?:post|s/p)\b(?!-)|(?:suture removal|s/r|sutures out) (?:after|from|of|for)|(?:sutures?|stitch(?:es)?|staples?|nylons?) (?:from|after))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
@@ -43,17 +47,25 @@ _RESULT_TOLD = re.compile(
     r"(?:has |had )?(?:proved|showed|shows|revealed|confirmed|demonstrated|came back|returned as|(?:was |were )?read as|(?:was|were) (?:consistent with|c/w|benign|positive for|negative for))\b"
 )
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
-_TAKEN_THEN = re.compile(r" (?:(?:was|were) )?(?:obtained|taken|done|performed|sent) (?:at that (?:time|visit)|on that (?:day|occasion|visit)|back then|then (?=was|were|showed))\b")
+_TAKEN_THEN = re.compile(
+    r" (?:(?:was|were) )?(?:obtained|taken|done|performed|sent) (?:at that (?:time|visit)|on that (?:day|occasion|visit)|back then|then (?=was|were|showed))\b"
+)
 """Behind a biopsy: "a punch specimen obtained at that time was read as nonspecific"."""
-_PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitch|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after))(?: (?:his|her|their|the|this))?(?: (?:left|right|[lr]|upper|lower|mid))?(?: [a-z]+)?|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_PAST_BEFORE = re.compile(
+    r"(?<![a-z])(?:(?:(?:sutures?|stitch|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after))(?: (?:his|her|their|the|this))?(?: (?:left|right|[lr]|upper|lower|mid))?(?: [a-z]+)?|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$"
+)
 BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
 """Ends right before the name of the work: "for his planned wide ..."."""
 CAME_FOR = re.compile(
     rf"(?<![a-z])(?:here|returns?|returned|presents?|comes?(?: in)?|came(?: in)?|sent|in|back|referred|scheduled|booked|visit|appointment|appt|attend(?:s|ed)|saw (?:[\w.'-]+ ){{1,4}}?) ?(?:today |yesterday |on \w+ |this (?:morning|afternoon) )?for {BEFORE_WORK}"
 )
 """What the patient came for was done where the note goes on to tell an operation."""
-_PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$")
-_PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
+_PAST_WORDS = re.compile(
+    r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$"
+)
+_PAST_AFTER = re.compile(
+    r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)"
+)
 
 
 @dataclass(slots=True)
@@ -107,13 +119,25 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             if cue is not None and _is_no_cue(view, mention, cue):
                 verdict, cue = "performed", None
             near = view.lower[mention.end : mention.end + 31]
-            answer = (":" in near and _ANSWERED_NO.match(view.lower, mention.end, unit.end)) or ("?" in near and _ASKED_AND_NO.match(view.lower, mention.end))
+            answer = (":" in near and _ANSWERED_NO.match(view.lower, mention.end, unit.end)) or (
+                "?" in near and _ASKED_AND_NO.match(view.lower, mention.end)
+            )
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
-            aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
+            aftercare = (
+                _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
+            )
             if aftercare and verdict == "performed" and mention.concept not in ("mohs", "phototherapy", "pdt", "excimer", "patch_test"):
                 verdict, cue = "historical", aftercare.span("visit")
-            if mention.concept == "biopsy" and verdict == "performed" and (_RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start) or _RESULT_TOLD.match(view.lower, mention.end) or _TAKEN_THEN.match(view.lower, mention.end)):
+            if (
+                mention.concept == "biopsy"
+                and verdict == "performed"
+                and (
+                    _RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start)
+                    or _RESULT_TOLD.match(view.lower, mention.end)
+                    or _TAKEN_THEN.match(view.lower, mention.end)
+                )
+            ):
                 verdict, cue = "historical", (unit.start, mention.end)
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
@@ -129,8 +153,12 @@ _NOTHING_ELSE = re.compile(r"[^\w]*(?:(?:method|technique|biopsy|procedure|site|
 
 
 def _only_announced(view: NoteView, mention: Mention, unit: Unit) -> bool:
-    """"Plan: Biopsy by punch method." is a title: its item must go on to tell of the work."""
-    if not _PLAN_LINE.match(view.lower[unit.start : mention.start]) or not _NOTHING_ELSE.match(view.lower, mention.end, unit.end) or "today" in unit.lower:
+    """“Plan: Biopsy by punch method.” is a title: its item must go on to tell of the work."""
+    if (
+        not _PLAN_LINE.match(view.lower[unit.start : mention.start])
+        or not _NOTHING_ELSE.match(view.lower, mention.end, unit.end)
+        or "today" in unit.lower
+    ):
         return False
     item = [u for u in view.units[unit.index + 1 : unit.index + _ITEM] if u.group == unit.group]
     return not any(_tells_work(view, u) for u in item)
@@ -147,24 +175,35 @@ _ITEM = 30
 _WORK_WORDS = phrases("events", "work_words")
 
 
-_STEP = re.compile(r"\b(?:was|were) (?:then |next )?(?:raised|elevated|rotated|closed|repaired|incised|harvested|inset|sutured|approximated|undermined|brought|advanced|transposed|performed|obtained|placed|designed|outlined)\b")
-_OTHER_TIME = re.compile(r"\bdr\b|\bby (?:an)?other|yesterday|\bago\b|elsewhere|last (?:week|month|year)|\bprevious|\bprior\b|\d{1,2}/\d|days? |weeks? |months? ")
+_STEP = re.compile(
+    r"\b(?:was|were) (?:then |next )?(?:raised|elevated|rotated|closed|repaired|incised|harvested|inset|sutured|approximated|undermined|brought|advanced|transposed|performed|obtained|placed|designed|outlined)\b"
+)
+_OTHER_TIME = re.compile(
+    r"\bdr\b|\bby (?:an)?other|yesterday|\bago\b|elsewhere|last (?:week|month|year)|\bprevious|\bprior\b|\d{1,2}/\d|days? |weeks? |months? "
+)
 
 
 def _is_step(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
-    """"Following excision to fat a flap was raised": one step of the operation after another."""
+    """“Following excision to fat a flap was raised”: one step of the operation after another."""
     unit = view.units[mention.unit]
     if view.lower[cue[0] : cue[1]] not in ("following", "after") or mention.concept not in ("excision", "flap", "graft", "repair"):
         return False
-    return cue[0] - unit.start < 4 and unit.search(_STEP) is not None and unit.search(_OTHER_TIME) is None and unit.section not in ("history", "hpi", "indication", "chief_complaint")
+    return (
+        cue[0] - unit.start < 4
+        and unit.search(_STEP) is not None
+        and unit.search(_OTHER_TIME) is None
+        and unit.section not in ("history", "hpi", "indication", "chief_complaint")
+    )
 
 
-_PUT_ON = re.compile(r"(?: lightly| carefully| sparingly)? (?:to\b|with (?:the |an? )?(?:\w+ ){0,3}(?:applicator|stick|swab|toothpick|tip|end)|(?:all|each|every|both|the)\b[^.;]{0,20}\b(?:lesions?|papules?|warts?|bumps?|spots?|moll\w*))")
+_PUT_ON = re.compile(
+    r"(?: lightly| carefully| sparingly)? (?:to\b|with (?:the |an? )?(?:\w+ ){0,3}(?:applicator|stick|swab|toothpick|tip|end)|(?:all|each|every|both|the)\b[^.;]{0,20}\b(?:lesions?|papules?|warts?|bumps?|spots?|moll\w*))"
+)
 """Behind "touched on": a liquid was put on, and no treatment spoken of."""
 
 
 def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
-    """"shave | none": the word of another cell; "R post neck": a direction."""
+    """“shave | none”: the word of another cell; “R post neck”: a direction."""
     if _is_step(view, mention, cue):
         return True
     if "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
@@ -176,10 +215,16 @@ def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
 
 
 def _heads_row(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
-    """"Alternatives discussed | 5-FU, excision, PDT": the first cell of a row says of what its only other cell is the list."""
+    """“Alternatives discussed | 5-FU, excision, PDT”: the first cell of a row says of what its only other cell is the list."""
     unit = view.units[mention.unit]
     label, _, rest = unit.lower.strip(" |").partition("|")
-    return bool(rest) and "|" not in rest and len(label) > cue[1] - cue[0] and "|" not in view.lower[unit.start : cue[0]].strip(" |") and cue[1] < mention.start
+    return (
+        bool(rest)
+        and "|" not in rest
+        and len(label) > cue[1] - cue[0]
+        and "|" not in view.lower[unit.start : cue[0]].strip(" |")
+        and cue[1] < mention.start
+    )
 
 
 def is_past(view: NoteView, mention: Mention) -> bool:
@@ -187,21 +232,27 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
     after = view.lower[mention.end : mention.end + 30]
-    if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)):
+    if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (
+        after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)
+    ):
         return False
     if seek(view, CAME_FOR, before):
         return not is_worked(view, mention.end) or called_off(view)
-    return is_yet_to_come(view, mention) or bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
+    return is_yet_to_come(view, mention) or bool(
+        seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after)
+    )
 
 
 _PRIOR_TO = re.compile(r"\b(?:prior to|before) (?:(?:the|any|her|his|your|my|an?) )?(?:\w+ )?$")
-_MUST = re.compile(r"\b(?:will (?:need|be|have|stop|hold|get)|needs? to|must|should|please|(?:has|have) to|(?:advised|instructed)(?! (?:of|about|on|that|regarding)\b)|stop|hold|asked to|remind\w*)\b")
+_MUST = re.compile(
+    r"\b(?:will (?:need|be|have|stop|hold|get)|needs? to|must|should|please|(?:has|have) to|(?:advised|instructed)(?! (?:of|about|on|that|regarding)\b)|stop|hold|asked to|remind\w*)\b"
+)
 _MADE_READY = re.compile(r"\b(?:was|were) [^.;,]{0,30}$")
 """Before "before": "the area was cleansed before shave biopsy"."""
 
 
 def is_yet_to_come(view: NoteView, mention: Mention) -> bool:
-    """"Prior to shave biopsy we will need to stop his warfarin": what must be done before work that is still to come."""
+    """“Prior to shave biopsy we will need to stop his warfarin”: what must be done before work that is still to come."""
     unit = view.units[mention.unit]
     cue = seek(view, _PRIOR_TO, view.lower[max(unit.start, mention.start - 40) : mention.start])
     if cue is None or unit.search(_MUST) is None:
@@ -300,7 +351,11 @@ def _not_elsewhere(view: NoteView, event: Event, units: list[Unit]) -> list[Unit
     site = event.site.value
     if site is None or not site.region:
         return units
-    own = [u for u in units if not (there := [f.value for _, f in sites_in(view, u) if f.value]) or any(_same_named(s, site) or not s.region for s in there)]
+    own = [
+        u
+        for u in units
+        if not (there := [f.value for _, f in sites_in(view, u) if f.value]) or any(_same_named(s, site) or not s.region for s in there)
+    ]
     return own if measures_for(view, own, "lesion") else units
 
 

@@ -44,8 +44,12 @@ _EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
-_DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r|lump)|subfascial mass|intramuscular mass")
-_DEEP_GROWTH = re.compile(r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|subfascial) (?:\w+ )?(?:neurofibroma|fibroma|schwannoma|neurilemmoma|angiolipoma|myxoma|h(?:a)?emangioma|leiomyoma)s?\b")
+_DEEP_MASS = re.compile(
+    r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r|lump)|subfascial mass|intramuscular mass"
+)
+_DEEP_GROWTH = re.compile(
+    r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|subfascial) (?:\w+ )?(?:neurofibroma|fibroma|schwannoma|neurilemmoma|angiolipoma|myxoma|h(?:a)?emangioma|leiomyoma)s?\b"
+)
 _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 """Places whose lesions have codes of their own, however deep they lie (EX-11)."""
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
@@ -57,7 +61,12 @@ _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:
 def read(view: NoteView) -> list[Procedure]:
     """Excisions and shaves done, one per lesion; mentions not done today keep their assertion."""
     cuts, shaves, out = _triggers(view)
-    mohs = any(m.concept == "mohs" and not _ELSEWHERE.match(view.lower, m.end) and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    mohs = any(
+        m.concept == "mohs"
+        and not _ELSEWHERE.match(view.lower, m.end)
+        and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"
+        for m in view.all("PROC")
+    )
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision" or removes_another(view, t)]
     else:
@@ -73,11 +82,22 @@ def read(view: NoteView) -> list[Procedure]:
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
             counted = None if is_shave else _more_told(view, deeds)
-            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)]
+            out += [
+                p
+                for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds)
+                if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)
+            ]
             if counted is not None:
-                out = [replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p for p in out]
-    if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
-        out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
+                out = [
+                    replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p
+                    for p in out
+                ]
+    if any(
+        m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")
+    ):
+        out = [
+            p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known
+        ]  # dead tissue cut away
     return _one_removal_a_site(one_field([_of_mucosa(p) for p in out]))
 
 
@@ -128,7 +148,11 @@ def _more_told(view: NoteView, deeds: list[Deed]) -> Fact[str] | None:
     for unit in {t.unit.index: t.unit for d in deeds for t in d.triggers}.values():
         hit = unit.search(_TOLD_COUNT)
         said = number_of(hit["n"] or hit["m"]) if hit else 0
-        if hit is not None and said > len(deeds) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] not in ("historical", "planned"):
+        if (
+            hit is not None
+            and said > len(deeds)
+            and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] not in ("historical", "planned")
+        ):
             return Fact("lesion_count", "stated", (Evidence("count", str(said), unit.start + hit.start(), unit.start + hit.end()),))
     return None
 
@@ -150,7 +174,7 @@ def _is_wound_work(procedure: Procedure) -> bool:
 
 
 def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:
-    """"Standard excision ... amenable to shave": the shave of a site outweighs one passing word of excision."""
+    """“Standard excision ... amenable to shave”: the shave of a site outweighs one passing word of excision."""
     shaved = [p.site.value for p in procedures if p.kind == "shave_removal" and p.assertion == "performed" and p.site.known]
     return [
         p for p in procedures
@@ -174,7 +198,11 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
         return []
     unit = view.unit_at(hit.start())
     verdict, cue = assertion_at(view, unit, hit.start(), hit.end())
-    return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
+    return (
+        [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)]
+        if verdict == "performed"
+        else []
+    )
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:
@@ -199,13 +227,23 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
                 deed.doubt = "named in the title, not described in the narrative"
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
     regions = {d.row.site.value.region for d in sited if d.row is not None and d.row.site.value is not None}
-    sides = {d.row.site.value.side for d in sited if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)}
-    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))]
+    sides = {
+        d.row.site.value.side
+        for d in sited
+        if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)
+    }
+    specific = [
+        d
+        for d in sited
+        if d.row is not None
+        and d.row.site.value is not None
+        and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))
+    ]
     return specific or sited or deeds[:1]
 
 
 def _on_other_side(side: str, others: Collection[str]) -> bool:
-    """"Bra line left" beside the right lower back is a place of its own."""
+    """“Bra line left” beside the right lower back is a place of its own."""
     return side in ("left", "right") and bool(others) and all(other in ("left", "right") and other != side for other in others)
 
 
@@ -213,7 +251,7 @@ _TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations
 
 
 def _without_other_side(deeds: list[Deed]) -> list[Deed]:
-    """"PROCEDURE: Excision, left arm." above a story of the right arm is that one excision, and its side is uncertain."""
+    """“PROCEDURE: Excision, left arm.” above a story of the right arm is that one excision, and its side is uncertain."""
     heads = [d for d in deeds if d.row is not None and all(_TITLE_LINE.match(t.unit.lower) for t in d.triggers)]
     told = [d for d in deeds if d not in heads and d.row is not None]
     if len(heads) != 1 or len(told) != 1:
@@ -224,7 +262,9 @@ def _without_other_side(deeds: list[Deed]) -> list[Deed]:
 
 def _is_described(view: NoteView, deed: Deed) -> bool:
     """The narrative turns to the lesion and gives its margin, though it names the act only before ("the same margin was taken")."""
-    own = [s for s in lesion_map(view).segments if deed.row is not None and s.rows == (deed.row.index,) and s.unit.section not in ANNOUNCING]
+    own = [
+        s for s in lesion_map(view).segments if deed.row is not None and s.rows == (deed.row.index,) and s.unit.section not in ANNOUNCING
+    ]
     return any(s.start <= m.start < s.end for s in own for m in view.measures_in(s.unit, "margin", "excised"))
 
 
@@ -243,7 +283,12 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     depth = depth_on(view, deed, total)
     depth = depth if depth.known else depth_named(diagnosis)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
-    if technique == "re_excision" and diagnosis.value is not None and diagnosis.value.behaviour in ("malignant", "in_situ") and diagnosis.value.certainty == "clinical":
+    if (
+        technique == "re_excision"
+        and diagnosis.value is not None
+        and diagnosis.value.behaviour in ("malignant", "in_situ")
+        and diagnosis.value.certainty == "clinical"
+    ):
         diagnosis = replace(diagnosis, value=replace(diagnosis.value, certainty="proven"))  # the first excision told (EX-06)
     first = deed.first.mention
     margin = _margin(view, deed, total)
@@ -289,7 +334,7 @@ _HEADS_LIST = re.compile(r"[^.;:\d]{0,16}\bmargins?(?: each| all round)?\s?:")
 
 
 def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
-    """"The BCC of the cheek and the BCC of the arm were excised with 4 mm margins": one margin of a sentence that names several lesions."""
+    """“The BCC of the cheek and the BCC of the arm were excised with 4 mm margins”: one margin of a sentence that names several lesions."""
     lesions = lesion_map(view)
     for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
         places = [start for start, _ in lesions.places_of(unit)]
@@ -305,14 +350,17 @@ def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
 
 
 def _same_margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
-    """"Excised with the same margin": the margin given last before these words."""
+    """“Excised with the same margin”: the margin given last before these words."""
     for tier in tiers(view, deed, total)[:3]:
         for segment in tier:
             hit = _SAME_MARGIN.search(view.lower, segment.start, segment.end)
             earlier = [m for m in view.measures if hit and m.role == "margin" and m.end <= hit.start() and not is_microscopic(view, m)]
             if hit and earlier:
                 value = earlier[-1].dims.shortest
-                proof = (Evidence("margin", str(value), hit.start(), hit.end()), Evidence("margin", str(value), earlier[-1].start, earlier[-1].end))
+                proof = (
+                    Evidence("margin", str(value), hit.start(), hit.end()),
+                    Evidence("margin", str(value), earlier[-1].start, earlier[-1].end),
+                )
                 return Fact(value, "derived", proof, "the same margin as the lesion before")
     return Fact(searched=("margin",))
 
@@ -324,7 +372,11 @@ def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
             hit = _EXTENT.search(view.lower, segment.start, segment.end)
             moved = hit or _FLAP_OF_CLEFT.search(view.lower, segment.start, segment.end)
             if moved and (hit or assertion_at(view, segment.unit, moved.start(), moved.end())[0] == "performed"):
-                return Fact(moved[0] if hit else "complicated", "stated" if hit else "derived", (Evidence("extent", moved[0], moved.start(), moved.end()),))
+                return Fact(
+                    moved[0] if hit else "complicated",
+                    "stated" if hit else "derived",
+                    (Evidence("extent", moved[0], moved.start(), moved.end()),),
+                )
     return Fact(searched=("extensive", "complicated"))
 
 
@@ -351,7 +403,9 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
         return "wedge_excision", "v_excision" if is_v(view, deed) else "excision"
     if "scar_revision" in concepts:
         return "scar_revision", "excision"
-    of_skin = diagnosis is not None and (diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept)
+    of_skin = diagnosis is not None and (
+        diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept
+    )
     if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or _is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
     for value in ("vermilionectomy", "re_excision", "punch_excision"):
@@ -367,7 +421,9 @@ def _is_pilonidal(view: NoteView, deed: Deed, concept: str) -> bool:
     region = deed.site.value.region if deed.site.value is not None else ""
     if region not in ("", "buttock", "back", "perianal") or not (not concept or "cyst" in concept or concept == "skin_lesion"):
         return False
-    return any("pilonidal" in m.concept and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("DX"))
+    return any(
+        "pilonidal" in m.concept and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("DX")
+    )
 
 
 def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
@@ -377,4 +433,3 @@ def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis |
     if diagnosis is not None and diagnosis.behaviour != "unspecified":
         return any(seek(view, _DEEP_GROWTH, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
     return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
-

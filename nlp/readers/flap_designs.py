@@ -17,18 +17,28 @@ _DESIGNS = {
     "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement",
 }  # fmt: skip
 DESIGN_FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
-_DRAWN = re.compile(r"\b(?:a|an|the) (?P<design>rhomb(?:oid|us|ic)?|limberg|bilobe|banner|hatchet)(?: \w+)? (?:(?:was|were|is) )?(?:drawn|marked|designed|outlined|planned|raised|incised|cut)\b")
+_DRAWN = re.compile(
+    r"\b(?:a|an|the) (?P<design>rhomb(?:oid|us|ic)?|limberg|bilobe|banner|hatchet)(?: \w+)? (?:(?:was|were|is) )?(?:drawn|marked|designed|outlined|planned|raised|incised|cut)\b"
+)
 """A design drawn on the skin in a note that raises "the flap" without its name."""
-_LIFTED = re.compile(r"\b(?:(?<!skin )(?<!wound )(?<!tissue )flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b")
+_LIFTED = re.compile(
+    r"\b(?:(?<!skin )(?<!wound )(?<!tissue )flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b"
+)
 _MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(?!clos)[^.;]){0,24}\b(?P<design>v(?:-| to | )y)\b")
 """A design told by the movement ("slid up in V to Y fashion"); a donor wound closed in V-Y fashion is none."""
-_TRIANGLES = re.compile(r"(?<!burow )(?<!burows )(?<!burow's )\b(?P<design>triangles|triangular (?:\w+ )?flaps|triangle flaps)\b[^.;]{0,120}\b(?:interchang\w+|transposed|interposed|crossed|switched|swapped|exchanged|interdigitated|into (?:each|one) (?:other|another)|past (?:each|one) (?:other|another))\b")
+_TRIANGLES = re.compile(
+    r"(?<!burow )(?<!burows )(?<!burow's )\b(?P<design>triangles|triangular (?:\w+ )?flaps|triangle flaps)\b[^.;]{0,120}\b(?:interchang\w+|transposed|interposed|crossed|switched|swapped|exchanged|interdigitated|into (?:each|one) (?:other|another)|past (?:each|one) (?:other|another))\b"
+)
 """The two halves of a Z-plasty."""
 _OF_PATTERN = {_MOVED: "v_y", _TRIANGLES: "z_plasty"}
 _DRAWN_OR_CUT = re.compile(r"\b(?:incis\w+|cut|outlined|drawn|designed|marked|based|in the shape of)\b")
 _FREED = re.compile(r"\b(?:raised|elevated|lifted|undermined|dissected|mobili[sz]ed)\b")
-_BROUGHT = re.compile(r"\b(?:(?P<rotation>rotated|spun)|(?P<transposition>transposed|swung|turned|pivoted)|(?P<advancement>advanced|slid|moved|brought))\b[^.;]{0,40}?\b(?:into|in|to|over|across|onto)\b")
-_NO_COURSE = re.compile(r"\bskin flaps\b|\b(?:flap|laceration) (?:tear|laceration|injury)\b|\b(?:back|down) (?:in|into) (?:place|position)\b")
+_BROUGHT = re.compile(
+    r"\b(?:(?P<rotation>rotated|spun)|(?P<transposition>transposed|swung|turned|pivoted)|(?P<advancement>advanced|slid|moved|brought))\b[^.;]{0,40}?\b(?:into|in|to|over|across|onto)\b"
+)
+_NO_COURSE = re.compile(
+    r"\bskin flaps\b|\b(?:flap|laceration) (?:tear|laceration|injury)\b|\b(?:back|down) (?:in|into) (?:place|position)\b"
+)
 _REACH = 3
 
 
@@ -37,7 +47,11 @@ def told_designs(view: NoteView) -> list[Trigger]:
     out = []
     raised = any(hit for unit in view.units if live(unit) and (hit := unit.search(_LIFTED)))
     for unit in units_with_any(view, (DESIGN_FIELD, _MOVED, _DRAWN, _TRIANGLES)):
-        hit = (unit.search(DESIGN_FIELD) or unit.search(_MOVED) or unit.search(_TRIANGLES) or (unit.search(_DRAWN) if raised else None)) if live(unit) else None
+        hit = (
+            (unit.search(DESIGN_FIELD) or unit.search(_MOVED) or unit.search(_TRIANGLES) or (unit.search(_DRAWN) if raised else None))
+            if live(unit)
+            else None
+        )
         if hit is not None:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
             mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], _OF_PATTERN.get(hit.re, "transposition")), unit.index)
@@ -46,7 +60,7 @@ def told_designs(view: NoteView) -> list[Trigger]:
 
 
 def by_course(view: NoteView, trigger: Trigger) -> Trigger:
-    """"A laterally based flap was cut along the crease, elevated and rotated into the defect": a flap of no name, by the way its skin went."""
+    """“A laterally based flap was cut along the crease, elevated and rotated into the defect”: a flap of no name, by the way its skin went."""
     if trigger.mention.value != "unspecified" or trigger.assertion != "performed":
         return trigger
     unit = trigger.unit
@@ -55,6 +69,10 @@ def by_course(view: NoteView, trigger: Trigger) -> Trigger:
         return trigger
     for told in near:
         hit = told.search(_BROUGHT)
-        if hit is not None and not seek(view, NO, told.lower[: hit.start()]) and assertion_at(view, told, told.start + hit.start(), told.start + hit.end())[0] == "performed":
+        if (
+            hit is not None
+            and not seek(view, NO, told.lower[: hit.start()])
+            and assertion_at(view, told, told.start + hit.start(), told.start + hit.end())[0] == "performed"
+        ):
             return replace(trigger, mention=replace(trigger.mention, value=hit.lastgroup or "unspecified"))
     return trigger

@@ -17,8 +17,13 @@ _TO_BE = re.compile(r"\b(?:will|would|to be|can be|next|tomorrow|later|if)\b")
 
 
 def carried_out(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Rotation flap planned: arc incised, raised, rotated in": what was planned was made in the same sentence."""
-    if trigger.assertion != "planned" or trigger.cue is None or trigger.cue[0] < trigger.mention.end or view.lower[slice(*trigger.cue)].rpartition(" ")[2] not in _PLANNED_ONLY:
+    """“Rotation flap planned: arc incised, raised, rotated in”: what was planned was made in the same sentence."""
+    if (
+        trigger.assertion != "planned"
+        or trigger.cue is None
+        or trigger.cue[0] < trigger.mention.end
+        or view.lower[slice(*trigger.cue)].rpartition(" ")[2] not in _PLANNED_ONLY
+    ):
         return trigger
     made = _THEN_MADE.match(view.lower, trigger.cue[1], trigger.unit.end)
     return trigger if made is None or _TO_BE.search(made.group()) else replace(trigger, assertion="performed", cue=None)
@@ -31,7 +36,7 @@ _DIVIDED = re.compile(
 
 
 def divided(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Forehead flap pedicle to the nose divided and inset": the second stage of the flap, not the flap."""
+    """“Forehead flap pedicle to the nose divided and inset”: the second stage of the flap, not the flap."""
     if trigger.mention.value == "takedown" or not (trigger.unit.search(_DIVIDED) or _divided_next(view, trigger.unit)):
         return trigger
     return replace(trigger, mention=replace(trigger.mention, value="takedown"))
@@ -41,7 +46,7 @@ _PEDICLE_CUT = re.compile(r"\W*(?:the )?(?:\w+ )?pedicle (?:(?:was|is|now|then|h
 
 
 def _divided_next(view: NoteView, unit: Unit) -> bool:
-    """"Stage 2: forehead flap. Pedicle divided at 3 weeks": told in the sentence behind a heading that makes no flap."""
+    """“Stage 2: forehead flap. Pedicle divided at 3 weeks”: told in the sentence behind a heading that makes no flap."""
     after = view.units[unit.index + 1 : unit.index + 2]
     return not unit.search(_MADE) and any(u.block == unit.block and _PEDICLE_CUT.match(u.lower) for u in after)
 
@@ -51,7 +56,9 @@ _AXIAL = re.compile(
     r"\b(?:arter\w+|axial (?:vessels?|pedicle)|vascular pedicle|named vessels?|neurovascular (?:bundle|pedicle))\b(?:[^.;]|\.\d){0,60}\b(?:identified|dissected|isolated|traced|skeletoni[sz]ed|located|found|doppler\w*|preserved)\b"
     r"|\b(?:identified|dissected|isolated|traced|skeletoni[sz]ed|located)\b[^.;]{0,40}\b(?:arter\w+|axial (?:vessels?|pedicle)|vascular pedicle|named vessels?)\b"
 )
-_NAMED_ARTERY = re.compile(r"\b(?:angular|facial|supratrochlear|supraorbital|infraorbital|superficial temporal|temporal|(?:superior |inferior )?labial|lateral nasal|dorsal nasal|transverse facial|occipital|posterior auricular|zygomatico\w*|perforator|digital|radial|ulnar)\b[^.;]{0,24}\b(?:arter\w+|vessels?|pedicle)\b")
+_NAMED_ARTERY = re.compile(
+    r"\b(?:angular|facial|supratrochlear|supraorbital|infraorbital|superficial temporal|temporal|(?:superior |inferior )?labial|lateral nasal|dorsal nasal|transverse facial|occipital|posterior auricular|zygomatico\w*|perforator|digital|radial|ulnar)\b[^.;]{0,24}\b(?:arter\w+|vessels?|pedicle)\b"
+)
 _NO_AXIS = re.compile(r"\b(?:no|not|without|random|none|never)\b")
 
 
@@ -65,17 +72,29 @@ def axial_told(units: list[Unit]) -> tuple[int, int] | None:
 
 
 def made_as_planned(view: NoteView, trigger: Trigger) -> bool:
-    """"A bilobed flap was planned and drawn, then cut and swung in": made in the sentence that plans it."""
+    """“A bilobed flap was planned and drawn, then cut and swung in”: made in the sentence that plans it."""
     planned = trigger.unit.lower.find("planned", trigger.mention.end - trigger.unit.start)
-    return trigger.cue is None and planned >= 0 and _THEN_MADE.match(view.lower, trigger.unit.start + planned + 7, trigger.unit.end) is not None
+    return (
+        trigger.cue is None
+        and planned >= 0
+        and _THEN_MADE.match(view.lower, trigger.unit.start + planned + 7, trigger.unit.end) is not None
+    )
 
 
-_ISLAND = re.compile(r"\b(?:island|v-shaped (?:area|piece|segment|paddle)|triangle|paddle)\b(?:[^.;]|\.\d){0,80}\b(?:incised|cut|islanded|raised|mobili[sz]ed|advanced|moved|slid)\b")
+_ISLAND = re.compile(
+    r"\b(?:island|v-shaped (?:area|piece|segment|paddle)|triangle|paddle)\b(?:[^.;]|\.\d){0,80}\b(?:incised|cut|islanded|raised|mobili[sz]ed|advanced|moved|slid)\b"
+)
 
 
 def narrative(view: NoteView) -> list[Unit]:
     """The sentences that tell the operation, or its title where the story goes on behind it."""
-    return [u for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint")]
+    return [
+        u
+        for u in view.units
+        if live(u)
+        and (u.section not in ANNOUNCING or u.section == "procedure_title")
+        and u.section not in ("exam", "hpi", "chief_complaint")
+    ]
 
 
 def island_told(view: NoteView) -> bool:

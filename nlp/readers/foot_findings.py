@@ -22,8 +22,12 @@ _MISSING = r"(?:absent|non-?\s?palpable|not (?:palpable|palpated|felt|appreciate
 _LINK = r"(?:[\s,:=-]|pulses?|were|was|are|is|bilat\w*\.?|b/l|both|right|left|feet|on the|in)*"
 _NO_PULSE = re.compile(rf"(?P<behind>{_PULSES}){_LINK}{_MISSING}|(?:absent|non-?\s?palpable|no palpable)(?: \w+)? (?P<ahead>{_PULSES})")
 _TROPHIC = (
-    re.compile(r"(?:absent|absence of|decreas\w+|diminish\w+|no|loss of|sparse|lack(?:s|ing)?(?: of)?|thinning(?: of)?)(?: \w+){0,2} hair\b|\bhair(?: growth)?(?: \w+){0,4} (?:absent|decreased|diminished|sparse|lost|lacking)|\bhair loss\b|\bhairless\b"),
-    re.compile(r"(?:thick\w*|hypertroph\w*|dystroph\w*|mycotic)(?:\W+\w+){0,6}?\W+(?:toe)?nails?\b|nails?\b(?:\W+\w+){0,6}?\W+(?:thick|hypertroph|dystroph|mycotic)"),
+    re.compile(
+        r"(?:absent|absence of|decreas\w+|diminish\w+|no|loss of|sparse|lack(?:s|ing)?(?: of)?|thinning(?: of)?)(?: \w+){0,2} hair\b|\bhair(?: growth)?(?: \w+){0,4} (?:absent|decreased|diminished|sparse|lost|lacking)|\bhair loss\b|\bhairless\b"
+    ),
+    re.compile(
+        r"(?:thick\w*|hypertroph\w*|dystroph\w*|mycotic)(?:\W+\w+){0,6}?\W+(?:toe)?nails?\b|nails?\b(?:\W+\w+){0,6}?\W+(?:thick|hypertroph|dystroph|mycotic)"
+    ),
     re.compile(r"pigment\w* chang|hyperpigment|hemosiderin|haemosiderin|(?:brown|skin) discolou?ration"),
     re.compile(r"(?:skin|texture)\b[^.;]{0,24}\b(?:thin|shiny|atrophic)|\b(?:thin|shiny|atrophic),?(?: \w+){0,2} skin"),
     re.compile(r"\brubor|dependent redness|skin colou?r\b[^.;]{0,16}(?:red\b|rubor)"),
@@ -37,7 +41,9 @@ _SUPPLY = (
     re.compile(r"par(?:a?e)sthesi|\bnumb(?:ness)?\b[^.;]{0,20}(?:feet|foot|toes)"),
     re.compile(r"\bburning\b[^.;]{0,20}(?:feet|foot|toes)"),
 )
-_AMPUTATION = re.compile(r"\b(?:bka|aka|tma)\b|amputat\w*[^.;]{0,30}\b(?:toe|hallux|foot|forefoot|leg|digit|ray|metatarsal|below|above)|\b(?:toe|hallux|foot|forefoot|leg|knee|metatarsal|ray)\w*(?: \w+){0,2} amputat")
+_AMPUTATION = re.compile(
+    r"\b(?:bka|aka|tma)\b|amputat\w*[^.;]{0,30}\b(?:toe|hallux|foot|forefoot|leg|digit|ray|metatarsal|below|above)|\b(?:toe|hallux|foot|forefoot|leg|knee|metatarsal|ray)\w*(?: \w+){0,2} amputat"
+)
 
 
 def class_findings(view: NoteView) -> Fact[str]:
@@ -72,7 +78,9 @@ def _missing_parts(view: NoteView) -> list[Places]:
             names = hit["behind"] or hit["ahead"]
             place = unit.start + hit.start(), unit.start + hit.end()
             for name, pattern in (("dorsal", r"\b(?:dorsalis|dp|pedal)\b"), ("tibial", r"\b(?:posterior|pt|pedal)\b")):
-                is_patient = names.strip() == "pt" and not any(word in unit.lower for word in ("puls", "palp", "dp", "dorsalis", "tib", "class"))
+                is_patient = names.strip() == "pt" and not any(
+                    word in unit.lower for word in ("puls", "palp", "dp", "dorsalis", "tib", "class")
+                )
                 if re.search(pattern, names) and not is_patient:
                     pulses.setdefault(name, place)
     changes = [place for pattern in _TROPHIC for place in list(_found(view, pattern))[:1]]
@@ -83,8 +91,12 @@ def _units(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:
     return (unit for unit in units_with(view, pattern) if unit.section not in _FEET_APART)
 
 
-_ELSEWHERE = re.compile(r"\b(?:scalp|face|facial|eyelids?|lids?|periorbital|lips?|arms?|forearms?|hands?|fingers?|fingernails?|trunk|chest|abdomen|back|axilla\w*|eyebrows?|macular|pulmonary)\b")
-_OF_FEET = re.compile(r"\b(?:foot|feet|toes?|toenails?|digital|pedal|legs?|ankles?|lower ext\w*|le\b|hallux|plantar|dp|pt|pulses?|vasc\w*)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:scalp|face|facial|eyelids?|lids?|periorbital|lips?|arms?|forearms?|hands?|fingers?|fingernails?|trunk|chest|abdomen|back|axilla\w*|eyebrows?|macular|pulmonary)\b"
+)
+_OF_FEET = re.compile(
+    r"\b(?:foot|feet|toes?|toenails?|digital|pedal|legs?|ankles?|lower ext\w*|le\b|hallux|plantar|dp|pt|pulses?|vasc\w*)\b"
+)
 
 
 def _found(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -32,7 +32,9 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
     fields = True
     for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
         near = below.index - unit.index <= _NEXT_LINES
-        fields = fields and (below.line == unit.line or below.line == view.units[below.index - 1].line or _FIELD.match(below.lower) is not None)
+        fields = fields and (
+            below.line == unit.line or below.line == view.units[below.index - 1].line or _FIELD.match(below.lower) is not None
+        )
         if not near and (not fields or _starts_anew(below, view)):
             return []
         if _HEAD.fullmatch(below.lower):
@@ -49,7 +51,9 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
 
 
 _ACT_ALONE = re.compile(r"\W*(?:(?:procedures?|proc|px|treatments?|tx|done|performed|today)\s*(?:#?\s?\d)?\W*)?")
-_BEHIND_ACT = re.compile(r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*")
+_BEHIND_ACT = re.compile(
+    r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*"
+)
 
 
 def _is_act_alone(unit: Unit, view: NoteView) -> bool:
@@ -57,25 +61,41 @@ def _is_act_alone(unit: Unit, view: NoteView) -> bool:
     acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
     first = unit.index == 0 or view.units[unit.index - 1].line != unit.line
     last = unit.index + 1 == len(view.units) or view.units[unit.index + 1].line != unit.line
-    return bool(acts) and first and last and _ACT_ALONE.fullmatch(view.lower, unit.start, acts[0].start) is not None and _BEHIND_ACT.fullmatch(view.lower, max(m.end for m in acts), unit.end) is not None
+    return (
+        bool(acts)
+        and first
+        and last
+        and _ACT_ALONE.fullmatch(view.lower, unit.start, acts[0].start) is not None
+        and _BEHIND_ACT.fullmatch(view.lower, max(m.end for m in acts), unit.end) is not None
+    )
 
 
-_NOTHING_DONE = re.compile(r"\b(?:clear|normal|unremarkable|benign|stable|unchanged|reassur\w*|observ\w*|monitor\w*|watch\w*|declin\w*|defer\w*|next|not|no|none|healed|resolved|scar|will|plan\w*)\b")
+_NOTHING_DONE = re.compile(
+    r"\b(?:clear|normal|unremarkable|benign|stable|unchanged|reassur\w*|observ\w*|monitor\w*|watch\w*|declin\w*|defer\w*|next|not|no|none|healed|resolved|scar|will|plan\w*)\b"
+)
 """At a place below an act, where only the look of it is told: "R arm, clear"."""
 
 
 def _opens_with_place(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
     own = lesions.places_of(unit)
-    return bool(own) and own[0][0] - unit.start <= _OPENING and unit.search(_NOTHING_DONE) is None and not view.mentions_in(unit, "PROC") and _FIELD.match(unit.lower) is None
+    return (
+        bool(own)
+        and own[0][0] - unit.start <= _OPENING
+        and unit.search(_NOTHING_DONE) is None
+        and not view.mentions_in(unit, "PROC")
+        and _FIELD.match(unit.lower) is None
+    )
 
 
 def _bare_lines(lesions: LesionMap, unit: Unit, view: NoteView) -> list[Unit]:
-    """"Shave biopsy / L cheek, 6 mm papule / Punch biopsy / R arm, 8 mm plaque": lines without a name that open with a place, below the act; not where the places of the list stand above their acts."""
+    """“Shave biopsy / L cheek, 6 mm papule / Punch biopsy / R arm, 8 mm plaque”: lines without a name that open with a place, below the act; not where the places of the list stand above their acts."""
     if not _is_act_alone(unit, view):
         return []
     out: list[Unit] = []
     for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
-        if below.line != unit.line + 1 + len({u.line for u in out} - {below.line}) or not (_opens_with_place(lesions, below, view) or (out and below.line == out[-1].line and not view.mentions_in(below, "PROC"))):
+        if below.line != unit.line + 1 + len({u.line for u in out} - {below.line}) or not (
+            _opens_with_place(lesions, below, view) or (out and below.line == out[-1].line and not view.mentions_in(below, "PROC"))
+        ):
             break
         out.append(below)
     return out if out and not _leads(lesions, unit, view) else []
@@ -109,7 +129,11 @@ def _repeated(lesions: LesionMap, first: Unit, view: NoteView) -> list[Unit]:
     """The lines right below that name a further place under the same name: "Location: nose / Location: chin"."""
     out: list[Unit] = []
     for below in view.units[first.index + 1 : first.index + 1 + _LINES]:
-        if not (_LOCATION.match(below.lower) or _OWN_NAME.match(below.lower)) or not lesions.places_of(below) or view.mentions_in(below, "PROC"):
+        if (
+            not (_LOCATION.match(below.lower) or _OWN_NAME.match(below.lower))
+            or not lesions.places_of(below)
+            or view.mentions_in(below, "PROC")
+        ):
             break
         out.append(below)
     return out

@@ -11,7 +11,12 @@ NURSE = r"(?:rn|lpn|lvn|cma|ma|nurse|medical assistant)"
 """Piece of a pattern: who gives a drug for the physician."""
 _PAPERS = ("refill", "refills", "rx", "script", "scripts", "prescription", "history", "handout", "advice")
 """What else is given: "refills given", "history given by mother"."""
-_GIVEN = "".join(rf"(?<!{paper} )" for paper in _PAPERS) + r"\bgiven\b|\bgave\b|administ|\breceived \d|\d ?mg,? (?:\w+ )?by (?:the |our )?" + NURSE + r"\b"
+_GIVEN = (
+    "".join(rf"(?<!{paper} )" for paper in _PAPERS)
+    + r"\bgiven\b|\bgave\b|administ|\breceived \d|\d ?mg,? (?:\w+ )?by (?:the |our )?"
+    + NURSE
+    + r"\b"
+)
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b"
 """An injection told by what the needle did."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
@@ -21,13 +26,15 @@ _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smea
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
 _STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
-""""0.4 mL of K10", "kenalog-10, 0.4 cc"."""
+"""“0.4 mL of K10”, “kenalog-10, 0.4 cc”."""
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
 _UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
 
-GIVING = re.compile("|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, POURED_OUT, _ANTIGEN, _UNITS)))
+GIVING = re.compile(
+    "|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, POURED_OUT, _ANTIGEN, _UNITS))
+)
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
 INJECTION_TOLD = re.compile(
     rf"\binj(?:ect|\b)|{_NEEDLED}|\bneedled|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b"
@@ -36,6 +43,8 @@ INJECTION_TOLD = re.compile(
 """That a drug which may be injected into a lesion was."""
 NOT_GIVEN = phrases("giving_words", "not_given")
 """Near a drug: it is prescribed, taken at home or given elsewhere, unless the words of `CLEARLY_GIVEN` stand there, too."""
-CLEARLY_GIVEN = re.compile(rf"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?{NURSE}s?\b")
+CLEARLY_GIVEN = re.compile(
+    rf"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?{NURSE}s?\b"
+)
 SUPPLIED = phrases("giving_words", "supplied")
 """What was given is a paper and no drug, or was given at home, or is still to be given."""

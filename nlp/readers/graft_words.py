@@ -8,20 +8,28 @@ from nlp.readers.events import Trigger
 from nlp.readers.flap_stages import narrative
 from nlp.view import NoteView
 
-_WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_WORKED = re.compile(
+    r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct"
+)
 _GRAFT_SET = re.compile(
     r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
 )
-_SET_NOW = re.compile(r"[^.;,:]{0,24}\b(?:was|were) (?:then |now |today |\w+ly )*(?:applied|placed|laid|fenestrated|sutured|stapled|secured|trimmed|cut)\b(?![^.;]{0,40}\b(?:ago|last|previously|earlier|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)")
+_SET_NOW = re.compile(
+    r"[^.;,:]{0,24}\b(?:was|were) (?:then |now |today |\w+ly )*(?:applied|placed|laid|fenestrated|sutured|stapled|secured|trimmed|cut)\b(?![^.;]{0,40}\b(?:ago|last|previously|earlier|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)"
+)
 """A paragraph without a heading of its own behind the examination tells what was done then."""
 
 
 def is_placed(view: NoteView, trigger: Trigger) -> bool:
     """The work of placing a graft, or its size, in the sentence that names it or close behind; not in history or exam."""
-    if trigger.unit.section in ("exam", "hpi", "chief_complaint") and not (trigger.unit.section == "exam" and _SET_NOW.match(view.lower, trigger.mention.end)):
+    if trigger.unit.section in ("exam", "hpi", "chief_complaint") and not (
+        trigger.unit.section == "exam" and _SET_NOW.match(view.lower, trigger.mention.end)
+    ):
         return False
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
-    return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near)
+    return any(
+        u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near
+    )
 
 
 def graft_told(view: NoteView) -> bool:

@@ -27,7 +27,9 @@ _KINDS = frozenset({
 """What a list under a treatment names to have it destroyed."""
 
 
-def rows_below(view: NoteView, trigger: Trigger, named: Callable[[NoteView, tuple[Unit, ...]], list[Mention]], stem: Callable[[str], str]) -> list[Unit]:
+def rows_below(
+    view: NoteView, trigger: Trigger, named: Callable[[NoteView, tuple[Unit, ...]], list[Mention]], stem: Callable[[str], str]
+) -> list[Unit]:
     """The rows under a heading that is nothing but the treatment: of two kinds of lesions or more, each with its place, or each one lesion in the singular."""
     if not _is_heading(view, trigger.unit):
         return []
@@ -35,9 +37,21 @@ def rows_below(view: NoteView, trigger: Trigger, named: Callable[[NoteView, tupl
     kinds: set[str] = set()
     for below in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         own = [m for m in named(view, (below,)) if m.concept in _KINDS]
-        if not own and not rows and below.index == trigger.unit.index + 1 and "|" in below.lower and not view.mentions_in(below, "PROC", "SITE", "DX"):
+        if (
+            not own
+            and not rows
+            and below.index == trigger.unit.index + 1
+            and "|" in below.lower
+            and not view.mentions_in(below, "PROC", "SITE", "DX")
+        ):
             continue  # the heads of the columns
-        fits = own and sites_in(view, below) and len(below.lower) <= _LONGEST_ROW and not view.mentions_in(below, "PROC") and below.search(_TOLD_ELSE) is None
+        fits = (
+            own
+            and sites_in(view, below)
+            and len(below.lower) <= _LONGEST_ROW
+            and not view.mentions_in(below, "PROC")
+            and below.search(_TOLD_ELSE) is None
+        )
         if not fits:
             break
         rows.append(below)
@@ -59,7 +73,7 @@ _ONLY_PLACES = re.compile(r"[\s*\d().:,;&/>-]*(?:(?:and|the|on|of|at|left|right|
 
 
 def is_placed_lesion(view: NoteView, unit: Unit) -> bool:
-    """"AK: R cheek", "wart of the left thumb": a row, or part of one, that is a lesion in the singular with its place, and nothing else."""
+    """“AK: R cheek”, “wart of the left thumb”: a row, or part of one, that is a lesion in the singular with its place, and nothing else."""
     named = view.mentions_in(unit, "DX")
     if len(named) != 1 or named[0].concept not in _KINDS or is_plural(view.text[named[0].start : named[0].end]) or not sites_in(view, unit):
         return False

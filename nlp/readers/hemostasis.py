@@ -8,7 +8,9 @@ from nlp.facts import Procedure
 from nlp.readers.events import Trigger
 from nlp.view import NoteView
 
-_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch|hyfre|(?:electro)?desicc|fulgur)")
+_BASE = re.compile(
+    r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch|hyfre|(?:electro)?desicc|fulgur)"
+)
 
 
 _LONGEST_BARE = 44
@@ -16,16 +18,27 @@ _AIMED = re.compile(r"\d|\b(?:lesions?|treated|destroy\w*|x\b|then|after|followe
 
 
 def _is_bare(view: NoteView, trigger: Trigger) -> bool:
-    """"Light electrocautery.", "Electrocautery spots.": a sentence of hardly more than the current, aimed at no lesion or place."""
+    """“Light electrocautery.”, “Electrocautery spots.”: a sentence of hardly more than the current, aimed at no lesion or place."""
     unit = trigger.unit
     aimed = any(m.label == "SITE" or m.value != "unspecified" for m in view.mentions_in(unit, "SITE", "DX"))
-    return len(unit.lower) <= _LONGEST_BARE and not aimed and _AIMED.search(unit.lower) is None and trigger.mention.value in ("electrosurgery", "chemical")
+    return (
+        len(unit.lower) <= _LONGEST_BARE
+        and not aimed
+        and _AIMED.search(unit.lower) is None
+        and trigger.mention.value in ("electrosurgery", "chemical")
+    )
 
 
 def _beside_sample(view: NoteView, trigger: Trigger) -> bool:
-    """"upper chest | 9 mm | shave | hyfrecator": behind the sample in its row or sentence, with no lesion or place between."""
+    """“upper chest | 9 mm | shave | hyfrecator”: behind the sample in its row or sentence, with no lesion or place between."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    taken = [e.end for p in found if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed" for e in p.evidence if trigger.unit.start <= e.start < trigger.mention.start]
+    taken = [
+        e.end
+        for p in found
+        if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed"
+        for e in p.evidence
+        if trigger.unit.start <= e.start < trigger.mention.start
+    ]
     return bool(taken) and not any(max(taken) <= m.start < trigger.mention.start for m in view.mentions_in(trigger.unit, "SITE", "DX"))
 
 
@@ -34,7 +47,7 @@ _CUTTING = _SAMPLES | {"excision"}
 
 
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
-    """"Shave of the ala to rule out BCC, base cauterized": what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
+    """“Shave of the ala to rule out BCC, base cauterized”: what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
     if _beside_sample(view, trigger):
         return True
     if not (trigger.unit.search(_BASE) or _is_bare(view, trigger)):

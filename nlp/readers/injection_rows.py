@@ -11,10 +11,16 @@ from nlp.records import dataclass
 from nlp.view import NoteView, Unit
 
 _VOLUME_HEAD = re.compile(r"\(?(?:ml|cc|mls|ccs|vol(?:ume)?\.?|amt|amount)\b\.?(?: ?\(?(?:ml|cc|used|injected|given)\)?)*\)?(?: each)?")
-_COUNT_HEAD = re.compile(r"(?:#|no\.?|number|num|n)(?: ?of)? ?(?:patches|lesions|nodules|sites?|cysts|plaques|spots|keloids|scars|papules|treated|injected|inj)?|(?:patches|lesions|nodules|cysts|plaques|spots|keloids|papules|count|qty)(?: \(?(?:#|n|no\.?|treated|injected)\)?)*")
-_LESION_HEAD = re.compile(r"(?:lesion|keloid|nodule|cyst|patch|scar|spot|plaque|papule|wart|verruca)(?: ?(?:#|no\.?|number|id|site|location))?")
+_COUNT_HEAD = re.compile(
+    r"(?:#|no\.?|number|num|n)(?: ?of)? ?(?:patches|lesions|nodules|sites?|cysts|plaques|spots|keloids|scars|papules|treated|injected|inj)?|(?:patches|lesions|nodules|cysts|plaques|spots|keloids|papules|count|qty)(?: \(?(?:#|n|no\.?|treated|injected)\)?)*"
+)
+_LESION_HEAD = re.compile(
+    r"(?:lesion|keloid|nodule|cyst|patch|scar|spot|plaque|papule|wart|verruca)(?: ?(?:#|no\.?|number|id|site|location))?"
+)
 _AREA_HEAD = re.compile(r"(?:quadrant|area|region|zone|site|location|where|place|body part|anatomic site|body site)s?")
-_STICK_HEAD = re.compile(r"(?:#|no\.?|number|n)?(?: ?of)? ?(?:inj(?:ections?)?\.? ?(?:sites?|points?|#)?|sticks|needle sticks|points|pokes|passes)")
+_STICK_HEAD = re.compile(
+    r"(?:#|no\.?|number|n)?(?: ?of)? ?(?:inj(?:ections?)?\.? ?(?:sites?|points?|#)?|sticks|needle sticks|points|pokes|passes)"
+)
 _TOTAL = re.compile(r"(?:grand )?totals?|sum|all")
 _NUMBER = re.compile(r"(?:x ?)?(?P<n>\d{1,2})")
 _AMOUNT = re.compile(r"(?P<v>\d?\.\d{1,3}|\d(?:\.\d{1,3})?) ?(?:ml|cc)?")

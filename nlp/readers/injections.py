@@ -25,17 +25,48 @@ from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
-_INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"), "chemodenervation": ("toxin",)}
+_INJECTABLE = {
+    "intralesional": ("injectable_steroid", "antineoplastic", "other"),
+    "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"),
+    "chemodenervation": ("toxin",),
+}
 _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
-_OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
+_OTHER_LESIONS = frozenset(
+    {
+        "actinic_keratosis",
+        "seborrheic_keratosis",
+        "seborrheic_keratosis_inflamed",
+        "skin_tag",
+        "basal_cell_carcinoma",
+        "squamous_cell_carcinoma",
+        "nevus",
+        "molluscum",
+    }
+)
 _DEVICE = re.compile(r"\bpens?\b|\bsyringes\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
 _INJECTED = phrases("injections", "injected")
-_REGIMEN = re.compile(r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b")
+_REGIMEN = re.compile(
+    r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b"
+)
 """How a drug is used at home: "45 mg injected every 12 weeks"."""
-_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
+_INFUSED = frozenset(
+    {
+        "infliximab",
+        "infliximab_dyyb",
+        "infliximab_abda",
+        "infliximab_axxq",
+        "rituximab",
+        "spesolimab",
+        "cemiplimab",
+        "belimumab",
+        "anifrolumab",
+    }
+)
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _TOXIN = "botulinum"
-_BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
+_BOTH = re.compile(
+    r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b"
+)
 _ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
 _VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
 """A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
@@ -53,7 +84,9 @@ def read_drugs(view: NoteView) -> list[DrugGiven]:
 
 def read(view: NoteView) -> list[Procedure]:
     """Injections done today; planned, deferred and past ones keep their assertion."""
-    triggers = [replace(t, assertion="other_provider") if _is_place_elsewhere(t) else t for t in triggers_of(view, lambda m: m.concept in _KINDS)]
+    triggers = [
+        replace(t, assertion="other_provider") if _is_place_elsewhere(t) else t for t in triggers_of(view, lambda m: m.concept in _KINDS)
+    ]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     drugs = given(view)
     for kind in sorted(_KINDS):
@@ -66,13 +99,20 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 _SUITE = re.compile(r"[ -](?:suite|cent(?:er|re)|unit|clinic|service|room)\b")
-_ELSEWHERE = re.compile(r"\b(?:hospital(?:'s)?|outpatient|outside|local|oncology|community|st\.? [a-z']+|(?:at|to|in|via|through|with) (?:the|an?|her|his|their)(?: (?!our|office|clinic)[a-z']+){0,2}) $")
+_ELSEWHERE = re.compile(
+    r"\b(?:hospital(?:'s)?|outpatient|outside|local|oncology|community|st\.? [a-z']+|(?:at|to|in|via|through|with) (?:the|an?|her|his|their)(?: (?!our|office|clinic)[a-z']+){0,2}) $"
+)
 
 
 def _is_place_elsewhere(trigger: Trigger) -> bool:
-    """"Infliximab 5 mg/kg at hospital infusion suite": the word names where others will give it."""
+    """“Infliximab 5 mg/kg at hospital infusion suite”: the word names where others will give it."""
     at = trigger.mention.start - trigger.unit.start
-    return trigger.assertion == "performed" and _SUITE.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None and "given" not in trigger.unit.lower
+    return (
+        trigger.assertion == "performed"
+        and _SUITE.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
+        and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None
+        and "given" not in trigger.unit.lower
+    )
 
 
 def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
@@ -85,8 +125,17 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and (any(u.search(INJECTION_TOLD) for u in _beside(view, unit)) or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)),
-            "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other")
+            and mention.concept not in _TOPICAL
+            and route not in ("intramuscular", "subcutaneous", "iv_infusion")
+            and not _below_skin(view, unit)
+            and (
+                any(u.search(INJECTION_TOLD) for u in _beside(view, unit))
+                or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)
+            ),
+            "drug_administration": mention.value == "biologic"
+            or (mention.value == "injectable_steroid" and route == "intramuscular")
+            or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
         if fits:
@@ -100,7 +149,9 @@ def _below_skin(view: NoteView, unit: Unit) -> bool:
     before = view.units[unit.index - 1] if unit.index else unit
     if not _lesion_beside(view, unit) and _names_disease_below(view, unit, before):
         return True
-    titled = before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
+    titled = (
+        before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
+    )
     return titled or unit.search(_INTO_A_JOINT) is not None
 
 
@@ -108,7 +159,9 @@ _DISEASE_BELOW = phrases("injections", "disease_below", whole=True)
 """Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
 
 
-_INTO_LESIONS = re.compile(r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b")
+_INTO_LESIONS = re.compile(
+    r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b"
+)
 _OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
 
 
@@ -124,18 +177,27 @@ _MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")
 
 def _lesion_beside(view: NoteView, unit: Unit) -> bool:
     """Does the sentence, one beside it or the title name something in the skin that a steroid is injected into?"""
-    near = [*view.units[max(0, unit.index - 1) : unit.index + 2], *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis"))]
-    return any(m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
+    near = [
+        *view.units[max(0, unit.index - 1) : unit.index + 2],
+        *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis")),
+    ]
+    return any(
+        m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m)
+        for u in near
+        for m in view.mentions_in(u, "DX")
+    )
 
 
 def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
-    """"CNH R antihelix -> ILK. Keloid chest -> ILK.": the drug again, in a sentence with a place of its own."""
+    """“CNH R antihelix -> ILK. Keloid chest -> ILK.”: the drug again, in a sentence with a place of its own."""
     again = [m for m in drugs_named(view) if m.concept == first.concept and m.unit > first.unit]
     units = {m.unit: m for m in reversed(again)}
     return [
         Trigger(m, view.units[index], "performed", None)
         for index, m in sorted(units.items())
-        if sites_in(view, view.units[index]) and view.units[index].search(INJECTION_TOLD) and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
+        if sites_in(view, view.units[index])
+        and view.units[index].search(INJECTION_TOLD)
+        and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
     ]
 
 
@@ -160,7 +222,9 @@ def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | 
 def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None) -> Procedure:
     first = done[0].mention
     proof = tuple(e for t in done[:2] for e in t.evidence())
-    under_the_skin = kind == "drug_administration" and drug is not None and drug.route.value == "subcutaneous"  # no drug against an infection named next
+    under_the_skin = (
+        kind == "drug_administration" and drug is not None and drug.route.value == "subcutaneous"
+    )  # no drug against an infection named next
     return Procedure(
         "", kind, "performed", proof, site=nearest_site(view, first.start, first.end),
         diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion" and not (m.value == "infectious" and under_the_skin) and not left_its_mark(view, view.units[m.unit], m)),
@@ -180,7 +244,17 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     own = {u.index for u in own_units(view, doing, _KINDS)}
     beside = [] if alone else [u for u in near.values() if u.index not in acting and u.index in own]
     treated = {m.concept for u in near.values() for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
-    far = [] if alone else [u for u in view.units if u.section not in SILENT and u.index not in near and (u.index in own or any(m.concept in treated for m in view.mentions_in(u, "DX")))]
+    far = (
+        []
+        if alone
+        else [
+            u
+            for u in view.units
+            if u.section not in SILENT
+            and u.index not in near
+            and (u.index in own or any(m.concept in treated for m in view.mentions_in(u, "DX")))
+        ]
+    )
     wide = [u for u in far if _describes(view, u, drug)]  # asked last: it counts all lesions of a sentence
     count = count_lesions(view, doing, beside, wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
@@ -209,7 +283,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
 
 
 def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:
-    """"CNH R antihelix -> ILK. Keloid chest -> ILK. Nodules of the legs, 7 of them -> ILK.": lesions of several rows, each with its own place.
+    """“CNH R antihelix -> ILK. Keloid chest -> ILK. Nodules of the legs, 7 of them -> ILK.”: lesions of several rows, each with its own place.
 
     None where the rows tell no more than `number`, or a row names several lesions without a count.
     """
@@ -229,14 +303,19 @@ def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[in
 
 
 _ONE_OF_SEVERAL = re.compile(r"\b(?:each|every|per|either)(?: of the)? (?:\w+ ){0,2}$")
-""""0.3 mL for each jaw lesion"."""
+"""“0.3 mL for each jaw lesion”."""
 
 
 def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
-    """"Painful nodule of the left axilla: 0.5 mL injected": a lesion in the singular at the only place."""
+    """“Painful nodule of the left axilla: 0.5 mL injected”: a lesion in the singular at the only place."""
     lesions = [m for u in doing for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst", "scar")]
     places = {(f.value.region, f.value.side) for u in doing for _, f in sites_in(view, u) if f.value}
-    if any(_ONE_OF_SEVERAL.search(view.lower, max(0, m.start - 30), m.start) for m in lesions) or len(lesions) != 1 or len(places) != 1 or is_plural(view.text[lesions[0].start : lesions[0].end]):
+    if (
+        any(_ONE_OF_SEVERAL.search(view.lower, max(0, m.start - 30), m.start) for m in lesions)
+        or len(lesions) != 1
+        or len(places) != 1
+        or is_plural(view.text[lesions[0].start : lesions[0].end])
+    ):
         return None
     return Fact(1, "derived", (Evidence("count", "1", lesions[0].start, lesions[0].end),), "named in the singular at one site")
 
@@ -249,22 +328,37 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     behind = [u for u in view.units[unit.index : unit.index + 5] if u.block == unit.block]
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
-    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) and not u.search(_AT_HOME) for u in beside)
-    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) and not u.search(_AT_HOME) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
+    injected = drug.concept not in _INFUSED and any(
+        u.search(_INJECTED) and not u.search(_REGIMEN) and not u.search(_AT_HOME) for u in beside
+    )
+    into = drug.concept not in _INFUSED and (
+        any(u.search(_INTO_LIMB) and not u.search(_AT_HOME) for u in behind)
+        or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group))
+    )
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
-_GIVEN_BY = re.compile(rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){{0,2}}?(?:{NURSE}|np|pa|md|do|staff)\b")
+_GIVEN_BY = re.compile(
+    rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){{0,2}}?(?:{NURSE}|np|pa|md|do|staff)\b"
+)
 """A field of a log of injections."""
 _LIMB_BY = re.compile(rf"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?{NURSE}\b")
-_BY_NURSE = re.compile(rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b")
-_AT_HOME = re.compile(rf"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:{KIN}|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)")
-_INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
+_BY_NURSE = re.compile(
+    rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b"
+)
+_AT_HOME = re.compile(
+    rf"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:{KIN}|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)"
+)
+_INTO_LIMB = re.compile(
+    r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b"
+)
 
 
 def _describes(view: NoteView, unit: Unit, drug: DrugGiven | None) -> bool:
     """A line that counts lesions which are injected: patches, keloids, nodules, cysts; no other named disease, no other work."""
-    if tells_work(view, unit, _KINDS) or (drug is not None and drug.concept == "triamcinolone_acetonide" and any(m.concept == "wart" for m in view.mentions_in(unit, "DX"))):
+    if tells_work(view, unit, _KINDS) or (
+        drug is not None and drug.concept == "triamcinolone_acetonide" and any(m.concept == "wart" for m in view.mentions_in(unit, "DX"))
+    ):
         return False
     return not any(m.concept in _OTHER_LESIONS for m in view.mentions_in(unit, "DX")) and bool(tallies_in(view, unit))
 
@@ -275,9 +369,15 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         return None
     base = _base(view, "drug_administration", done, drug)
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
-    technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
+    technique = (
+        drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
+    )
     minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower) or _CLOCK_FIRST.search(view.lower)) if technique == "iv_infusion" else None
+    clock = (
+        (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower) or _CLOCK_FIRST.search(view.lower))
+        if technique == "iv_infusion"
+        else None
+    )
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         total = (ended - begun) % 720  # a clock of twelve hours
@@ -287,15 +387,31 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
         minutes = Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
     performer = _patient_gave(view)
-    return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), minutes=minutes, performer=performer, count=Fact(1, "derived", base.evidence[:1]))
+    return replace(
+        base,
+        technique=Fact(technique, "stated", base.evidence[:1]),
+        minutes=minutes,
+        performer=performer,
+        count=Fact(1, "derived", base.evidence[:1]),
+    )
 
 
-_CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
-_CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
-_FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
+_CLOCK = re.compile(
+    r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b"
+)
+_CLOCK_FIRST = re.compile(
+    r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)"
+)
+_FROM_TO = re.compile(
+    r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b"
+)
 _SELF = phrases("injections", "self")
-_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $")
-_NOT_TAUGHT = re.compile(r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)")
+_UNABLE = re.compile(
+    r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $"
+)
+_NOT_TAUGHT = re.compile(
+    r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)"
+)
 """Behind the teaching that did not come about: "Self-injection teaching: offered, declined"."""
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 
@@ -305,7 +421,14 @@ def _patient_gave(view: NoteView) -> Fact[str]:
     for unit in units_with(view, _SELF):
         if unit.section in SILENT or unit.search(_BY_STAFF):
             continue
-        hit = next((h for h in unit.spots(_SELF) if not seek(view, _UNABLE, unit.lower[: h.start()]) and _NOT_TAUGHT.match(unit.lower, h.end()) is None), None)
+        hit = next(
+            (
+                h
+                for h in unit.spots(_SELF)
+                if not seek(view, _UNABLE, unit.lower[: h.start()]) and _NOT_TAUGHT.match(unit.lower, h.end()) is None
+            ),
+            None,
+        )
         if hit is not None:
             return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact()
@@ -323,22 +446,35 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
         base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
     base = replace(base, site=base.site if base.site.known else _of_the_face(done[0].unit))
     region = base.site.value.region if base.site.value else ""
-    sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
-    both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH)) or (len(sides) == 1 and any(t.unit.search(_OTHER_SIDE) for t in done))
+    sides = {
+        f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region
+    }
+    both = (
+        {"left", "right"} <= sides
+        or "bilateral" in sides
+        or bool(find(view, _BOTH))
+        or (len(sides) == 1 and any(t.unit.search(_OTHER_SIDE) for t in done))
+    )
     if both and base.site.value is not None:
         base = replace(base, site=replace(base.site, value=replace(base.site.value, side="bilateral")))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
 
 
-_OTHER_SIDE = re.compile(r"\b(?:into|in|to|for|on) the (?:left|right|other|opposite)(?: side| one)?(?=\s*(?:[,.;)]|$|and\b|where\b|which\b))")
+_OTHER_SIDE = re.compile(
+    r"\b(?:into|in|to|for|on) the (?:left|right|other|opposite)(?: side| one)?(?=\s*(?:[,.;)]|$|and\b|where\b|which\b))"
+)
 """The side that goes without its place: "30 units into the right axilla and 50 into the left"."""
 _FACIAL = re.compile(r"\bcranio-?facial\b|\bforehead\b|\bfacial\b|\bgustatory\b")
 
 
 def _of_the_face(unit: Unit) -> Fact[Site]:
-    """"Botox forehead sweating": the place inside the words of the treatment or of the disease."""
+    """“Botox forehead sweating”: the place inside the words of the treatment or of the disease."""
     hit = unit.search(_FACIAL)
-    return Fact() if hit is None else Fact(Site("forehead"), "derived", (Evidence("site", "forehead", unit.start + hit.start(), unit.start + hit.end()),))
+    return (
+        Fact()
+        if hit is None
+        else Fact(Site("forehead"), "derived", (Evidence("site", "forehead", unit.start + hit.start(), unit.start + hit.end()),))
+    )
 
 
 _READERS = {"intralesional": _intralesional, "drug_administration": _administration, "chemodenervation": _chemodenervation}

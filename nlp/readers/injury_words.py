@@ -15,10 +15,14 @@ MISHAP = phrases("injury_words", "mishap", whole=True)
 """How a wound came about that is no surgeon's."""
 REOPENED = phrases("injury_words", "reopened")
 """A wound that was closed and came apart by itself."""
-BLOOD_LET_OUT = re.compile(r"\b(?:clots?|h(?:a)?ematoma|old blood)\b[^.;]{0,30}\b(?:evacuat|express|drain|removed|washed|sucked)|\b(?:evacuat|express|drain)\w*[^.;]{0,30}\b(?:clots?|h(?:a)?ematoma|blood)\b")
+BLOOD_LET_OUT = re.compile(
+    r"\b(?:clots?|h(?:a)?ematoma|old blood)\b[^.;]{0,30}\b(?:evacuat|express|drain|removed|washed|sucked)|\b(?:evacuat|express|drain)\w*[^.;]{0,30}\b(?:clots?|h(?:a)?ematoma|blood)\b"
+)
 """A wound laid open to let blood out is closed with that work (ID-01)."""
 INNER = phrases("injury_words", "inner")
-UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b")
+UNHURT = re.compile(
+    r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b"
+)
 """What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
 ACCIDENT = phrases("injury_words", "accident")
 SURGEONS_CUT = phrases("injury_words", "surgeons_cut")

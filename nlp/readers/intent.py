@@ -19,15 +19,23 @@ from nlp.view import Mention, NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = phrases("intent", "wants_diagnosis")
-_WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
-_TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b")
+_WANTS_REMOVAL = re.compile(
+    r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal"
+)
+_TAKES_OFF = re.compile(
+    r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b"
+)
 """Said of what is removed, and of what is sampled as well."""
 
 _PUNCH_OUT = phrases("intent", "punch_out")
 
 
-_EXCISED_BY_PUNCH = re.compile(r"\bexcised\b[^.;]{0,16}\b(?:with|by|using|via) (?:an?|the) (?:\d[\d.]*[ -]?mm )?(?:skin |biopsy |disposable )?punch\b")
-_NOT_TO_FIND_OUT = re.compile(r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing|neither|none) (?:\w+ ){0,4}?(?:suspicious|worrisome|concern\w*)\b[^.;,]*")
+_EXCISED_BY_PUNCH = re.compile(
+    r"\bexcised\b[^.;]{0,16}\b(?:with|by|using|via) (?:an?|the) (?:\d[\d.]*[ -]?mm )?(?:skin |biopsy |disposable )?punch\b"
+)
+_NOT_TO_FIND_OUT = re.compile(
+    r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing|neither|none) (?:\w+ ){0,4}?(?:suspicious|worrisome|concern\w*)\b[^.;,]*"
+)
 """Shaved "not to make a diagnosis"."""
 
 
@@ -35,13 +43,19 @@ def _wants_diagnosis(view: NoteView, text: str) -> bool:
     return seek(view, _WANTS_DIAGNOSIS, text) is not None and _WANTS_DIAGNOSIS.search(_NOT_TO_FIND_OUT.sub("", text)) is not None
 
 
-_ALL_OUT = re.compile(rf"\b(?:{ONE}|it)\b[^.;]{{0,16}}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,24}}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b")
+_ALL_OUT = re.compile(
+    rf"\b(?:{ONE}|it)\b[^.;]{{0,16}}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,24}}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b"
+)
 _NO_SAMPLE = re.compile(r"(?<!not )(?<!not a )(?<!not for )(?<!no )(?:biops|\bbx|sampl)|r/o|rule out")
 
 
-_WHOLE_IN_PUNCH = re.compile(rf"\bpunch\b[^.;]{{0,30}}\b(?:whole|entire) (?:{ONE}|thing)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,30}}\bpunch\b")
+_WHOLE_IN_PUNCH = re.compile(
+    rf"\bpunch\b[^.;]{{0,30}}\b(?:whole|entire) (?:{ONE}|thing)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,30}}\bpunch\b"
+)
 _WITH_RIM = re.compile(r"\b(?:rim|cuff|margins?|border of normal)\b")
-_FOR_REMOVAL = re.compile(r"\bremoval (?:of|requested|as|because)\b|\b(?:wants?|wanted|asks?|asked|requests?) (?:it |this |for )?(?:removed|removal|off|gone)\b")
+_FOR_REMOVAL = re.compile(
+    r"\bremoval (?:of|requested|as|because)\b|\b(?:wants?|wanted|asks?|asked|requests?) (?:it |this |for )?(?:removed|removal|off|gone)\b"
+)
 
 
 def punches_out(view: NoteView, trigger: Trigger) -> bool:
@@ -52,7 +66,11 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.unit.search(_NO_SAMPLE):
         return False
-    if trigger.unit.search(_WHOLE_IN_PUNCH) and (trigger.unit.search(_WITH_RIM) or any(u.search(_FOR_REMOVAL) for u in view.units_of_block(trigger.unit.block))) and not any(_wants_diagnosis(view, u.lower) for u in view.units_of_block(trigger.unit.block)):
+    if (
+        trigger.unit.search(_WHOLE_IN_PUNCH)
+        and (trigger.unit.search(_WITH_RIM) or any(u.search(_FOR_REMOVAL) for u in view.units_of_block(trigger.unit.block)))
+        and not any(_wants_diagnosis(view, u.lower) for u in view.units_of_block(trigger.unit.block))
+    ):
         return True  # "Removal of mole. Punch 8 mm, whole lesion with rim"
     if trigger.unit.search(_EXCISED_BY_PUNCH) and not _wants_diagnosis(view, trigger.unit.lower):
         return True
@@ -87,14 +105,18 @@ def _may_remove(view: NoteView, trigger: Trigger) -> bool:
 def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     around = _words_about(view, trigger)
     wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
-    return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
+    return (
+        bool(wanted)
+        and not _wants_diagnosis(view, around)
+        and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
+    )
 
 
 _SHAVES = re.compile(r"shav|tangent|saucer|plan|par(?:e|ing)|slic|skim|razor|blade|flush|cut|tak|took|remov|lift|snip|scoop|off|flat|level")
 
 
 def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:
-    """"Mid back: same": the shave that the words point back to."""
+    """“Mid back: same”: the shave that the words point back to."""
     if _SHAVES.search(view.lower, trigger.mention.start, trigger.mention.end) is not None:
         return None
     known = view.memo.get("tangential")
@@ -136,19 +158,33 @@ _BY_CUT = re.compile(r"ellip|fusiform|full[- ]thick|punch|\bto (?:the )?(?:subc|
 
 
 def shaved_whole(view: NoteView, trigger: Trigger) -> bool:
-    """"Removed in its entirety by horizontal shave": words that say only that the whole lesion went do not say that it was excised (SHV-01)."""
+    """“Removed in its entirety by horizontal shave”: words that say only that the whole lesion went do not say that it was excised (SHV-01)."""
     words = view.lower[trigger.mention.start : trigger.mention.end]
-    return trigger.mention.concept == "excision" and _WHOLE_OF_IT.search(words) is not None and seek(view, _BY_SHAVE, trigger.unit.lower) is not None and _BY_CUT.search(trigger.unit.lower) is None
+    return (
+        trigger.mention.concept == "excision"
+        and _WHOLE_OF_IT.search(words) is not None
+        and seek(view, _BY_SHAVE, trigger.unit.lower) is not None
+        and _BY_CUT.search(trigger.unit.lower) is None
+    )
 
 
 def diagnostic_shaves(view: NoteView) -> list[Trigger]:
     """Shave removals by name that were done to find out what the lesion is: they are biopsies."""
     known = view.memo.get("diagnostic_shaves")
     if known is None:
-        done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
+        done = [
+            t
+            for t in triggers_of(view, lambda m: m.concept == "shave_removal")
+            if t.assertion == "performed" and not is_past(view, t.mention)
+        ]
         deeds = deeds_of(view, done)
         heads = _biopsy_titles(view) if done else []
-        known = view.memo["diagnostic_shaves"] = [t for d in deeds for t in d.triggers if _is_of_title(view, heads, d) or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))]
+        known = view.memo["diagnostic_shaves"] = [
+            t
+            for d in deeds
+            for t in d.triggers
+            if _is_of_title(view, heads, d) or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))
+        ]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
 
 
@@ -156,7 +192,7 @@ _METHOD = re.compile(r"\bshave (?:technique|method)\b")
 
 
 def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
-    """"Biopsies x4, shave technique": the method of the biopsies named in the same sentence."""
+    """“Biopsies x4, shave technique”: the method of the biopsies named in the same sentence."""
     named = any(m.concept == "biopsy" for m in view.mentions_in(trigger.unit, "PROC"))
     return named and _METHOD.search(view.lower, trigger.mention.start, trigger.mention.end) is not None
 
@@ -167,7 +203,11 @@ _HEADING = 60
 
 def _biopsy_titles(view: NoteView) -> list[Trigger]:
     """Heads of a note that say "Shave biopsy", where none says that something was shaved off."""
-    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < _HEADING]
+    heads = [
+        t
+        for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal"))
+        if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < _HEADING
+    ]
     if any(t.mention.concept == "shave_removal" for t in heads):
         return []
     return [t for t in heads if t.mention.concept == "biopsy" and t.mention.value == "tangential"]

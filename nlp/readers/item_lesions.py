@@ -12,9 +12,13 @@ from nlp.readers.lesion_labels import labels_in
 from nlp.readers.lesion_rows import LesionMap, Segment
 from nlp.view import Mention, NoteView
 
-_LABELS_FIELD = re.compile(rf"\b(?:{ANY}|locations?|sites?|specimens?)(?:\(s\))?(?: (?:treated|biopsied|sampled))?\s*[:=]\s*\(?(?P<list>[a-h]\)?(?:(?:,|,? and|,? &| \+) ?\(?[a-h]\b\)?)+)(?=\W|$)")
+_LABELS_FIELD = re.compile(
+    rf"\b(?:{ANY}|locations?|sites?|specimens?)(?:\(s\))?(?: (?:treated|biopsied|sampled))?\s*[:=]\s*\(?(?P<list>[a-h]\)?(?:(?:,|,? and|,? &| \+) ?\(?[a-h]\b\)?)+)(?=\W|$)"
+)
 """The lesions of a form told by their letters: "Location(s): A, B"."""
-_OF_SEVERAL = re.compile(r"\b(?:each|both|all (?:sites|lesions|specimens|biopsies))\b|\bspecimens (?:were )?(?:sent|submitted|placed|label\w+|obtained)\b|\bbiopsies\b")
+_OF_SEVERAL = re.compile(
+    r"\b(?:each|both|all (?:sites|lesions|specimens|biopsies))\b|\bspecimens (?:were )?(?:sent|submitted|placed|label\w+|obtained)\b|\bbiopsies\b"
+)
 _MOST_OF_ITEM = 6
 
 

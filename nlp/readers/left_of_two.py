@@ -42,7 +42,11 @@ def without_left(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 def _left(view: NoteView, at: int, pair: list[Procedure]) -> Procedure | None:
     unit = view.unit_at(at)
     end = max(e.end for e in pair[0].evidence if e.start == at)
-    if _SEVERAL.search(view.lower, at, end) or _BOTH.search(view.lower, max(unit.start, at - _NEAR), at) or _BOTH.match(view.lower, end, unit.end):
+    if (
+        _SEVERAL.search(view.lower, at, end)
+        or _BOTH.search(view.lower, max(unit.start, at - _NEAR), at)
+        or _BOTH.match(view.lower, end, unit.end)
+    ):
         return None
     done = _said(_ONLY_ONE.search(unit.lower), pair)
     if done is None and (hit := _told_left(view, unit)) is not None:

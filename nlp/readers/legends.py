@@ -17,7 +17,9 @@ from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView
 
-_HEAD = re.compile(r"(?:^[ \t]*|(?<=[;,.:(] )|(?<=\()(?=\w\d?\)))#?(?P<label>\d{1,2}|[a-h])(?:[ \t]*[.):=-](?!\d)[ \t]*|[ \t]+)(?=[a-z])", re.MULTILINE)
+_HEAD = re.compile(
+    r"(?:^[ \t]*|(?<=[;,.:(] )|(?<=\()(?=\w\d?\)))#?(?P<label>\d{1,2}|[a-h])(?:[ \t]*[.):=-](?!\d)[ \t]*|[ \t]+)(?=[a-z])", re.MULTILINE
+)
 _CALLED = re.compile(r"\b(?:legend|key|(?:body )?map|diagram|photo|numbered)\b[^.;\n]{0,24}[:\n]\s*$")
 _ENDS = re.compile(r"\n|\.\s|;")
 _FEWEST = 2
@@ -65,7 +67,13 @@ def _legend(view: NoteView) -> list[_Entry]:
     heads: list[re.Match[str]] = []
     for hit in _HEAD.finditer(view.lower):
         label = hit["label"]
-        wanted = (("1", "a") if not heads else (str(len(heads) + 1),) if heads[0]["label"] == "1" else tuple("abcdefgh"[len(heads) : len(heads) + 1]))
+        wanted = (
+            ("1", "a")
+            if not heads
+            else (str(len(heads) + 1),)
+            if heads[0]["label"] == "1"
+            else tuple("abcdefgh"[len(heads) : len(heads) + 1])
+        )
         if label in wanted:
             heads.append(hit)
         elif label in ("1", "a") and len(heads) < _FEWEST:
@@ -74,7 +82,9 @@ def _legend(view: NoteView) -> list[_Entry]:
         return []
     bare = [h for h in heads if h.group().strip().strip("#") == h["label"]]
     titled = _CALLED.search(view.lower, max(0, heads[0].start() - 40), heads[0].start()) is not None
-    if any(h["label"].isalpha() for h in bare) or (bare and not titled and any(h.start() and view.lower[h.start() - 1] != "\n" for h in bare)):
+    if any(h["label"].isalpha() for h in bare) or (
+        bare and not titled and any(h.start() and view.lower[h.start() - 1] != "\n" for h in bare)
+    ):
         return []
     ends = [h.start() for h in heads[1:]]
     last = _ENDS.search(view.lower, heads[-1].end())
@@ -84,11 +94,28 @@ def _legend(view: NoteView) -> list[_Entry]:
 
 def _entry(view: NoteView, head: re.Match[str], end: int) -> _Entry:
     lesions = [m for m in view.all("DX") if head.end() <= m.start < end and m.concept != "skin_lesion"]
-    sites = [f for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1))) for m, f in sites_in(view, unit) if head.end() <= m.start < end]
+    sites = [
+        f
+        for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1)))
+        for m, f in sites_in(view, unit)
+        if head.end() <= m.start < end
+    ]
     one = lesions[0] if len(lesions) == 1 else None
-    counts = [t for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1))) for t in tallies_in(view, unit) if head.end() <= t.start < end and t.open and t.role in ("count", "total")]
+    counts = [
+        t
+        for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1)))
+        for t in tallies_in(view, unit)
+        if head.end() <= t.start < end and t.open and t.role in ("count", "total")
+    ]
     count = counts[0].proof() if len(counts) == 1 and counts[0].exact else None
-    usable = one is not None and one.value in TREATABLE - MALIGNANT and (count is not None or not is_plural(view.text[one.start : one.end])) and not is_negated(view, one) and not is_history(view, one) and not left_alone(view, one)
+    usable = (
+        one is not None
+        and one.value in TREATABLE - MALIGNANT
+        and (count is not None or not is_plural(view.text[one.start : one.end]))
+        and not is_negated(view, one)
+        and not is_history(view, one)
+        and not left_alone(view, one)
+    )
     return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), count)
 
 

@@ -26,13 +26,19 @@ _FACT = re.compile(
 )
 """What the rows of such a table are called."""
 _PLACED = re.compile(r"(?:anatomic(?:al)? )?(?:site|location|place)\b")
-_LABEL = re.compile(r"(?:(?:lesion|site|spot|specimen|tumou?r|no\.?|excision|biopsy|area|wound|lac(?:eration)?)\s*)?#?\s*(?:[1-6]|[a-f])(?:[.):]?$|[.):]\s)")
+_LABEL = re.compile(
+    r"(?:(?:lesion|site|spot|specimen|tumou?r|no\.?|excision|biopsy|area|wound|lac(?:eration)?)\s*)?#?\s*(?:[1-6]|[a-f])(?:[.):]?$|[.):]\s)"
+)
 """What stands over a column: "A", "Lesion 1", "B. right abdomen"."""
-_OPENS = re.compile(r"(?m)^[ |]*(?:(?:anatomic\w* )?(?:site|location|place)\b|(?:[a-z]+[ |]+)?#?(?:[a-z]+ )?(?:1|a)\b[.):]?[ |][^\n]*[ |]#?(?:[a-z]+ )?(?:2|b)(?:[.):]|$|[ |]))")
+_OPENS = re.compile(
+    r"(?m)^[ |]*(?:(?:anatomic\w* )?(?:site|location|place)\b|(?:[a-z]+[ |]+)?#?(?:[a-z]+ )?(?:1|a)\b[.):]?[ |][^\n]*[ |]#?(?:[a-z]+ )?(?:2|b)(?:[.):]|$|[ |]))"
+)
 """The first line of such a table, and of some others."""
 _COUNTS = re.compile(r"(?:(?:no\.|number|#|count)(?: of)? ?)?(?:lesions|aks?|warts|count|number)?(?: treated| frozen)?")
 _WORK = re.compile(r"(?:procedure|treatment|tx|technique|method)\b")
-_UNDONE = re.compile(r"(?:-+|none|no\b.*|not\b.*|n/?a|observ\w*.*|watch\w*.*|declin\w+.*|deferr?\w*.*|(?:.* )?(?:planned|scheduled|next visit|pending)\b.*)$")
+_UNDONE = re.compile(
+    r"(?:-+|none|no\b.*|not\b.*|n/?a|observ\w*.*|watch\w*.*|declin\w+.*|deferr?\w*.*|(?:.* )?(?:planned|scheduled|next visit|pending)\b.*)$"
+)
 _FEWEST_ROWS = 3
 
 
@@ -55,7 +61,15 @@ class Column:
 
     def tells(self, procedure: Procedure) -> bool:
         """Does the procedure rest on words of the column?"""
-        facts = (procedure.technique, procedure.site, procedure.size, procedure.excised_diameter, procedure.margin, procedure.length, procedure.closure)
+        facts = (
+            procedure.technique,
+            procedure.site,
+            procedure.size,
+            procedure.excised_diameter,
+            procedure.margin,
+            procedure.length,
+            procedure.closure,
+        )
         proofs = chain(procedure.evidence, *(fact.evidence for fact in facts))
         return any(start <= proof.start < end for proof in proofs for start, end in self.cells)
 
@@ -78,7 +92,9 @@ def lesion_columns(view: NoteView) -> list[Column]:
         return []
     columns = list(zip(*(row.cells for row in rows), strict=True))
     return [
-        Column(column, _without(view.text, [cell for other in columns if other is not column for cell in other]), _count(text, rows, number))
+        Column(
+            column, _without(view.text, [cell for other in columns if other is not column for cell in other]), _count(text, rows, number)
+        )
         for number, column in enumerate(columns)
         if not any(_WORK.match(row.name) and _UNDONE.match(text, *row.cells[number]) for row in rows)
     ]
@@ -135,7 +151,11 @@ def joined_columns(columns: list[Column], found: list[list[Procedure]]) -> list[
         own_kinds |= own.keys()
     known: set[tuple[str, int]] = set()
     for column, procedures in zip(columns, found, strict=True):
-        beside = [p for p in procedures if p.kind not in own_kinds and not column.tells(p) and not any((p.kind, e.start) in known for e in p.evidence)]
+        beside = [
+            p
+            for p in procedures
+            if p.kind not in own_kinds and not column.tells(p) and not any((p.kind, e.start) in known for e in p.evidence)
+        ]
         known.update((p.kind, e.start) for p in beside for e in p.evidence)
         out += beside
     return out

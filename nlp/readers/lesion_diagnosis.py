@@ -23,7 +23,22 @@ from nlp.view import Mention, NoteView, Unit
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar", "laceration"})
 """Diagnoses that stand near a removal without being what was removed."""
 _SAMPLES = frozenset({"biopsy"})
-_OF_REMOVAL = frozenset({"biopsy", "excision", "excisional_biopsy", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "shave_removal", "mohs", "repair", "flap", "graft"})
+_OF_REMOVAL = frozenset(
+    {
+        "biopsy",
+        "excision",
+        "excisional_biopsy",
+        "wedge_excision",
+        "scar_revision",
+        "hidradenitis_excision",
+        "pilonidal_excision",
+        "shave_removal",
+        "mohs",
+        "repair",
+        "flap",
+        "graft",
+    }
+)
 """Work that takes a lesion out or covers where it was: a paragraph about it may name the lesion of another such act."""
 
 
@@ -45,7 +60,13 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         found = [m for m in found if deed.row is None or not is_of_other_specimen(view, m, deed.row.labels)]
         if found and deed.first.mention.concept == "biopsy":
             found = [m for m in found if not _is_of_other_work(view, m, deed, called=fallback.known)]
-        named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS and not (rank > 3 and fallback.known and in_another_item(view, deed.triggers, m))]
+        named = [
+            m
+            for m in found
+            if m.value != "unspecified"
+            and m.concept not in _BYSTANDERS
+            and not (rank > 3 and fallback.known and in_another_item(view, deed.triggers, m))
+        ]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
         if named:
@@ -69,7 +90,7 @@ def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed, *, called: b
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
-    """"BCCs of the left temple and the right back", "SCC of the cheek and of the neck": the name before the first place of a list is that of each."""
+    """“BCCs of the left temple and the right back”, “SCC of the cheek and of the neck”: the name before the first place of a list is that of each."""
     lesions = lesion_map(view)
     out: list[Mention] = []
     for segment in segments_for(lesions, deed.row.index) if deed.row else ():
@@ -87,7 +108,9 @@ def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
 
 
 _NEAR_PLACE = 12
-_SEVERAL = re.compile(r"(?: (?:were |was )?(?:excised|removed|treated|shaved|curetted))?,? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
+_SEVERAL = re.compile(
+    r"(?: (?:were |was )?(?:excised|removed|treated|shaved|curetted))?,? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b"
+)
 _LIST_WORDS = re.compile(rf"(?:[\s,/&+()-]|\b(?:and|of|the|on|at|from|over|left|right|l|r|lt|rt|his|her|{DIRECTIONS})\b)*")
 
 

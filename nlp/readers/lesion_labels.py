@@ -19,13 +19,17 @@ LABELS = re.compile(
     rf"(?:\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9](?:(?:,| and| &) ?[a-h1-9])*\)))"
     rf"(?P<list>\(?(?:{LABEL})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*(?:(?:{LABEL_NOUN})\s*)?#?\(?(?:{LABEL})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
-OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
+OF_NUMBERS = re.compile(
+    r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))"
+)
 """Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
 LABEL_BEHIND_NOUN = re.compile(rf"\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*(?:{LABEL})")
 """This, a number sign or a bracket stands in every match of `LABELS`."""
 FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
 """Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
-MEASURED_LABEL = re.compile(r"(?:^|(?<=\n)|(?<=[.:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
+MEASURED_LABEL = re.compile(
+    r"(?:^|(?<=\n)|(?<=[.:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))"
+)
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 TECHNIQUE_LABEL = re.compile(
     r"(?:^|(?<=\n)|(?<=[:;,(-] )|(?<=\. )|(?<=and )|(?<=[#(]))\(?(?P<list>(?:#?(?:[A-H]|[1-9])(?:, ?(?:and )?| and | ?[&+] ?))*#?(?:[A-H]|[1-9](?!\d)))[).:]{0,2} ?(?:(?:was|were|both|by|via|with|w/|=|-|->|:) ?)*(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:(?:superficial|deep|simple|elliptical) )?"
@@ -36,7 +40,9 @@ ONE_LABEL = re.compile(r"[A-H1-9](?:(?<=[A-H])(?<!\w.)(?!\w)|(?<=[#(][1-9])|(?<=
 """Stands in every match of `MEASURED_LABEL`, `CAPITALS`, `_SUBJECT` and `_OBJECT`."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:(?:, ?|,? and | ?[&+] ?)[A-H])+|(?: ?- ?| to | through )[A-H])(?!\w)")
 """A list of single capitals."""
-_SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via|with (?:an? )?(?=\d))\b)")
+_SUBJECT = re.compile(
+    r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via|with (?:an? )?(?=\d))\b)"
+)
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*\(?(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
@@ -57,7 +63,9 @@ _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\)?\s*(?:-|to|through)\s*\(?([a-h])|(\d)\)?\s*(?:-|to|through)\s*\(?(\d)")
 
 
-_OBJECT = re.compile(r"\b(?:of|to|from|on|at|for) (?P<label>[A-H])(?=,? ?(?:[.;:)(]|$|with\b|w/|by\b|using\b|via\b|was\b|and\b|done\b|today\b|closed\b|[-=]|\d))")
+_OBJECT = re.compile(
+    r"\b(?:of|to|from|on|at|for) (?P<label>[A-H])(?=,? ?(?:[.;:)(]|$|with\b|w/|by\b|using\b|via\b|was\b|and\b|done\b|today\b|closed\b|[-=]|\d))"
+)
 """A capital that the act before it was done to: "punch biopsy of C"."""
 
 
@@ -76,7 +84,7 @@ _TITLED = re.compile(r"\b(?:drs?|mrs?|ms|mx|miss|prof|doctor|nurse|sister|reside
 
 
 def _is_initial(text: str, start: int) -> bool:
-    """"Dr. C: left shin": a letter that stands for the name of a person is no label."""
+    """“Dr. C: left shin”: a letter that stands for the name of a person is no label."""
     return _TITLED.search(text, max(0, start - 10), start) is not None
 
 
@@ -113,7 +121,7 @@ def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:
 
 
 def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
-    """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
+    """“Site A (left back)”, “A) L nose B) R ear”: the label right before each place."""
     out: dict[int, str] = {}
     if not starts:
         return out
@@ -123,7 +131,9 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
         for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
-            if _is_initial(unit.lower, match.start()) or (match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start())):
+            if _is_initial(unit.lower, match.start()) or (
+                match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start())
+            ):
                 continue
             behind = match.end()
             if end - behind <= _NEAR:
@@ -132,12 +142,14 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
     return out
 
 
-_BEHIND = re.compile(r"(?:,? (?:left|right|side))?,? ?[(\[](?:(?i:lesion|site|tumou?r|jar|bottle|specimen|wound) ?)?(?:(?P<letter>[A-H])|(?P<hash>#) ?(?P<number>[1-9])|(?P<digit>[1-9]))[)\]](?!\w)|,? #(?P<bare>[1-9])\b(?! ?(?:mm|cm))")
+_BEHIND = re.compile(
+    r"(?:,? (?:left|right|side))?,? ?[(\[](?:(?i:lesion|site|tumou?r|jar|bottle|specimen|wound) ?)?(?:(?P<letter>[A-H])|(?P<hash>#) ?(?P<number>[1-9])|(?P<digit>[1-9]))[)\]](?!\w)|,? #(?P<bare>[1-9])\b(?! ?(?:mm|cm))"
+)
 """The label of a lesion right behind its place: "left cheek (A)", "right calf #2"."""
 
 
 def labels_behind(text: str, unit: Unit, places: list[tuple[int, int]]) -> dict[int, str]:
-    """"Left cheek (A), dorsal nose (B)": the label right behind each place; bare numbers only where they count up."""
+    """“Left cheek (A), dorsal nose (B)”: the label right behind each place; bare numbers only where they count up."""
     if "(" not in unit.lower and "[" not in unit.lower and "#" not in unit.lower:
         return {}
     out: dict[int, str] = {}
@@ -167,7 +179,11 @@ def rank(label: str) -> int:
 
 
 _ITS_MARGIN = r"(?!(?:an? )?[\d.]+ ?[cm]m (?:\w+ )?(?:margin|rim|cuff|border|edge))"
-_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(rf",? (?:and|then|plus|while) {_ITS_MARGIN}|&|\+| with {_ITS_MARGIN}(?=an?\b)"), re.compile(r",|/|\)"))
+_SEPARATOR = (
+    re.compile(r";|\||\n|\. "),
+    re.compile(rf",? (?:and|then|plus|while) {_ITS_MARGIN}|&|\+| with {_ITS_MARGIN}(?=an?\b)"),
+    re.compile(r",|/|\)"),
+)
 
 
 def boundary(lower: str, start: int, end: int) -> int:
@@ -193,7 +209,10 @@ def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
     out = []
     for after in view.units[unit.index + 1 : unit.index + 12]:
         sites = sites_in(view, after) if after.line == unit.line and view.measures_in(after) else []
-        if not sites or not (LIST_ITEM.match(after.lower) or (sites[0][1].evidence[0].start <= after.start + 1 and view.lower[after.start - 2 : after.start].startswith(";"))):
+        if not sites or not (
+            LIST_ITEM.match(after.lower)
+            or (sites[0][1].evidence[0].start <= after.start + 1 and view.lower[after.start - 2 : after.start].startswith(";"))
+        ):
             break
         out.append(after)
     return out
@@ -205,7 +224,12 @@ def items_below(view: NoteView, unit: Unit) -> list[Unit]:
     for after in view.units[unit.index + 1 : unit.index + 12]:
         if out and after.line == out[-1].line:
             continue
-        if not (after.label or after.lower.startswith(("-", "*", "\u2022"))) or after.line == unit.line or not sites_in(view, after) or not view.measures_in(after):
+        if (
+            not (after.label or after.lower.startswith(("-", "*", "\u2022")))
+            or after.line == unit.line
+            or not sites_in(view, after)
+            or not view.measures_in(after)
+        ):
             break
         out.append(after)
     if len(out) < 2:
@@ -224,7 +248,7 @@ BUT_FOR = re.compile(r"\b(?:except|excluding|apart from|other than|save|but)\b(?
 
 
 def _spared_labels(view: NoteView, last: Unit) -> set[str]:
-    """"All closed with nylon except 3": the items that the sentences behind the list take out."""
+    """“All closed with nylon except 3”: the items that the sentences behind the list take out."""
     for after in view.units[last.index + 1 : last.index + 4]:
         hit = after.search(BUT_FOR) if after.line != last.line else None
         if hit is not None:

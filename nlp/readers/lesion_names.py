@@ -15,7 +15,21 @@ from nlp.readers.lesion_order import BY_SIDE
 from nlp.readers.lesion_rows import Row, Segment
 from nlp.view import NoteView, Unit
 
-_TURNS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "latter": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
+_TURNS = {
+    "first": 0,
+    "1st": 0,
+    "former": 0,
+    "second": 1,
+    "2nd": 1,
+    "latter": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "5th": 4,
+    "last": -1,
+}
 _OF_TWO = frozenset(["former", "latter"])
 _LARGE, _SMALL = frozenset(["larger", "bigger", "largest", "biggest"]), frozenset(["smaller", "smallest"])
 _NOUN = rf"(?:one|{ONE}|lesions|site|area|abscess)\b"
@@ -31,9 +45,13 @@ _LOOKS = (
     "pigmented|flat|raised|thick|thin|keratotic|hyperkeratotic|pedunculated|ulcerated|bleeding|eroded|warty|shiny|atypical|irregular|white|purple"
 )
 _LOOK = re.compile(rf"\b(?:{_LOOKS})\b")
-_BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|{'|'.join(NOUNS)}|area))\b(?!\s+(?:of|on|at|over)\b)")
+_BY_LOOK = re.compile(
+    rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|{'|'.join(NOUNS)}|area))\b(?!\s+(?:of|on|at|over)\b)"
+)
 _THE = re.compile(r"\b(?:the|this|that|her|his)\s+(?:[\w-]+\s+){0,2}$")
-_PRIMARY = re.compile(r"\bthe (?P<kind>malignant|benign) (?:one|lesion|growth|tumou?r|mass|spot|site)\b|\bthe (?:skin )?(?:carcinoma|cancer|malignancy)\b(?! (?:of|on|at|in|surgery|cent)\b)|\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))")
+_PRIMARY = re.compile(
+    r"\bthe (?P<kind>malignant|benign) (?:one|lesion|growth|tumou?r|mass|spot|site)\b|\bthe (?:skin )?(?:carcinoma|cancer|malignancy)\b(?! (?:of|on|at|in|surgery|cent)\b)|\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))"
+)
 """The tumour itself, beside a node or another site of its surgery; or the one malignant, or benign, lesion of several."""
 _BEFORE = 40
 
@@ -46,7 +64,13 @@ class LesionNames:
         self._turned = {*view.gate.units(TURN), *view.gate.units(SIDE)}
         self._looked = frozenset(view.gate.units(_LOOK))
         self._primary = frozenset(view.gate.units(_PRIMARY))
-        self.telling = self._turned | self._looked | self._primary | {m.unit for m in view.all("DX")} | {m.unit for m in view.measures if m.role == "lesion"}
+        self.telling = (
+            self._turned
+            | self._looked
+            | self._primary
+            | {m.unit for m in view.all("DX")}
+            | {m.unit for m in view.measures if m.role == "lesion"}
+        )
         """Indices of the units that may name a lesion so."""
         self._turns: dict[str, int] = {}
         """Row that a turn was given to with its place: "the second, on the shin"."""
@@ -66,7 +90,7 @@ class LesionNames:
                 self._turns.setdefault(hit["which"], row)
 
     def taken_up(self, unit: Unit, references: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-        """"A and B were excised, the first with 4 mm margins and the second with 5": turns behind the places they stand for."""
+        """“A and B were excised, the first with 4 mm margins and the second with 5”: turns behind the places they stand for."""
         if unit.index not in self._turned or len(references) < 2:
             return []
         order = list(dict.fromkeys(row for _, _, row in references))
@@ -76,7 +100,7 @@ class LesionNames:
         return [ref for ref in self._by_turn(unit, order) if ref[0] > last and ref[2] in order]
 
     def beside(self, unit: Unit, references: Sequence[tuple[int, int, int]], segments: Sequence[Segment]) -> list[tuple[int, int, int]]:
-        """"The nostril lesion by shave and the patch by punch": another lesion by its look, beside the place of the first."""
+        """“The nostril lesion by shave and the patch by punch”: another lesion by its look, beside the place of the first."""
         if unit.index not in self._looked:
             return []
         rows = {row for _, _, row in references}
@@ -88,7 +112,9 @@ class LesionNames:
     def tell_apart(self, names: Sequence[tuple[int, int, str]], references: Sequence[tuple[int, int, int]]) -> bool:
         """Does each "larger" and "smaller" of the sentence have a place of its own, here or before?"""
         words = {word for _, _, word in names}
-        return words <= (_LARGE | _SMALL) and (words <= self._turns.keys() or (len(words) > 1 and len({row for _, _, row in references}) > 1))
+        return words <= (_LARGE | _SMALL) and (
+            words <= self._turns.keys() or (len(words) > 1 and len({row for _, _, row in references}) > 1)
+        )
 
     def spoken(
         self, unit: Unit, rows: Sequence[Row], segments: Sequence[Segment], recent: Sequence[int], diagnoses: Mapping[int, set[str]]
@@ -177,7 +203,7 @@ class LesionNames:
         return out
 
     def _by_primary(self, unit: Unit, diagnoses: Mapping[int, set[str]]) -> list[tuple[int, int, int]]:
-        """"I then turned to the primary", "the carcinoma", "the benign one": the one lesion that is called so."""
+        """“I then turned to the primary”, “the carcinoma”, “the benign one”: the one lesion that is called so."""
         hit = unit.search(_PRIMARY) if unit.index in self._primary else None
         wanted = _BENIGN if hit and hit["kind"] == "benign" else _TUMOUR
         rows = [row for row, named in diagnoses.items() if not named.isdisjoint(wanted)] if hit else []

@@ -17,7 +17,9 @@ from nlp.view import Mention, NoteView, Unit
 
 Reference = tuple[int, int, int]
 """(start, end, row) of a place or label that a sentence names."""
-_TAIL = re.compile(r"(?:[,;:(]|[-\u2013]| and) ?(?P<all>both|each|all(?: (?:of (?:them|these)|three|four|five|lesions))?)\b(?! (?:cheeks|ears|arms|legs|hands|feet|lids|eyelids|shins|temples|thighs|calves|forearms|axillae|groins|great|sites? of))| (?P<each>each|both) (?:(?:was|were) )?(?:\w+ed|cut|out|done)\b")
+_TAIL = re.compile(
+    r"(?:[,;:(]|[-\u2013]| and) ?(?P<all>both|each|all(?: (?:of (?:them|these)|three|four|five|lesions))?)\b(?! (?:cheeks|ears|arms|legs|hands|feet|lids|eyelids|shins|temples|thighs|calves|forearms|axillae|groins|great|sites? of))| (?P<each>each|both) (?:(?:was|were) )?(?:\w+ed|cut|out|done)\b"
+)
 _WERE = re.compile(r"(?:[\s,(]|\d[\d.x \u00d7]*(?:mm|cm)\b|\))*\s(?P<all>were)\b(?P<each>)")
 """A verb in the plural behind the last place, with nothing but its size between."""
 _VERB = re.compile(r"\b(?:was|were|is|are|had|has|been)\b")
@@ -76,20 +78,27 @@ def _start_of_list(view: NoteView, unit: Unit, first: int) -> int:
     if hit is None:
         return unit.start
     head = [m for m in view.mentions_in(unit, "PROC", "DX") if m.end <= hit.start() + 1]
-    return hit.start() + 1 if any(m.concept == "repair" or (m.label == "DX" and is_plural(view.text[m.start : m.end])) for m in head) else unit.start
+    return (
+        hit.start() + 1
+        if any(m.concept == "repair" or (m.label == "DX" and is_plural(view.text[m.start : m.end])) for m in head)
+        else unit.start
+    )
 
 
 def behind_its_place(lesions: LesionMap, view: NoteView, unit: Unit, mention: Mention) -> tuple[int, ...]:
-    """"R cheek ISK shave removal, nose papule shave biopsy": where each place of a sentence has an act behind it, the act is of that place."""
+    """“R cheek ISK shave removal, nose papule shave biopsy”: where each place of a sentence has an act behind it, the act is of that place."""
     own = [s for s in lesions.of_unit[unit.index] if s.places]
     acts = [m.start for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
-    if len(own) < _TWO or any(len(s.places) > 1 or any(s.start <= at < s.places[0][0] for at in acts) or not any(s.places[0][0] < at < s.end for at in acts) for s in own):
+    if len(own) < _TWO or any(
+        len(s.places) > 1 or any(s.start <= at < s.places[0][0] for at in acts) or not any(s.places[0][0] < at < s.end for at in acts)
+        for s in own
+    ):
         return ()
     return lesions.at(unit, mention.start).rows
 
 
 def _is_margin(view: NoteView, unit: Unit) -> bool:
-    """"4 mm margins." behind a sentence that lists several lesions: a margin and no act."""
+    """“4 mm margins.” behind a sentence that lists several lesions: a margin and no act."""
     measures = view.measures_in(unit)
     return bool(measures) and all(m.role == "margin" for m in measures) and not view.mentions_in(unit, "PROC", "SITE", "DX")
 

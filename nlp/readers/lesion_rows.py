@@ -18,7 +18,9 @@ LABELLED_PLACES = re.compile(r"\W*(?:[a1][).:\]]\s.*?\W[b2][).:\]]\s)")
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
 
 
-_HEAD_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-6])\b(?! ?(?:mm|cm|x\b|weeks?|wks?|days?|months?|years?|times|layers?|blocks?|stages?|cycles?|ml|cc|[-/.]))")
+_HEAD_COUNT = re.compile(
+    r"\b(?P<n>two|three|four|five|six|[2-6])\b(?! ?(?:mm|cm|x\b|weeks?|wks?|days?|months?|years?|times|layers?|blocks?|stages?|cycles?|ml|cc|[-/.]))"
+)
 """How many lesions the sentence of an act says it was done on."""
 _OPENING = 14
 """Within so many characters a sentence names the place that it is about."""
@@ -117,7 +119,12 @@ class LesionMap:
         found = [row for _, row in own]
         for after in view.units[unit.index + 1 : unit.index + 20]:
             named = self.places_of(after)
-            if after.line != unit.line or not named or not view.lower[after.start - 2 : after.start].startswith(";") or view.mentions_in(after, "PROC"):
+            if (
+                after.line != unit.line
+                or not named
+                or not view.lower[after.start - 2 : after.start].startswith(";")
+                or view.mentions_in(after, "PROC")
+            ):
                 break
             found += [row for _, row in named]
         return found if len(found) > len(own) else []
@@ -129,7 +136,12 @@ class LesionMap:
         several = told is None and _heads_several(view, unit)
         for below in view.units[unit.index + 1 : unit.index + 9] if told is not None or several else ():
             own = self.places_of(below)
-            sized = own and not (several and unit.section != below.section) and own[0][0] - below.start <= _OPENING and view.measures_in(below, "lesion", "unknown", "excised")
+            sized = (
+                own
+                and not (several and unit.section != below.section)
+                and own[0][0] - below.start <= _OPENING
+                and view.measures_in(below, "lesion", "unknown", "excised")
+            )
             if below.block != unit.block or not sized or any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
                 break
             found += [row for _, row in own[:1] if row not in found]
@@ -177,7 +189,9 @@ def _behind_heading(view: NoteView, unit: Unit) -> tuple[Unit, ...]:
 
 
 _LINES_BETWEEN = 3
-_PREPARES = re.compile(r"\W*(?:(?:informed|verbal|written|signed) )*(?:consent\w*|photos?|time-?[ -]?out|prep\w*|an(?:a)?esth\w+|lido\w*|local\b|universal protocol|correct site|allerg\w+|date|dos|provider|surgeon|assistant|indications?|ddx|dx|clinical dx|diff\w*)\b")
+_PREPARES = re.compile(
+    r"\W*(?:(?:informed|verbal|written|signed) )*(?:consent\w*|photos?|time-?[ -]?out|prep\w*|an(?:a)?esth\w+|lido\w*|local\b|universal protocol|correct site|allerg\w+|date|dos|provider|surgeon|assistant|indications?|ddx|dx|clinical dx|diff\w*)\b"
+)
 """Opens a line of a form between the name of the work and its sites."""
 
 
@@ -199,7 +213,7 @@ def _opens_list(unit: Unit) -> bool:
 
 
 def _heads_several(view: NoteView, unit: Unit) -> bool:
-    """"Shave removal of inflamed SKs.": lesions in the plural, and neither their places nor their sizes."""
+    """“Shave removal of inflamed SKs.”: lesions in the plural, and neither their places nor their sizes."""
     named = [m for m in view.mentions_in(unit, "DX") if is_plural(view.text[m.start : m.end])]
     return bool(named) and not view.measures_in(unit) and not view.mentions_in(unit, "SITE") and len(unit.lower) <= _SHORT
 
@@ -212,7 +226,9 @@ _PUT_OFF = re.compile(
     rf"\b{_NOT_NOW}\s*[:=-]?\s*(?:(?:lesions?|sites?|numbers?|no\.?) ?)?"
     r"(?P<labels>[#(]?[1-9a-h]\)?(?:\s*(?:,|and|&|\+)\s*[#(]?[1-9a-h]\b\)?)*)(?=\s*(?:\(|[.;,]|$|\n| {2}))"
 )
-_ITS_LABEL = re.compile(rf"(?:^\W*|[.;] |\b(?:lesion|site|spot|specimen) ?#?|#|\()(?P<labels>[1-9a-h])\)? (?:(?:was|is) )?(?:{_NOT_NOW}|left (?:for|alone|untouched|to|until)\b|left(?=\s*[.;,]|$))")
+_ITS_LABEL = re.compile(
+    rf"(?:^\W*|[.;] |\b(?:lesion|site|spot|specimen) ?#?|#|\()(?P<labels>[1-9a-h])\)? (?:(?:was|is) )?(?:{_NOT_NOW}|left (?:for|alone|untouched|to|until)\b|left(?=\s*[.;,]|$))"
+)
 _LABEL = re.compile(r"[1-9a-h](?![a-z])")
 _IN_ITEM = re.compile(
     rf"(?:[-\u2013,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|(?:at |for )?(?:the )?next (?:visit|time|month|week|session)\b|another (?:day|time|visit)\b|not today\b|(?:to )?(?:do|done|treat|excise|remove|freeze) (?:it )?(?:w/|with|when|next|later|at|together|same)"
@@ -220,27 +236,60 @@ _IN_ITEM = re.compile(
 )
 
 
-_IN_CELL = re.compile(rf"\|\s*(?:none|nil|no (?:bx|biopsy|tx|treatment|procedure|action)|{_NOT_NOW}|observ\w*|monitor\w*|watch\w*|recheck\w*|photo(?:s|graph\w*|ed)?(?: only)?|measured|reassur\w*)\b(?! (?:known|allerg|recur))[^|]*(?:\||$)")
+_IN_CELL = re.compile(
+    rf"\|\s*(?:none|nil|no (?:bx|biopsy|tx|treatment|procedure|action)|{_NOT_NOW}|observ\w*|monitor\w*|watch\w*|recheck\w*|photo(?:s|graph\w*|ed)?(?: only)?|measured|reassur\w*)\b(?! (?:known|allerg|recur))[^|]*(?:\||$)"
+)
 """A cell of a table that tells what was done: nothing."""
 
 
-_TOLD_WORK = re.compile(r"\b(?:shav\w*|punch\w*|saucer\w*|tangential\w*|incisional|snip\w*|scoop\w*|curett\w*|excis\w*|bx|biops\w*|froze\w*|cryo\w*|ln2|inject\w*|il)\b")
+_TOLD_WORK = re.compile(
+    r"\b(?:shav\w*|punch\w*|saucer\w*|tangential\w*|incisional|snip\w*|scoop\w*|curett\w*|excis\w*|bx|biops\w*|froze\w*|cryo\w*|ln2|inject\w*|il)\b"
+)
 """Of the same row: work, so that "none" is said of its closure."""
-_PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
+_PLACE_LEFT = re.compile(
+    rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))"
+)
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
 
 
 def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
-    """"Treated: 1, 2, 3. Deferred: 4", "C. Left calf 6 mm - deferred": such a lesion of a list is none of today's."""
+    """“Treated: 1, 2, 3. Deferred: 4”, “C. Left calf 6 mm - deferred”: such a lesion of a list is none of today's."""
     present = [row for row in lesions.rows if not row.past]
     if len(present) < 2:
         return lesions
     hits = [hit for unit in view.units for pattern in (_PUT_OFF, _ITS_LABEL) for hit in unit.spots(pattern)]
     off = {label for hit in hits for label in _LABEL.findall(hit["labels"])}
-    alone = {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and (s.unit.label or is_item(s.unit)) and not view.mentions_in(s.unit, "PROC") and not (s.unit.label and lesions.rows[s.rows[0]].labels and s.unit.label not in lesions.rows[s.rows[0]].labels) and s.unit.may_hold(_IN_ITEM) and _IN_ITEM.search(view.lower, s.start, s.end)}
-    alone |= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and s.unit.may_hold(_IN_CELL) and not view.mentions_in(s.unit, "PROC") and s.unit.search(_IN_CELL) and not s.unit.search(_TOLD_WORK)}
-    left = {row for s in lesions.segments if s.named and s.unit.may_hold(_PLACE_LEFT) for at, row in s.places if _PLACE_LEFT.match(view.lower, at)}
-    left -= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and any(s.start <= m.start < s.end for m in view.mentions_in(s.unit, "PROC"))}
+    alone = {
+        s.rows[0]
+        for s in lesions.segments
+        if len(s.rows) == 1
+        and (s.unit.label or is_item(s.unit))
+        and not view.mentions_in(s.unit, "PROC")
+        and not (s.unit.label and lesions.rows[s.rows[0]].labels and s.unit.label not in lesions.rows[s.rows[0]].labels)
+        and s.unit.may_hold(_IN_ITEM)
+        and _IN_ITEM.search(view.lower, s.start, s.end)
+    }
+    alone |= {
+        s.rows[0]
+        for s in lesions.segments
+        if len(s.rows) == 1
+        and s.unit.may_hold(_IN_CELL)
+        and not view.mentions_in(s.unit, "PROC")
+        and s.unit.search(_IN_CELL)
+        and not s.unit.search(_TOLD_WORK)
+    }
+    left = {
+        row
+        for s in lesions.segments
+        if s.named and s.unit.may_hold(_PLACE_LEFT)
+        for at, row in s.places
+        if _PLACE_LEFT.match(view.lower, at)
+    }
+    left -= {
+        s.rows[0]
+        for s in lesions.segments
+        if len(s.rows) == 1 and any(s.start <= m.start < s.end for m in view.mentions_in(s.unit, "PROC"))
+    }
     gone = [row for row in present if (row.labels and row.labels <= off) or row.index in alone | left]
     if gone and len(gone) < len(present):
         for row in gone:

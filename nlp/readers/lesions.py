@@ -67,7 +67,9 @@ def lesion_map(view: NoteView) -> LesionMap:
     known = view.memo.get("lesion_map")
     if known is None:
         known = _Walk(view).result()
-        known = view.memo["lesion_map"] = without_deferred(view, known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result())
+        known = view.memo["lesion_map"] = without_deferred(
+            view, known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result()
+        )
     return known  # type: ignore[return-value]
 
 
@@ -138,7 +140,11 @@ class _Walk:
         together = [] if references else self._by_label(unit)
         if len(together) > 1 and together[0][0] != together[-1][0]:
             references = together
-        called = [] if references or together or len(self.rows) < 2 or unit.index not in self.names.telling else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
+        called = (
+            []
+            if references or together or len(self.rows) < 2 or unit.index not in self.names.telling
+            else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
+        )
         if len({row for _, _, row in called}) > 1:
             references = called
         elif called and inside and unit.label and (own_row := row_of_item(self.segments, unit)) is not None:
@@ -146,10 +152,18 @@ class _Walk:
         named = {row for _, _, row in references}
         listed, run = self._bulleted(unit, named, item=item), self.inventory.behind(unit, named, self.labelled)
         if references:
-            more = [*self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)] if unit.index in self.names.telling else []
+            more = (
+                [*self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)]
+                if unit.index in self.names.telling
+                else []
+            )
             self._cut(unit, [*references, *more])
             return
-        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]] or run
+        rows = (
+            in_order(row for _, _, row in together)
+            if together
+            else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]] or run
+        )
         if not rows and len(self.recent) > 1 and len(self.recent) in (length_of_series(unit), length_in_step(unit)):
             rows = list(self.recent)
         if rows:
@@ -199,11 +213,15 @@ class _Walk:
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
-            if is_put_off(self.view, unit, start) or (self.history and (is_earlier(self.view, unit, start, end) or is_untreated(self.view, unit))):
+            if is_put_off(self.view, unit, start) or (
+                self.history and (is_earlier(self.view, unit, start, end) or is_untreated(self.view, unit))
+            ):
                 found.append((start, end, self._past_row(site, deferred=is_untreated(self.view, unit))))
                 continue
             own = inline.get(start, "") or claim
-            further = {i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])}
+            further = {
+                i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])
+            }
             row = self._row_for(site, others, own, apart | {index for _, _, index in found}, further, first=not found)
             if row is None:
                 continue
@@ -240,12 +258,18 @@ class _Walk:
         """Labels of the places: those before them, or, where the first place has only one behind it, those behind."""
         before = inline_labels(unit, [start for start, _, _, _ in places])
         marked = before.get(places[0][0]) == unit.label and unit.lower[:1].isdigit()  # "2. Right forearm (A)": the mark of the item
-        behind = {} if places[0][0] in before and not marked else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
+        behind = (
+            {}
+            if places[0][0] in before and not marked
+            else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
+        )
         return behind if places[0][0] in behind else before
 
     def _listed_in_line(self, unit: Unit, start: int) -> set[int]:
         """Rows of the paragraph's list so far, where the unit opens with a place and its size: "vertex 1.0 cm; L occiput 1.5 cm"."""
-        sized = (start - unit.start <= _OPENS or self.view.lower[unit.start : start].rstrip().endswith(":")) and any(m.start > start for m in self.view.measures_in(unit, "lesion", "unknown"))
+        sized = (start - unit.start <= _OPENS or self.view.lower[unit.start : start].rstrip().endswith(":")) and any(
+            m.start > start for m in self.view.measures_in(unit, "lesion", "unknown")
+        )
         if not sized or self.in_line[0] != unit.block:
             self.in_line = (unit.block, set()) if sized else (-1, set())
         return self.in_line[1]
@@ -302,7 +326,11 @@ class _Walk:
             start, end = (unit.start + at for at in match.span("list"))
             found += [(start, end, label) for label in labels_in(match["list"])]
         if self.view.mentions_in(unit, "PROC"):
-            found += [(unit.start + hit.start("list"), unit.start + hit.end("list"), label) for hit in OF_NUMBERS.finditer(unit.lower) for label in labels_in(hit["list"])]
+            found += [
+                (unit.start + hit.start("list"), unit.start + hit.end("list"), label)
+                for hit in OF_NUMBERS.finditer(unit.lower)
+                for label in labels_in(hit["list"])
+            ]
         if ONE_LABEL.search(self.view.text, unit.start, unit.end):
             measured = self._by_measured_label(unit)
             if measured and not found:
@@ -316,14 +344,14 @@ class _Walk:
         return out
 
     def _before_technique(self, unit: Unit) -> list[tuple[int, int, str]]:
-        """"Biopsies: A shave, B 4 mm punch", "1 and 3 by shave": labels right before a technique."""
+        """“Biopsies: A shave, B 4 mm punch”, “1 and 3 by shave”: labels right before a technique."""
         if len(self.labelled) < 2 or not self.view.mentions_in(unit, "PROC"):
             return []
         hits = TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end)
         return [(hit.start("list"), hit.end("list"), label) for hit in hits for label in labels_in(hit["list"].lower())]
 
     def _by_measured_label(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """"Margins: A 5 mm; B 3 mm": a capital that is the label of a lesion, right before a number with nothing behind it."""
+        """“Margins: A 5 mm; B 3 mm”: a capital that is the label of a lesion, right before a number with nothing behind it."""
         out: list[tuple[int, int, int]] = []
         for hit in MEASURED_LABEL.finditer(self.view.text, unit.start, unit.end) if self.view.measures_in(unit) else ():
             rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
@@ -383,10 +411,16 @@ class _Walk:
         named = self.view.mentions_in(unit, "DX")
         for segment in cut:
             for row in segment.rows if segment.places and len(segment.rows) == 1 else ():
-                self.diagnoses.setdefault(row, set()).update([word for m in named if segment.start <= m.start < segment.end for word in (m.concept, m.value)])
+                self.diagnoses.setdefault(row, set()).update(
+                    [word for m in named if segment.start <= m.start < segment.end for word in (m.concept, m.value)]
+                )
         self.names.learn(unit, cut)
         spoken = in_order(row for segment in cut if segment.places for row in segment.rows if not self.rows[row].past)
-        if not spoken or (self.topic and not {*spoken} & {*self.topic, *self.trail} and is_bystander(self.view, unit, [self.rows[row] for row in spoken], self.rows[self.topic[0]], self.diagnoses)):
+        if not spoken or (
+            self.topic
+            and not {*spoken} & {*self.topic, *self.trail}
+            and is_bystander(self.view, unit, [self.rows[row] for row in spoken], self.rows[self.topic[0]], self.diagnoses)
+        ):
             return
         self.trail = [row for row in self.trail if row not in spoken] + spoken
         self.topic = (spoken[0],) if len(spoken) == 1 else ()

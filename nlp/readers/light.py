@@ -22,13 +22,23 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
-_DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|\bpared\b|\bscraped\b|\bshaved down\b|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
+_DEBRIDED = re.compile(
+    r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|\bpared\b|\bscraped\b|\bshaved down\b|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*"
+)
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
-_AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")))
-_ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
-_HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
+_AGENT = (
+    ("tar", re.compile(r"coal tar|\btar\b|\blcd\b")),
+    ("petrolatum", re.compile(r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil")),
+    ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")),
+)
+_ELSEWHERE = re.compile(
+    r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post"
+)
+_HOME = re.compile(
+    r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b"
+)
 """Light that patients give themselves between visits."""
 _NOT_LIT = frozenset({"skin_lesion", "callus"})
 """Named beside a light treatment, these say nothing of what it treats."""
@@ -37,7 +47,9 @@ _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
 """Light that was to be given and was not."""
-_HELD_ROW = re.compile(r"\b(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\W{1,4}(?:(?:dose|tx|light|uvb) )?(?:held|withheld|not given|skipped|missed|no[- ]show|cancell?ed)\b")
+_HELD_ROW = re.compile(
+    r"\b(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\W{1,4}(?:(?:dose|tx|light|uvb) )?(?:held|withheld|not given|skipped|missed|no[- ]show|cancell?ed)\b"
+)
 """The row of a log for a day without light."""
 _DONE = phrases("light", "done")
 
@@ -47,10 +59,19 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("pdt", "phototherapy", "excimer"))
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
-    withheld = any(is_visit_day(view, hit["date"]) for _, hit in hits(view, _HELD_ROW)) or any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
+    withheld = any(is_visit_day(view, hit["date"]) for _, hit in hits(view, _HELD_ROW)) or any(
+        u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD)
+    )
     cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        if _is_done_or_ordered(view, trigger) and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
+        if (
+            _is_done_or_ordered(view, trigger)
+            and not (withheld and trigger.mention.concept != "pdt")
+            and not cancelled[trigger.unit.block]
+            and not _unavailable(view, trigger)
+            and not _at_home(trigger.unit)
+            and not _earlier_course(view, trigger, triggers)
+        ):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -73,13 +94,20 @@ _EARLIER = re.compile(r"\b(?:last|previous\w*|prior|course of|there)\b")
 
 
 def _is_done_or_ordered(view: NoteView, trigger: Trigger) -> bool:
-    """"MD order: NB-UVB 3x/wk" heads a log with the dose of the day; above doses of other days alone it is an order."""
-    if trigger.assertion not in ("performed", "planned") or _ORDER_FIELD.search(view.lower, trigger.unit.start, trigger.mention.start) is None:
+    """“MD order: NB-UVB 3x/wk” heads a log with the dose of the day; above doses of other days alone it is an order."""
+    if (
+        trigger.assertion not in ("performed", "planned")
+        or _ORDER_FIELD.search(view.lower, trigger.unit.start, trigger.mention.start) is None
+    ):
         return trigger.assertion == "performed"
     rows = [_row(view, unit.start + hit.start(), unit.start + hit.end()) for unit, hit in hits(view, _DOSED_ROW)]
     if not rows:
         return trigger.assertion == "performed"
-    return any(_EARLIER.search(row) is None and ((dates := _ROW_DATE.findall(row)) == [] or any(is_visit_day(view, day) for day in dates) or not view.memo.get("visit days")) for row in rows)
+    return any(
+        _EARLIER.search(row) is None
+        and ((dates := _ROW_DATE.findall(row)) == [] or any(is_visit_day(view, day) for day in dates) or not view.memo.get("visit days"))
+        for row in rows
+    )
 
 
 def _row(view: NoteView, start: int, end: int) -> str:
@@ -93,28 +121,39 @@ def _is_cancelled(view: NoteView, block: int) -> bool:
 
 
 def _leaves_out(view: NoteView, unit: Unit) -> bool:
-    """"Gluteal cleft plaque 30 sq cm skipped, tender": a sentence about a place of its own that names no light."""
-    return unit.search(_CANCELLED) is not None and bool(sites_in(view, unit)) and not any(m.concept in _READERS for m in view.mentions_in(unit, "PROC")) and unit.search(_SESSION) is None
+    """“Gluteal cleft plaque 30 sq cm skipped, tender”: a sentence about a place of its own that names no light."""
+    return (
+        unit.search(_CANCELLED) is not None
+        and bool(sites_in(view, unit))
+        and not any(m.concept in _READERS for m in view.mentions_in(unit, "PROC"))
+        and unit.search(_SESSION) is None
+    )
 
 
 _SESSION = re.compile(r"\b(?:treatments?|session|visit|light|uvb?|laser|today's|tx|all)\b")
 
 
 def _earlier_course(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
-    """"Failed 12 wks NB-UVB", "after 30 sessions of nbUVB": a course named by its length, or that did not help enough, is one that went before.
+    """“Failed 12 wks NB-UVB”, “after 30 sessions of nbUVB”: a course named by its length, or that did not help enough, is one that went before.
 
-    Not where the note goes on with it: "30 sessions of NB-UVB so far. Today's dose 800 mJ".
+    Not where the note goes on with it: “30 sessions of NB-UVB so far. Today's dose 800 mJ”.
     """
     start, end = trigger.mention.start, trigger.mention.end
     before = _COURSE.search(view.lower, max(trigger.unit.start, start - 40), start) or _COURSE_BEHIND.match(view.lower, end)
-    if before is None and (_FELL_SHORT.search(view.lower, trigger.unit.start, start) is None or any(c.category == "TODAY" for c in view.cues_in(trigger.unit))):
+    if before is None and (
+        _FELL_SHORT.search(view.lower, trigger.unit.start, start) is None or any(c.category == "TODAY" for c in view.cues_in(trigger.unit))
+    ):
         return False
     return any(t.mention.concept != trigger.mention.concept for t in triggers) or find(view, _DOSED_TODAY) is None
 
 
 _DOSED_TODAY = re.compile(r"\btoday\b[^.;\n]{0,50}\d ?(?:mj|j)\b|\d ?(?:mj|j)\b[^.;\n]{0,50}\btoday\b")
-_COURSE = re.compile(r"\b(?:\d{1,3}|two|three|four|six|eight|ten|twelve|several|many|a few) ?(?:-|\+)? ?(?:wks?|weeks?|mos?|months?|yrs?|years?|sessions|treatments|courses?)(?: course)? (?:of )?(?:\w+ )?$")
-_COURSE_BEHIND = re.compile(r" (?:x|for) ?\d{1,2} ?(?:wks?|weeks?|mos?|months?|yrs?|years?)(?: (?:in|of) (?:19|20)\d\d| without| with(?: \w+)? (?:relapse|response|benefit|effect))\b")
+_COURSE = re.compile(
+    r"\b(?:\d{1,3}|two|three|four|six|eight|ten|twelve|several|many|a few) ?(?:-|\+)? ?(?:wks?|weeks?|mos?|months?|yrs?|years?|sessions|treatments|courses?)(?: course)? (?:of )?(?:\w+ )?$"
+)
+_COURSE_BEHIND = re.compile(
+    r" (?:x|for) ?\d{1,2} ?(?:wks?|weeks?|mos?|months?|yrs?|years?)(?: (?:in|of) (?:19|20)\d\d| without| with(?: \w+)? (?:relapse|response|benefit|effect))\b"
+)
 _FELL_SHORT = re.compile(
     rf"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|failed|failing|fails|failure (?:of|to)|{FELL_SHORT_OF}|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{{0,90}}"
     r"(?:,|\band\b|\bor\b|\bplus\b|\b(?:\d{1,3}|several|many|two|three|four|six) (?:weeks?|wks?|months?|mos?|years?|yrs?|sessions?|treatments?|rounds?|courses?)\b)(?: (?:of|with))?[^.;:,\n]{0,24}$"
@@ -133,10 +172,18 @@ def _at_home(unit: Unit) -> bool:
 
 def _unavailable(view: NoteView, trigger: Trigger) -> bool:
     """Light of another day, or that of a test of the skin's response."""
-    if any(m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(trigger.unit, "PROC")):
+    if any(
+        m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed"
+        for m in view.mentions_in(trigger.unit, "PROC")
+    ):
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
-    return bool(re.match(r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b|[^.;]{0,28}\b(?:(?:on|under|to) order|(?:approval|auth\w*|prior auth\w*|pa) pending|pending|requested|not (?:yet )?(?:started|begun|approved|available|authori[sz]ed)|(?:starts?|to start|begins?|to begin) (?:next|on|in|after|once|when))\b", after))
+    return bool(
+        re.match(
+            r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b|[^.;]{0,28}\b(?:(?:on|under|to) order|(?:approval|auth\w*|prior auth\w*|pa) pending|pending|requested|not (?:yet )?(?:started|begun|approved|available|authori[sz]ed)|(?:starts?|to start|begins?|to begin) (?:next|on|in|after|once|when))\b",
+            after,
+        )
+    )
 
 
 def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
@@ -151,7 +198,10 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
 def _pdt(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     drug = next((d for d in given(view) if "aminolevulin" in d.concept), None)
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-    if drug is None and not re.search(r"incubat|applied|blue light|red light|illuminat|\bala\b|\b(?:pdt|photodynamic therapy) (?:was |has been )?(?:done|performed|carried out|given|completed|delivered)\b", text):
+    if drug is None and not re.search(
+        r"incubat|applied|blue light|red light|illuminat|\bala\b|\b(?:pdt|photodynamic therapy) (?:was |has been )?(?:done|performed|carried out|given|completed|delivered)\b",
+        text,
+    ):
         return []
     base = replace(_base(view, "pdt", found), site=_field_of(view, found, drug))
     return [replace(base, drug=drug.id if drug else "", performer=pdt_performer(view), debrided_before=_debrided(view))]
@@ -164,7 +214,10 @@ def _field_of(view: NoteView, found: list[Trigger], drug: DrugGiven | None) -> F
     """The place beside the light or the drug, not that of other work in the same sentence: "Before the PDT three AKs of the arm were frozen"."""
     told = [(t.mention.start, t.mention.end) for t in found] + ([(drug.evidence[0].start, drug.evidence[0].end)] if drug else [])
     for start, end in told:
-        if _BESIDE_PDT.isdisjoint(m.concept for m in view.mentions_in(view.unit_at(start), "PROC")) and (site := nearest_site(view, start, end, widen=False)).known:
+        if (
+            _BESIDE_PDT.isdisjoint(m.concept for m in view.mentions_in(view.unit_at(start), "PROC"))
+            and (site := nearest_site(view, start, end, widen=False)).known
+        ):
             return site
     return nearest_site(view, *told[0])
 
@@ -203,7 +256,11 @@ def _debrided(view: NoteView) -> Fact[bool]:
             continue
         for hit in unit.spots(_DEBRIDED):
             after = unit.lower[hit.end() : hit.end() + 34]
-            denied = assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined") or seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after)
+            denied = (
+                assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined")
+                or seek(view, _NO, unit.lower[: hit.start()])
+                or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after)
+            )
             if not denied and "peel" not in after:
                 return Fact(True, "stated", (Evidence("debrided_before", "true", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("curettage", "debridement"))
@@ -221,7 +278,9 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=agent, minutes=minutes)]
 
 
-_HOURS = re.compile(r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))")
+_HOURS = re.compile(
+    r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))"
+)
 _SUPERVISED = phrases("light", "supervised")
 
 
@@ -252,7 +311,12 @@ def _applied_here(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     before = _COLUMN.split(unit.lower[: hit.start()])[-1]
     if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
-    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|spread|slathered|massaged|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b", unit.lower))
+    return bool(
+        re.search(
+            r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|spread|slathered|massaged|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b",
+            unit.lower,
+        )
+    )
 
 
 _AGENT_COLUMN = re.compile(r"\bagents?\b(?!\s*[:=])|\btopical\b(?!\s*[:=])")
@@ -261,12 +325,16 @@ _LOG_ROW = re.compile(r"\W*(?:\d{1,3}\W+)?\d{1,2}/\d{1,2}\b[^\n]*\d{2,4}")
 
 def _in_log(view: NoteView, unit: Unit) -> bool:
     """A row of a treatment log whose head has a column for the agent."""
-    return _LOG_ROW.match(unit.lower) is not None and any(u.index < unit.index and "dose" in u.lower and u.search(_AGENT_COLUMN) for u in view.units)
+    return _LOG_ROW.match(unit.lower) is not None and any(
+        u.index < unit.index and "dose" in u.lower and u.search(_AGENT_COLUMN) for u in view.units
+    )
 
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)], bare=True))]
+    return [
+        replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)], bare=True))
+    ]
 
 
 _READERS = {"pdt": _pdt, "phototherapy": _phototherapy, "excimer": _excimer}

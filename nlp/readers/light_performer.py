@@ -30,7 +30,9 @@ _ACT = re.compile(
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
 _NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)|(?:\s+\(?by\)?)?\s?[:=]")
 """Behind "MD applied & illuminated", where the drug was named before; in the field of a form, "Applied by: MD"."""
-_OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|\bointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
+_OTHER_STUFF = re.compile(
+    r"sunscreen|\bspf\b|\bointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter"
+)
 
 
 _WHO = re.compile(r",? who\b")
@@ -63,11 +65,17 @@ def pdt_performer(view: NoteView) -> Fact[str]:
     if found["apply"] and found["light"]:
         return Fact("physician", "stated", proof)
     if found["apply"]:
-        return Fact("physician", "stated", proof) if not _light_unclaimed(view) else Fact(None, "absent", proof, searched=("who started the light",))
+        return (
+            Fact("physician", "stated", proof)
+            if not _light_unclaimed(view)
+            else Fact(None, "absent", proof, searched=("who started the light",))
+        )
     return Fact(searched=("who applied the drug", "who started the light"))
 
 
-_BOXED_ACTOR = re.compile(rf"\W*(?:by )?(?:the )?(?:(?P<staff>{_NAME}{_STAFF_WORDS}\b)|(?P<physician>{_PHYSICIAN_WORDS}|provider\b|myself\b))")
+_BOXED_ACTOR = re.compile(
+    rf"\W*(?:by )?(?:the )?(?:(?P<staff>{_NAME}{_STAFF_WORDS}\b)|(?P<physician>{_PHYSICIAN_WORDS}|provider\b|myself\b))"
+)
 _STEP = re.compile(
     r"(?P<light>\b(?:light|lamp|illuminat\w*|blu-?u|rhodoled)\b)|(?P<apply>\b(?:levulan|kerastick|ameluz|aminolevul\w*|ala|mal|metvix\w*|photosensiti\w+|drug|stick|gel|solution|appl(?:ied|ication|y|ier))\b)"
     r"|(?P<whole>\b(?:(?:pdt|treatment|procedure|service|all steps)(?: (?:performed|done|given|delivered|administered))?|provider|performed|performing|performer|done|administered|treated)(?: (?:by|provider|clinician|performing))?\W*$)"
@@ -76,7 +84,7 @@ _STEP = re.compile(
 
 
 def _boxed(view: NoteView) -> Iterator[tuple[str, str, Evidence]]:
-    """"Levulan applied   [x] MD  [ ] NP  [ ] RN": each step of a form with the person who is ticked."""
+    """“Levulan applied   [x] MD  [ ] NP  [ ] RN”: each step of a form with the person who is ticked."""
     for option in view.options:
         actor = _BOXED_ACTOR.match(view.lower, option.start, option.end) if option.ticked else None
         if actor is None:
@@ -89,11 +97,17 @@ def _boxed(view: NoteView) -> Iterator[tuple[str, str, Evidence]]:
 
 def _light_unclaimed(view: NoteView) -> bool:
     """A light that somebody started, with nobody named."""
-    return bool(re.search(r"(?:light|lamp|illumination)[^.;]{0,30}\b(?:was )?(?:started|turned on|initiated|delivered|performed|given)\b", view.lower))
+    return bool(
+        re.search(
+            r"(?:light|lamp|illumination)[^.;]{0,30}\b(?:was )?(?:started|turned on|initiated|delivered|performed|given)\b", view.lower
+        )
+    )
 
 
 _STAFF_NOTE = re.compile(rf"\b{_STAFF_WORDS}\b")
-_SIGNED = re.compile(rf"(?:signed|documented|by|author|[-\u2013])[:\s]*[a-z. ]{{0,24}},?\s*(?:{_STAFF_WORDS})\W*$|^\W*[a-z][a-z'-]+(?: [a-z][a-z'-]*\.?){{0,2}},\s?(?:{_STAFF_WORDS})\W*$")
+_SIGNED = re.compile(
+    rf"(?:signed|documented|by|author|[-\u2013])[:\s]*[a-z. ]{{0,24}},?\s*(?:{_STAFF_WORDS})\W*$|^\W*[a-z][a-z'-]+(?: [a-z][a-z'-]*\.?){{0,2}},\s?(?:{_STAFF_WORDS})\W*$"
+)
 _FIRST_PERSON = re.compile(r"(?:\bby\s+)?(?:i|me|myself)")
 
 
@@ -101,7 +115,9 @@ def _writer(view: NoteView) -> str:
     """Who "I" is: a nurse's visit note and a nurse's signature ("Dana R., RN") are written by staff."""
     first, last = view.units[view.first : view.first + 1], view.units[-1:]
     by_staff = any(u.search(_STAFF_NOTE) for u in first) or any(u.search(_SIGNED) for u in last)
-    return "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"
+    return (
+        "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"
+    )
 
 
 _Actor = tuple[int, int, str, bool]
@@ -114,7 +130,14 @@ def _actors_in(unit: Unit, writer: str) -> list[_Actor]:
     out = []
     for hit in _ACTOR.finditer(unit.lower):
         group = hit.lastgroup or ""
-        out.append((hit.start(), hit.end(), writer if _FIRST_PERSON.fullmatch(hit.group().strip()) else group.removeprefix("by_"), group.startswith("by_")))
+        out.append(
+            (
+                hit.start(),
+                hit.end(),
+                writer if _FIRST_PERSON.fullmatch(hit.group().strip()) else group.removeprefix("by_"),
+                group.startswith("by_"),
+            )
+        )
     return out
 
 
@@ -128,7 +151,9 @@ def _deeds(unit: Unit, actors: list[_Actor], last: str) -> list[tuple[str, str, 
         name = act.lastgroup or ""
         clause = lower[max(0, act.start() - 60) : stop]
         bare = _NO_OBJECT.match(lower, act.end())
-        if name == "apply" and ((not bare and not _DRUG.search(lower)) or ((not bare or ":" in bare.group()) and _OTHER_STUFF.search(clause))):
+        if name == "apply" and (
+            (not bare and not _DRUG.search(lower)) or ((not bare or ":" in bare.group()) and _OTHER_STUFF.search(clause))
+        ):
             continue
         behind = next((a for a in actors if act.start() < a[1] <= stop + 1 and a[3]), None)  # "Operator for all steps: Lena Ortiz, MD"
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)

@@ -23,11 +23,17 @@ def lit_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     added = {e.start for e in p.area.evidence}
     units = [u for u in view.units if u.section not in SILENT]
     spots = sorted(added | {m.start for m in areas_told(view, units)})
-    found = [fact for unit in dict.fromkeys(view.unit_at(at) for at in spots) for fact in _beside(view, unit, [at for at in spots if unit.start <= at < unit.end], added)]
+    found = [
+        fact
+        for unit in dict.fromkeys(view.unit_at(at) for at in spots)
+        for fact in _beside(view, unit, [at for at in spots if unit.start <= at < unit.end], added)
+    ]
     return found if found or p.kind != "excimer" else _in_form(view, units)
 
 
-_FIELD = re.compile(r"\W*(?:areas?|sites?|plaques?|locations?|regions?|body (?:parts?|areas?))(?: (?:treated|lased|today|done))*\s*:|\btreated(?: today)?\s*:")
+_FIELD = re.compile(
+    r"\W*(?:areas?|sites?|plaques?|locations?|regions?|body (?:parts?|areas?))(?: (?:treated|lased|today|done))*\s*:|\btreated(?: today)?\s*:"
+)
 _ROW = re.compile(r"\|\s*\d")
 
 

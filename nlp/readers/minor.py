@@ -41,17 +41,28 @@ _FOOT_CARE = frozenset({"paring", "nail_debridement", "nail_trimming"})
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
 _OTHERS = frozenset({"debridement", "suture_removal", "granulation_cautery"})
 _LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
-_CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
+_CHECKED = re.compile(
+    r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)"
+)
 _SPA = re.compile(r"\ba?esthetic(?:ian|s)?\b|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
 _FREE_NAIL = re.compile(r"nail|hallu[xc]|toe|onych|finger")
 
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *stitches_out(view), *beds_repaired(view), *nails_clipped(view)]
+    triggers = [
+        *triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))),
+        *stitches_out(view),
+        *beds_repaired(view),
+        *nails_clipped(view),
+    ]
     triggers = [of_today(view, t) for t in triggers if not _misread(view, t) and not _gives_access(view, t)]
     triggers = _without_included(view, triggers)
-    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
+    out = [
+        Procedure("", t.mention.concept, t.assertion, t.evidence())
+        for t in triggers
+        if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"
+    ]
     done: dict[str, list[Trigger]] = {}
     for trigger in triggers:
         if trigger.assertion == "performed":
@@ -62,16 +73,22 @@ def read(view: NoteView) -> list[Procedure]:
     return matrix_includes(out)
 
 
-_FOR_A_LOOK = re.compile(r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b")
+_FOR_A_LOOK = re.compile(
+    r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b"
+)
 
 
 _TISSUE = re.compile(r"\bspecimens?\b|\bbiops|\bbx\b|\bhistolog|\bto path\b")
-_LAID_BACK = re.compile(r"\bplate\b[^.;]{0,16}\b(?:re-?laid|put back|laid back|replaced|returned|re-?positioned|sutured back|sewn back|stitched back)\b|\b(?:re-?laid|put back|laid back|replaced|returned) (?:the )?(?:nail )?plate\b")
+_LAID_BACK = re.compile(
+    r"\bplate\b[^.;]{0,16}\b(?:re-?laid|put back|laid back|replaced|returned|re-?positioned|sutured back|sewn back|stitched back)\b|\b(?:re-?laid|put back|laid back|replaced|returned) (?:the )?(?:nail )?plate\b"
+)
 
 
 def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
     """A plate lifted to reach the matrix or bed that is sampled is part of that biopsy (NAIL-01)."""
-    return (trigger.unit.search(_FOR_A_LOOK) is not None or find(view, _LAID_BACK) is not None) and (any(m.concept == "biopsy" for m in view.all("PROC")) or find(view, _TISSUE) is not None)
+    return (trigger.unit.search(_FOR_A_LOOK) is not None or find(view, _LAID_BACK) is not None) and (
+        any(m.concept == "biopsy" for m in view.all("PROC")) or find(view, _TISSUE) is not None
+    )
 
 
 _BESIDE = re.compile(r"\b(?:beside|next to|adjacent to|alongside|along|around|lateral to|medial to|skin over) (?:the |his |her )?$")
@@ -85,22 +102,42 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept == "suture_removal" and (trigger.unit.search(REOPENED) or _of_packed_wound(view)):
         return True
-    if concept == "suture_removal" and (comes_out_later(trigger) or any(m.value == "foreign_body_removal" for m in view.mentions_in(trigger.unit, "PROC"))):
+    if concept == "suture_removal" and (
+        comes_out_later(trigger) or any(m.value == "foreign_body_removal" for m in view.mentions_in(trigger.unit, "PROC"))
+    ):
         return True
-    if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
+    if (
+        concept in ("debridement", "paring")
+        and not _CORN.search(lower)
+        and "nail" not in lower
+        and any(m.concept == "pdt" for m in view.all("PROC"))
+    ):
         return True  # what prepares the field is part of the light treatment (PDT-01)
     if concept == "paring" and cuts_wound(view, trigger.mention):
         return True
     if concept == "paring" and trigger.unit.search(_RIM) and _ulcer_near(view, trigger.unit):
         return True  # the callus around an ulcer is taken with it
-    if concept == "paring" and "debrid" in view.lower[trigger.mention.start : trigger.mention.end] and trigger.unit.search(_ULCER) and not _CORN.search(lower):
+    if (
+        concept == "paring"
+        and "debrid" in view.lower[trigger.mention.start : trigger.mention.end]
+        and trigger.unit.search(_ULCER)
+        and not _CORN.search(lower)
+    ):
         return True  # "the ulcer was sharply debrided with a #15 blade"
     if concept == "debridement":
-        return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
+        return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(
+            r"nail", lower
+        )
     if concept in _NAILS and _CHECKED.search(lower):
         return True
     if concept == "nail_avulsion":
-        return was_torn_off(trigger.unit, trigger.mention.start, trigger.mention.end) or _opens_for_biopsy(view, trigger) or bool(_BESIDE.search(before)) or bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
+        return (
+            was_torn_off(trigger.unit, trigger.mention.start, trigger.mention.end)
+            or _opens_for_biopsy(view, trigger)
+            or bool(_BESIDE.search(before))
+            or bool(re.search(r"fracture|tendon|flap", lower))
+            or not find(view, _FREE_NAIL)
+        )
     if concept == "acne_surgery":
         if view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and not find(view, _POPPED):
             return True
@@ -108,10 +145,16 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept == "nail_trimming" and _CLIPPING_SENT.search(lower, trigger.mention.end - trigger.unit.start):
         return True
     if concept == "granulation_cautery":
-        if any(m.concept in _NAILS and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC") if view.units[m.unit].group == trigger.unit.group):
+        if any(
+            m.concept in _NAILS and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"
+            for m in view.all("PROC")
+            if view.units[m.unit].group == trigger.unit.group
+        ):
             return True  # part of the nail procedure (NAIL-01)
         around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
-        return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))
+        return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(
+            re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower)
+        )
     return False
 
 
@@ -120,8 +163,12 @@ def _of_packed_wound(view: NoteView) -> bool:
     return any(p.closure.value == "packed" for p in done_before(view))
 
 
-_RIM = re.compile(r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)")
-_ULCER = re.compile(r"\b(?<!no )(?<!without )(?<!no open )(?<!history of )(?<!h/o )(?<!prior )(?<!previous )(?<!old )(?<!healed )(?:ulcers?|ulcerations?|wounds?)\b(?! (?:care|instructions?|supplies|precautions|check|prevention)|: none)")
+_RIM = re.compile(
+    r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)"
+)
+_ULCER = re.compile(
+    r"\b(?<!no )(?<!without )(?<!no open )(?<!history of )(?<!h/o )(?<!prior )(?<!previous )(?<!old )(?<!healed )(?:ulcers?|ulcerations?|wounds?)\b(?! (?:care|instructions?|supplies|precautions|check|prevention)|: none)"
+)
 
 
 def _ulcer_near(view: NoteView, unit: Unit) -> bool:
@@ -148,28 +195,35 @@ def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
 
 
 _OF_NAIL = re.compile(r"nail|\bmatrix\b|\bbed\b|\bmatrical\b|toe|finger|thumb|hallux|digit")
-_FOR_ACCESS = re.compile(r"\b(?:to (?:get|gain|allow|permit|give|provide|obtain|have) (?:\w+ ){0,2}(?:access|exposure|view)|for (?:\w+ )?(?:access|exposure)|(?:to|and) (?:expos(?:e|ing)|reach|reveal|visuali[sz]e)|exposing)\b")
+_FOR_ACCESS = re.compile(
+    r"\b(?:to (?:get|gain|allow|permit|give|provide|obtain|have) (?:\w+ ){0,2}(?:access|exposure|view)|for (?:\w+ )?(?:access|exposure)|(?:to|and) (?:expos(?:e|ing)|reach|reveal|visuali[sz]e)|exposing)\b"
+)
 
 
 def _gives_access(view: NoteView, trigger: Trigger) -> bool:
-    """"Plate window avulsed to get access": the way to the biopsy of the nail bed or matrix is part of it."""
+    """“Plate window avulsed to get access”: the way to the biopsy of the nail bed or matrix is part of it."""
     if trigger.mention.concept != "nail_avulsion" or trigger.unit.search(_FOR_ACCESS) is None:
         return False
-    return any(t.assertion == "performed" and (t.unit.index == trigger.unit.index or t.unit.search(_OF_NAIL)) for t in triggers_of(view, lambda m: m.concept == "biopsy"))
+    return any(
+        t.assertion == "performed" and (t.unit.index == trigger.unit.index or t.unit.search(_OF_NAIL))
+        for t in triggers_of(view, lambda m: m.concept == "biopsy")
+    )
 
 
-_COVER = re.compile(r"\boverlying\b|\b(?:hyperkerato\w+|callus|keratin|scale|cap) (?:was |were )?(?:of|over|on|from|overlying|covering|above) (?:the |each |both |it\b|them\b|all\b)")
+_COVER = re.compile(
+    r"\boverlying\b|\b(?:hyperkerato\w+|callus|keratin|scale|cap) (?:was |were )?(?:of|over|on|from|overlying|covering|above) (?:the |each |both |it\b|them\b|all\b)"
+)
 
 
 def _bares_lesion(view: NoteView, trigger: Trigger, frozen: list[Trigger]) -> bool:
-    """"The overlying hyperkeratosis of both was pared. Liquid nitrogen was applied to both": the way to what is destroyed next."""
+    """“The overlying hyperkeratosis of both was pared. Liquid nitrogen was applied to both”: the way to what is destroyed next."""
     if trigger.unit.search(_COVER) is None or not any("wart" in m.concept and not is_negated(view, m) for m in view.all("DX")):
         return False
     return any(0 <= t.unit.index - trigger.unit.index <= 2 for t in frozen)
 
 
 def _at_corns(view: NoteView, trigger: Trigger) -> bool:
-    """"Pared R 5th, L 5th" below "R 5th toe: corn" and "R heel: verruca": the places of the paring are those of the corns alone."""
+    """“Pared R 5th, L 5th” below “R 5th toe: corn” and “R heel: verruca”: the places of the paring are those of the corns alone."""
     if view.mentions_in(trigger.unit, "DX"):
         return False
     told: dict[str, set[tuple[str, str]]] = {"callus": set(), "wart": set()}
@@ -213,24 +267,36 @@ _PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undi
 def _kind(view: NoteView, trigger: Trigger) -> str:
     """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
     concept, lower = trigger.mention.concept, trigger.unit.lower
-    if concept == "nail_matrix_excision" and view.lower[trigger.mention.start : trigger.mention.end] == "winograd" and find(view, _PLATE_KEPT):
+    if (
+        concept == "nail_matrix_excision"
+        and view.lower[trigger.mention.start : trigger.mention.end] == "winograd"
+        and find(view, _PLATE_KEPT)
+    ):
         return "nail_wedge"
     if concept == "debridement" and of_nails(view, trigger):
         return "nail_debridement"
     if concept == "debridement" and _is_of_corns(view, trigger):
         return "paring"
-    if concept == "debridement" and re.search(r"nail|onycho", _with_before(view, trigger.unit)) and not re.search(r"ulcer|wound|eschar|necro", lower):
+    if (
+        concept == "debridement"
+        and re.search(r"nail|onycho", _with_before(view, trigger.unit))
+        and not re.search(r"ulcer|wound|eschar|necro", lower)
+    ):
         return "nail_debridement"
     if concept in _FOLD_CUTS:
         return "nail_wedge"
     if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
-    if concept == "acne_surgery" and (_in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group) if not u.search(_ASKED_ABOUT)))):
+    if concept == "acne_surgery" and (
+        _in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group) if not u.search(_ASKED_ABOUT)))
+    ):
         return "cosmetic"
     return concept
 
 
-_SPA_ASKED = re.compile(r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|had|has had|last)\b")
+_SPA_ASKED = re.compile(
+    r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|had|has had|last)\b"
+)
 
 
 _ASKED_ABOUT = re.compile(r"\b(?:asks?|asked|inquir\w*|enquir\w*|wonder\w*|interested) (?:about|in|re\b|whether|if)")
@@ -246,7 +312,7 @@ _OPEN = re.compile(r"(?<!\bno )(?<!\bno open )(?:ulcer|wound)(?! care| check)|es
 
 
 def _is_of_corns(view: NoteView, trigger: Trigger) -> bool:
-    """"All five lesions debrided sharply", where the note names corns or calluses and nothing open."""
+    """“All five lesions debrided sharply”, where the note names corns or calluses and nothing open."""
     corns = any(m.concept == "callus" and not is_negated(view, m) for m in view.all("DX"))
     return corns and trigger.unit.search(_KERATOTIC) is not None and find(view, _OPEN) is None and "nail" not in trigger.unit.lower
 
@@ -270,7 +336,13 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u.index in own}.values())
     wide = [u for u in view.units if u.index in own and u.section not in SILENT and u not in near and u.search(_COUNTED_HERE)]
     nails = kind.startswith("nail")
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or may_be_pared(t)))
+    count = count_lesions(
+        view,
+        doing,
+        [u for u in near if u not in doing],
+        wide,
+        lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or may_be_pared(t)),
+    )
     if kind == "paring":
         count = pared(view, doing, found, count)
     elif nails:
@@ -292,7 +364,9 @@ def _nails_counted(view: NoteView, kind: str, doing: list[Unit], told: list[Unit
         count = Count(rest)
     listed = nail_words([u for u in told if not _is_about_corns(u)])
     lists = [(e.start, e.end) for e in listed.evidence]
-    stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
+    stated = count.fact.known and any(
+        u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence
+    )
     count = Count(listed) if listed.known and not stated else count
     return Count(only) if (only := only_these(view, doing, count.fact)).known else count
 
@@ -301,7 +375,7 @@ _CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic le
 
 
 def _is_about_corns(unit: Unit) -> bool:
-    """"Three corns (left 5th toe, right 4th and 5th) pared": the toes of its list bear corns."""
+    """“Three corns (left 5th toe, right 4th and 5th) pared”: the toes of its list bear corns."""
     return unit.search(_CORNS) is not None and "nail" not in unit.lower
 
 
@@ -322,7 +396,9 @@ def _once(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [replace(base, count=Fact(1, "derived", base.evidence[:1]))]
 
 
-_BY_STAFF = re.compile(r"\b(?:rn|lpn|cma|ma|nurse|medical assistant)\b(?: \w+)? (?:removed|took out)\b|\b(?:removed|taken out|out) by (?:the |our |clinic )?(?:rn|lpn|cma|ma|nurse|nursing staff|medical assistant|staff)\b")
+_BY_STAFF = re.compile(
+    r"\b(?:rn|lpn|cma|ma|nurse|medical assistant)\b(?: \w+)? (?:removed|took out)\b|\b(?:removed|taken out|out) by (?:the |our |clinic )?(?:rn|lpn|cma|ma|nurse|nursing staff|medical assistant|staff)\b"
+)
 
 
 def _stitches(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:

@@ -48,21 +48,33 @@ _LATER_WORDS = re.compile(
 )
 _REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
 _LATER_VISIT = re.compile(
-    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|" + SUTURES_OUT + r"|here for sutures?"
+    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|"
+    + SUTURES_OUT
+    + r"|here for sutures?"
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
-_ELSEWHEN = re.compile(r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_ELSEWHEN = re.compile(
+    r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b"
+)
 _YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
 _RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
 """Words before the year of a result, which the stages of today may stand beside."""
-_STAGED = re.compile(r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
+_STAGED = re.compile(
+    r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b"
+)
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
-_CONTINUED = re.compile(r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)")
-_TO_COME = re.compile(r"^\W*(?:\w+ ){0,2}(?:will|would|(?<!had )to be|may|planned|tomorrow|is scheduled|if)\b|^\W*(?:(?:was|were|is) )?(?:(?:therefore|thus) )?(?:not (?:needed|necessary|required|taken|done|performed|called for)|unnecessary)\b")
-_IF_NEEDED = re.compile(r"(?:\bif|expect|expects|expected|anticipate[sd]?|likely|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $")
+_CONTINUED = re.compile(
+    r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)"
+)
+_TO_COME = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:will|would|(?<!had )to be|may|planned|tomorrow|is scheduled|if)\b|^\W*(?:(?:was|were|is) )?(?:(?:therefore|thus) )?(?:not (?:needed|necessary|required|taken|done|performed|called for)|unnecessary)\b"
+)
+_IF_NEEDED = re.compile(
+    r"(?:\bif|expect|expects|expected|anticipate[sd]?|likely|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $"
+)
 
 
 @dataclass(slots=True)
@@ -97,7 +109,11 @@ def read(view: NoteView) -> list[Procedure]:
         beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
         tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours
     if past:
-        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not is_who(view, q.mention))]  # stages told with old surgery are its own
+        tumours = [
+            t
+            for t in tumours
+            if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not is_who(view, q.mention))
+        ]  # stages told with old surgery are its own
     if not (done or told):
         triggers = done = _unnamed(view, tumours)
     if not done or (not_begun(view) and not any(t.record.listed or any(t.record.blocks.values()) for t in tumours)):
@@ -115,7 +131,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Treated by Mohs" names the method; who took the biopsy did not operate."""
+    """“Treated by Mohs” names the method; who took the biopsy did not operate."""
     if trigger.assertion == "other_provider" and trigger.cue is not None:
         cue = view.lower[trigger.cue[0] : trigger.cue[1]]
         between = view.lower[trigger.cue[1] : trigger.mention.start]
@@ -142,8 +158,14 @@ def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     if seek(view, _LATER_VISIT, view.body[:160]):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
-    tenses = (*_TENSES, "planned") if slide_reader(view).value == "self" else _TENSES  # "referred for Mohs. Stage 1: 3 sections. I read all slides."
-    told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in tenses and cue not in _CLEARLY_PAST]
+    tenses = (
+        (*_TENSES, "planned") if slide_reader(view).value == "self" else _TENSES
+    )  # "referred for Mohs. Stage 1: 3 sections. I read all slides."
+    told = [
+        replace(t, assertion="performed", cue=None)
+        for t, cue in zip(triggers, words, strict=True)
+        if t.assertion in tenses and cue not in _CLEARLY_PAST
+    ]
     return [t for t in told if not _of_another(view, t)][:1]
 
 
@@ -165,7 +187,11 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     if by_another(view, before, start, end) or _EARLIER.search(before) or (not today and _HAD.search(before)):
         return True
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
-    if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
+    if (
+        ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after)))
+        and not _REPORT_OF_TODAY.match(after)
+        and not today
+    ):
         return True
     return bool(seek(view, _LATER_VISIT, view.body[:160])) and not today
 
@@ -187,7 +213,12 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
     out = []
     for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
         unit = view.unit_at(start + len(text) - len(text.lstrip()))
-        if not _live(unit) or seek(view, _ELSEWHEN, text) or _is_of_another_year(view, text) or (seek(view, _EARLIER_DAY, text) and "today" not in text):
+        if (
+            not _live(unit)
+            or seek(view, _ELSEWHEN, text)
+            or _is_of_another_year(view, text)
+            or (seek(view, _EARLIER_DAY, text) and "today" not in text)
+        ):
             continue
         part = _before_the_future(view, start, text)
         if part.text.strip():
@@ -196,7 +227,9 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
 
 
 def _is_of_another_year(view: NoteView, text: str) -> bool:
-    return ("20" in text or "19" in text) and any(is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text))
+    return ("20" in text or "19" in text) and any(
+        is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text)
+    )
 
 
 def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
@@ -226,8 +259,16 @@ def _site_of_label(view: NoteView, piece: Stretch) -> Fact[Site]:
     """The place beside the label, or that another stretch of the same label names: "Tumor 1: right nasal sidewall ... TUMOR 1  Stage I"."""
     if piece.site.known and (not piece.label or piece.site.evidence[0].start < view.unit_at(piece.start).end):
         return piece.site
-    named = next((s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.start < piece.start and s.site.known), ABSENT)
-    return named if named.known else piece.site if piece.site.known else next((s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.site.known), ABSENT)
+    named = next(
+        (s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.start < piece.start and s.site.known), ABSENT
+    )
+    return (
+        named
+        if named.known
+        else piece.site
+        if piece.site.known
+        else next((s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.site.known), ABSENT)
+    )
 
 
 def _names_two_places(view: NoteView, stretch: Stretch) -> bool:
@@ -327,7 +368,9 @@ def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> P
     anchor = tumour.record.proof[0][1] if tumour.record.proof else (tumour.record.total_at or (proof[0].start, 0))[0]
     start = tumour.site.evidence[0].start if tumour.site.evidence else anchor
     reader = slide_reader(view)
-    margin = longest("margin", measures_for(view, scope, "margin")[:1]) if reader.value == "other" else Fact()  # it is an excision then (MOHS-01)
+    margin = (
+        longest("margin", measures_for(view, scope, "margin")[:1]) if reader.value == "other" else Fact()
+    )  # it is an excision then (MOHS-01)
     return Procedure(
         "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=tumour.site,
         diagnosis=nearest_diagnosis(view, start, start + 1, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
@@ -354,17 +397,23 @@ def _stages(view: NoteView, tumour: Tumour, scope: list[Unit]) -> Fact[tuple[int
 
 
 def _with_side_of_row(view: NoteView, site: Fact[Site]) -> Fact[Site]:
-    """"Location on the ear made Mohs the choice": the side stands where the lesion is named in full."""
+    """“Location on the ear made Mohs the choice”: the side stands where the lesion is named in full."""
     if site.value is None or site.value.side:
         return site
-    rows = [r.site for r in lesion_map(view).rows if r.site.value is not None and r.site.value.region == site.value.region and same_site(r.site.value, site.value)]
+    rows = [
+        r.site
+        for r in lesion_map(view).rows
+        if r.site.value is not None and r.site.value.region == site.value.region and same_site(r.site.value, site.value)
+    ]
     return joined(rows[0], site) if len(rows) == 1 else site
 
 
 def _main_site(view: NoteView, tumour: Tumour, done: list[Trigger]) -> Fact[Site]:
     """Site of the only tumour: a site line, the title or diagnosis, else the nearest site."""
     for unit in view.units:
-        if unit.section not in SILENT and re.match(r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower):
+        if unit.section not in SILENT and re.match(
+            r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower
+        ):
             found = sites_in(view, unit)
             if found:
                 return found[0][1]

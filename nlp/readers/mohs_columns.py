@@ -10,7 +10,9 @@ from nlp.facts import Fact, Site
 from nlp.readers.mohs_stage_names import value_of
 from nlp.readers.mohs_stages import Record
 
-_STAGE_HEADING = re.compile(r"(?:(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4}))(?:[ :(]{1,2}(?:bl(?:oc)?ks?|sections?|pieces?)\)?)?")
+_STAGE_HEADING = re.compile(
+    r"(?:(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4}))(?:[ :(]{1,2}(?:bl(?:oc)?ks?|sections?|pieces?)\)?)?"
+)
 
 
 def stage_columns(cells: list[str]) -> dict[int, int]:

@@ -83,7 +83,7 @@ def _slide_reader(view: NoteView) -> Fact[str]:
 
 
 def _named(view: NoteView, unit: Unit) -> Fact[str] | None:
-    """"Dr. X examined all slides", where the note says that Dr. X operated (MOHS-01)."""
+    """“Dr. X examined all slides”, where the note says that Dr. X operated (MOHS-01)."""
     hit = unit.search(_NAMED_READER)
     if hit is None:
         return None

@@ -16,7 +16,9 @@ _RETURN = re.compile(
     rf"\b{_MORE}\b[^.;]{{0,40}}\b{_TISSUE}\b[^.;]{{0,40}}\b{_TAKEN}\b|\b{_TAKEN}\b[^.;]{{0,30}}\b{_MORE}\b[^.;]{{0,30}}\b{_TISSUE}\b"
     rf"|\b(?:that|this|the (?:positive|involved|mapped|affected|marked)) (?:area|edge|margin|quadrant|region|spot|zone|part)\b[^.;]{{0,30}}\b{_TAKEN}\b|\bre-?excis(?:ed|ion)\b|\b(?:went|taken|brought|came|called) back\b[^.;]{{0,60}}\b(?:{_TAKEN}|{_TISSUE})\b"
 )
-_NOT_A_STAGE = re.compile(r"dog[- ]?ear|standing (?:cone|cutaneous)|burow|redundant|flap|graft|biops|debulk|curett|if (?:needed|necessary)|will be|would be|may be|permanent")
+_NOT_A_STAGE = re.compile(
+    r"dog[- ]?ear|standing (?:cone|cutaneous)|burow|redundant|flap|graft|biops|debulk|curett|if (?:needed|necessary)|will be|would be|may be|permanent"
+)
 _TUMOUR = phrases("mohs_returns", "tumour")
 _NONE = re.compile(r"\b(?:no|not|without|free|clear|negative|nil|never|before|prior)\b[^.;]{0,50}$")
 

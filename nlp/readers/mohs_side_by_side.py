@@ -17,7 +17,9 @@ from nlp.series import IN_STEP
 from nlp.stretches import Stretch, units_of
 from nlp.view import NoteView, Unit
 
-_EACH = re.compile(r"\b(?:each|both|either)\b(?! (?:of the )?(?:stages?|layers?|sections?|specimens?|blocks?|margins?|sides?|pass|time|edges?|deep|pieces?|of (?:these|which) (?:stages?|layers?)))")
+_EACH = re.compile(
+    r"\b(?:each|both|either)\b(?! (?:of the )?(?:stages?|layers?|sections?|specimens?|blocks?|margins?|sides?|pass|time|edges?|deep|pieces?|of (?:these|which) (?:stages?|layers?)))"
+)
 _PLURAL = re.compile(rf"\b(?:two|2|both|x ?2|three|3|x ?3)\b|\b(?:bcc|scc|carcinoma|{MANY}|sites)\b[^.;]{{0,60}}\band\b")
 _LISTED = 8
 """Sentences from the one that names Mohs surgery in which its tumours may be listed."""
@@ -47,18 +49,25 @@ def side_by_side(view: NoteView, stretches: list[Stretch], parts: Callable[[Stre
                 return told  # the places behind are those of their repairs
         if stepped := _in_step(view, unit):
             return stepped
-        if len(alone) > 1 and not any(one.record.known for one in alone[:-1]) and _PLURAL.search(unit.lower) and (shared := _shared(view, unit, parts)) is not None:
+        if (
+            len(alone) > 1
+            and not any(one.record.known for one in alone[:-1])
+            and _PLURAL.search(unit.lower)
+            and (shared := _shared(view, unit, parts)) is not None
+        ):
             return [Beside(one.stretch, one.site, shared) for one in alone]
     return []
 
 
 _N = r"(?:\d|one|two|three|four|five|six)"
-_STEPS = re.compile(rf"\b(?P<list>{_N}(?:(?:,|,? and| &) {_N})+) (?:mohs )?(?:stages?|layers?)\b[^.;]{{0,30}}?\b{IN_STEP}|\b(?:stages|layers)\b[^.;\d]{{0,12}}?\b(?P<behind>{_N}(?:(?:,|,? and| &) {_N})+),? {IN_STEP}")
+_STEPS = re.compile(
+    rf"\b(?P<list>{_N}(?:(?:,|,? and| &) {_N})+) (?:mohs )?(?:stages?|layers?)\b[^.;]{{0,30}}?\b{IN_STEP}|\b(?:stages|layers)\b[^.;\d]{{0,12}}?\b(?P<behind>{_N}(?:(?:,|,? and| &) {_N})+),? {IN_STEP}"
+)
 _NUMBER = re.compile(_N)
 
 
 def _in_step(view: NoteView, unit: Unit) -> list[Beside]:
-    """"Mohs of the nose and of the back; 2 and 3 stages respectively": the stages of each in the order of the places."""
+    """“Mohs of the nose and of the back; 2 and 3 stages respectively”: the stages of each in the order of the places."""
     for near in view.units[unit.index : unit.index + 1 + _NEAR]:
         hit = near.search(_STEPS) if near.block == unit.block else None
         if hit is None:
@@ -78,7 +87,10 @@ def _in_step(view: NoteView, unit: Unit) -> list[Beside]:
 def _each_told(units: list[Unit], places: list[tuple[int, Fact[Site]]], parts: Callable[[Stretch], list[Part]]) -> list[Beside]:
     """What stands from each place to the next."""
     edges = [*(start for start, _ in places), units[-1].end]
-    return [Beside(Stretch(a, b, "", site), site, read_record(parts(Stretch(a, b)))) for (a, b), (_, site) in zip(pairwise(edges), places, strict=True)]
+    return [
+        Beside(Stretch(a, b, "", site), site, read_record(parts(Stretch(a, b))))
+        for (a, b), (_, site) in zip(pairwise(edges), places, strict=True)
+    ]
 
 
 def _from_the_first(record: Record) -> bool:
@@ -96,7 +108,7 @@ def _places(view: NoteView, units: list[Unit]) -> list[tuple[int, Fact[Site]]]:
 
 
 def _shared(view: NoteView, unit: Unit, parts: Callable[[Stretch], list[Part]]) -> Record | None:
-    """"Each clear after one stage of 2 blocks": the stages that hold for every tumour named before."""
+    """“Each clear after one stage of 2 blocks”: the stages that hold for every tumour named before."""
     for near in view.units[unit.index : unit.index + 1 + _NEAR]:
         hit = near.search(_EACH) if near.block == unit.block else None
         if hit is not None and (record := read_record(parts(Stretch(near.start + hit.start(), near.end)))).known:

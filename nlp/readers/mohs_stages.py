@@ -29,7 +29,9 @@ _BLOCKS = re.compile(
     r"|\b(?P<half>bisected|halved|in (?:two )?halves)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
 _AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{NUMBER})\b")
-_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:[\w(]+ ){{0,6}}?(?:stage|layer|{ORDINAL} (?:stage|layer))")
+_BLOCK_AND_STAGE = re.compile(
+    rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:[\w(]+ ){{0,6}}?(?:stage|layer|{ORDINAL} (?:stage|layer))"
+)
 """Part of every match of the two patterns below, and quickly looked for."""
 _BLOCKS_OF_STAGE = re.compile(
     rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{ORDINAL}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{NUMBER})\b"
@@ -56,8 +58,12 @@ _OF_FLAP = re.compile(r"\b(?:flap|reconstruction)\W{1,3}(?:in |over |takes |need
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
 _NUMBERED = re.compile(r"\d|stage (?:one|two|three|i)")
 _COUNTING = re.compile(r"\bnumber of|\btotal")
-_EACH = re.compile(rf"(?P<n>{NUMBER})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{NUMBER})\s*{_BLOCK_NOUN}")
-_TOTAL_BLOCKS = re.compile(r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$")
+_EACH = re.compile(
+    rf"(?P<n>{NUMBER})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{NUMBER})\s*{_BLOCK_NOUN}"
+)
+_TOTAL_BLOCKS = re.compile(
+    r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +123,12 @@ def read_record(parts: list[Part]) -> Record:
 
 
 def _separate_list(parts: list[Part], number: int) -> tuple[Blocks, ...]:
-    """"Blocks: 3, 1" apart from "Stages: 2"."""
+    """“Blocks: 3, 1” apart from “Stages: 2”."""
     for part in parts:
-        hit = re.search(rf"\b{_BLOCK_NOUN}\s*(?:[:=]|(?:per|by|in each|/) ?(?:stage|layer|pass):?)\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
+        hit = re.search(
+            rf"\b{_BLOCK_NOUN}\s*(?:[:=]|(?:per|by|in each|/) ?(?:stage|layer|pass):?)\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))",
+            part.text,
+        )
         counts = tuple(int(n) for n in re.findall(r"\d+", hit.group(1))) if hit else ()
         if len(counts) == number > 1:
             return counts
@@ -173,7 +182,7 @@ def _first_blocks(text: str) -> int:
 
 
 def _bare_count(text: str) -> int:
-    """"st 2: 6" after "st 1: 9 blocks"."""
+    """“st 2: 6” after “st 1: 9 blocks”."""
     hit = re.match(r"\s*(?P<n>\d{1,2})\b(?!\s*(?:[./x]|cm|mm|o'?cl|min|am\b|pm\b))", text)
     return int(hit["n"]) if hit else 0
 
@@ -193,9 +202,14 @@ def _names_stages(text: str) -> bool:
 
 
 def tells_total(text: str) -> bool:
-    """"One layer processed in one section was free": a number of stages that is not of a closure."""
+    """“One layer processed in one section was free”: a number of stages that is not of a closure."""
     hit = _TOTAL.search(text) if _names_stages(text) else None
-    return hit is not None and hit["m"] is not None and "total" not in text and not _LAYERS_OF_CLOSURE.search(text[max(0, hit.start() - 30) : hit.end() + 20])
+    return (
+        hit is not None
+        and hit["m"] is not None
+        and "total" not in text
+        and not _LAYERS_OF_CLOSURE.search(text[max(0, hit.start() - 30) : hit.end() + 20])
+    )
 
 
 def _total(part: Part, record: Record) -> bool:
@@ -206,7 +220,11 @@ def _total(part: Part, record: Record) -> bool:
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
             continue
-        if (hit["o"] and number < 2) or _OF_FLAP.search(text, 0, hit.start()) or text.startswith((" flap", " procedure", " reconstruction"), hit.end()):
+        if (
+            (hit["o"] and number < 2)
+            or _OF_FLAP.search(text, 0, hit.start())
+            or text.startswith((" flap", " procedure", " reconstruction"), hit.end())
+        ):
             continue
         told = _by_ordinals(text[hit.end() :], number)
         blocks = told or _list_behind(text[hit.end() :], number)
@@ -226,11 +244,13 @@ def stages_counted(text: str) -> bool:
     return _names_stages(text) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
 
 
-_BY_ORDINAL = re.compile(rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{NUMBER})\b")
+_BY_ORDINAL = re.compile(
+    rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{NUMBER})\b"
+)
 
 
 def _by_ordinals(text: str, number: int) -> tuple[Blocks, ...]:
-    """"Three layers: the first in three blocks, the second in two, the last in one"."""
+    """“Three layers: the first in three blocks, the second in two, the last in one”."""
     counts = tuple(value_of(hit["n"]) for hit in _BY_ORDINAL.finditer(text)) if number > 1 else ()
     return counts if len(counts) == number else ()
 
@@ -247,7 +267,9 @@ def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
     if number == 1:
         return (_first_blocks(clause) or None,)
     counts: list[int] = []
-    for hit in re.finditer(rf"(?<![\w.])(?P<n>{NUMBER})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
+    for hit in re.finditer(
+        rf"(?<![\w.])(?P<n>{NUMBER})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause
+    ):
         if re.match(r"\s*(?:cm|mm|x\b|o'?clock)", clause[hit.end() :]):
             break
         counts.append(value_of(hit["n"]))

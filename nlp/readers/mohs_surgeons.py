@@ -20,7 +20,7 @@ _BY_DOCTOR = re.compile(r"[^.;\n]{0,12}\bby dr\b")
 
 
 def by_named_doctor(view: NoteView, words: str) -> bool:
-    """ "Dr. Paz did the Mohs", in the note of somebody who writes "I"."""
+    """“Dr. Paz did the Mohs”, in the note of somebody who writes “I”."""
     return _DOCTOR_DID.search(words) is not None and _FIRST_PERSON.search(view.lower) is not None
 
 
@@ -33,5 +33,5 @@ def by_another(view: NoteView, before: str, start: int, end: int) -> bool:
 
 
 def is_who(view: NoteView, mention: Mention) -> bool:
-    """ "Read by JB (Mohs surgeon)": the name of a person, and of no surgery."""
+    """“Read by JB (Mohs surgeon)”: the name of a person, and of no surgery."""
     return _WHO.match(view.lower, mention.end) is not None

@@ -12,16 +12,24 @@ from nlp.readers.named_places import places_in
 from nlp.view import NoteView, Unit
 
 _ALL_TEN = phrases("nail_counts", "all_ten")
-_FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])(?<!\d and )(?<!\d & )(?<!\d, )\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
-_BOTH_FEET = re.compile(r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)")
-_DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:st|nd|rd|th)?(?:\s*(?:,|,?\s*&|,?\s*and|\s|-|through|to)\s*#?[1-5](?:st|nd|rd|th)?)+|#?[1-5])\b(?!\s*(?:mm|cm|\.\d|x\b))")
+_FOOT_BY_FOOT = re.compile(
+    rf"(?<![#\d,-])(?<!\d and )(?<!\d & )(?<!\d, )\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b"
+)
+_BOTH_FEET = re.compile(
+    r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)"
+)
+_DIGIT_LIST = re.compile(
+    r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:st|nd|rd|th)?(?:\s*(?:,|,?\s*&|,?\s*and|\s|-|through|to)\s*#?[1-5](?:st|nd|rd|th)?)+|#?[1-5])\b(?!\s*(?:mm|cm|\.\d|x\b))"
+)
 
 
-_DIGITS_FIRST = re.compile(r"(?:#|\b(?:toe|finger)?nails? |\band |(?:(?<=right)|(?<=left)|(?<= r)|(?<= l)), )\s?(?P<list>[1-5](?:\s*(?:,|&|and|-|through|to)\s*#?[1-5])*)\s*(?:of |on )?(?:the )?(?:r|l|right|left|rt|lt)\b")
+_DIGITS_FIRST = re.compile(
+    r"(?:#|\b(?:toe|finger)?nails? |\band |(?:(?<=right)|(?<=left)|(?<= r)|(?<= l)), )\s?(?P<list>[1-5](?:\s*(?:,|&|and|-|through|to)\s*#?[1-5])*)\s*(?:of |on )?(?:the )?(?:r|l|right|left|rt|lt)\b"
+)
 
 
 def nail_words(units: list[Unit]) -> Fact[int]:
-    """"1-5 bilateral", "5 right, 5 left", "1, 2 and 5 bilat", "R 1,2,5 and L 1,3", "all ten toenails"."""
+    """“1-5 bilateral”, “5 right, 5 left”, “1, 2 and 5 bilat”, “R 1,2,5 and L 1,3”, “all ten toenails”."""
     for unit in units:
         hit = unit.search(_ALL_TEN)
         if hit:
@@ -33,10 +41,17 @@ def nail_words(units: list[Unit]) -> Fact[int]:
             found = pair or both
             assert found is not None
             number = number_of(pair["a"]) + number_of(pair["b"]) if pair else 2 * _digits(found["list"])
-            return Fact(number, "derived", (Evidence("count", str(number), unit.start + found.start(), unit.start + found.end()),), "nails of both feet")
+            return Fact(
+                number,
+                "derived",
+                (Evidence("count", str(number), unit.start + found.start(), unit.start + found.end()),),
+                "nails of both feet",
+            )
         lists = _lists_of(unit)
         if len(lists) > 1 or any(len(h["list"]) > 2 for _, h in lists):
-            further = next((u for u in units if u.index == unit.index + 1 and u.line == unit.line and unit.lower.rstrip().endswith(";")), None)
+            further = next(
+                (u for u in units if u.index == unit.index + 1 and u.line == unit.line and unit.lower.rstrip().endswith(";")), None
+            )
             lists += _lists_of(further) if further is not None else []  # "left 1-5; right 1, 3 and 5"
             proof = tuple(Evidence("count", str(_digits(h["list"])), u.start + h.start(), u.start + h.end()) for u, h in lists)
             return Fact(sum(_digits(h["list"]) for _, h in lists), "derived", proof, "nails listed by digit")
@@ -45,12 +60,14 @@ def nail_words(units: list[Unit]) -> Fact[int]:
 
 _ON_SIDE = r"(?:nails? |toes? |toenails? )?(?:on|of) (?:the |his |her )?(?P<side>left|right)\b"
 _NUMBER_ON = re.compile(rf"\b(?:all )?(?:of the )?(?P<n>[2-5]|two|three|four|five) {_ON_SIDE}")
-_ORDINALS_ON = re.compile(rf"\b(?P<list>(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth)(?:(?:,|,? and| &) (?:the )?(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth))*) {_ON_SIDE}")
+_ORDINALS_ON = re.compile(
+    rf"\b(?P<list>(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth)(?:(?:,|,? and| &) (?:the )?(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth))*) {_ON_SIDE}"
+)
 _ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth")
 
 
 def _side_by_side(unit: Unit) -> Fact[int] | None:
-    """"All five on the left, and the 1st and 5th on the right": a number or digits for each foot, one list at least."""
+    """“All five on the left, and the 1st and 5th on the right”: a number or digits for each foot, one list at least."""
     lists = [(hit, len(_ORDINAL.findall(hit["list"]))) for hit in unit.spots(_ORDINALS_ON)]
     parts = [*lists, *((hit, number_of(hit["n"])) for hit in unit.spots(_NUMBER_ON))]
     if not lists or len(parts) < 2 or len({hit["side"] for hit, _ in parts}) != len(parts):
@@ -73,10 +90,12 @@ _OTHERS_CLIPPED = re.compile(rf"\b(?:clipped|trimmed) (?:back )?(?:the )?(?:othe
 
 
 def others_clipped(doing: list[Unit]) -> Fact[int]:
-    """"Debrided six, clipped the other four": the number of those that had the lesser care."""
+    """“Debrided six, clipped the other four”: the number of those that had the lesser care."""
     for unit in doing:
         if hit := unit.search(_OTHERS_CLIPPED):
-            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], unit.start + hit.start("n"), unit.start + hit.end("n")),))
+            return Fact(
+                number_of(hit["n"]), "stated", (Evidence("count", hit["n"], unit.start + hit.start("n"), unit.start + hit.end("n")),)
+            )
     return Fact()
 
 
@@ -84,13 +103,15 @@ _ONLY = re.compile(r"\bonly (?:the |his |her |both )?(?:(?:left|right|l|r|great|
 
 
 def only_these(view: NoteView, doing: list[Unit], told: Fact[int]) -> Fact[int]:
-    """"All ten dystrophic. Only the great toenails and R 2nd needed debridement": the digits of the work, where another sentence counts the nails."""
+    """“All ten dystrophic. Only the great toenails and R 2nd needed debridement”: the digits of the work, where another sentence counts the nails."""
     for unit in doing:
         hit = unit.search(_ONLY)
         if hit is None or any(unit.start <= e.start < unit.end for e in told.evidence):
             continue
         digits = [f for _, _, f, _ in places_in(view, unit) if is_digit(f.value) and f.evidence[0].start >= unit.start + hit.start()]
-        number = sum(1 + (f.value.side == "bilateral" or (not f.value.side and f.value.label.lower().endswith("s"))) for f in digits if f.value)
+        number = sum(
+            1 + (f.value.side == "bilateral" or (not f.value.side and f.value.label.lower().endswith("s"))) for f in digits if f.value
+        )
         if 0 < number < (told.value or 0):
             return Fact(number, "derived", tuple(f.evidence[0] for f in digits), "the nails named")
     return Fact()

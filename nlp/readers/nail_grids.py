@@ -14,7 +14,9 @@ from nlp.gate import find, find_all
 from nlp.view import NoteView, Unit
 
 _STEMS = {"nail_debridement": r"(?:debrid|reduced|ground)", "nail_trimming": r"(?:trim|clip)"}
-_LEGEND = {kind: re.compile(rf"(?:^|[\s,;(])(?P<mark>x|\+|\u2713|\u2714|y|[a-z]{{1,2}}) ?[=:-] ?(?:nail )?{stem}") for kind, stem in _STEMS.items()}
+_LEGEND = {
+    kind: re.compile(rf"(?:^|[\s,;(])(?P<mark>x|\+|\u2713|\u2714|y|[a-z]{{1,2}}) ?[=:-] ?(?:nail )?{stem}") for kind, stem in _STEMS.items()
+}
 _SAYS = {kind: re.compile(stem) for kind, stem in _STEMS.items()}
 _ORDINAL = r"(?:hallux|great(?: toe)?|big(?: toe)?|thumb|[1-5](?:st|nd|rd|th)?(?: (?:toe|digit|finger))?)"
 _SIDE = r"(?:right|left|rt|lt|r|l)\.?"
@@ -55,7 +57,7 @@ def _in_grid(view: NoteView, kind: str) -> Fact[int]:
 
 
 def _ticked(view: NoteView, kind: str) -> Fact[int]:
-    """"Debrided: R: [x]1 [x]2 [ ]3": boxes of digits in lines that say so, or right below."""
+    """“Debrided: R: [x]1 [x]2 [ ]3”: boxes of digits in lines that say so, or right below."""
     boxes = [(o, view.unit_at(o.start)) for o in view.options if _BOXED.fullmatch(view.lower, o.start, o.end)]
     own = [(o, u) for o, u in boxes if any(n.search(_SAYS[kind]) for n in view.units[max(0, u.index - 1) : u.index + 1])]
     marked = tuple(Evidence("count", "1", o.start, o.end) for o, _ in own if o.ticked)

@@ -15,11 +15,17 @@ from nlp.sites import ORDINALS, nearest_site, sites_in
 from nlp.view import Mention, NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
-_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
+_SAME_DONE = re.compile(
+    r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b"
+)
 
-_BOTH_FEET = re.compile(r"\b(?:bilateral(?:ly)?|b/l|both (?:great|big|hallu\w+|feet|foot|nails|toe\w*))\b(?! (?:nail )?(?:borders?|edges?|sides?|margins?|folds?))")
+_BOTH_FEET = re.compile(
+    r"\b(?:bilateral(?:ly)?|b/l|both (?:great|big|hallu\w+|feet|foot|nails|toe\w*))\b(?! (?:nail )?(?:borders?|edges?|sides?|margins?|folds?))"
+)
 """Both toes of a digit that is named once."""
-_BORDER_OF = re.compile(r"^\W*(?:and )?on the (?P<side>left|right),? (?:only )?(?:the |just the )?(?:medial|lateral|both|fibular|tibial|inner|outer)(?: (?:borders?|edges?|sides?|corners?|margins?|ones?))?\W*$|^\W*(?:the )?(?P<same>left|right|[lr])\b\.? ?(?:hallux|great toe(?:nail)?|big toe(?:nail)?|side|one|foot)?\W{0,3}(?:the )?(?:same|ditto|likewise|idem|identical)\W*$")
+_BORDER_OF = re.compile(
+    r"^\W*(?:and )?on the (?P<side>left|right),? (?:only )?(?:the |just the )?(?:medial|lateral|both|fibular|tibial|inner|outer)(?: (?:borders?|edges?|sides?|corners?|margins?|ones?))?\W*$|^\W*(?:the )?(?P<same>left|right|[lr])\b\.? ?(?:hallux|great toe(?:nail)?|big toe(?:nail)?|side|one|foot)?\W{0,3}(?:the )?(?:same|ditto|likewise|idem|identical)\W*$"
+)
 """Opens a sentence that goes on with the other foot: "On the right both borders were avulsed; on the left the medial"."""
 _LATER = re.compile(r"\b(?:will|would|to be|can be|may be|planned|next (?:visit|week|month|time)|later|declin\w+)\b")
 _SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s*[:=-]")
@@ -33,7 +39,7 @@ _OTHER_CARE = re.compile(
 
 
 def _had_other_care(view: NoteView, trigger: Trigger, site: Fact[Site]) -> bool:
-    """"Right hallux nail avulsed, left hallux nail just trimmed back"."""
+    """“Right hallux nail avulsed, left hallux nail just trimmed back”."""
     end = site.evidence[0].end if site.evidence else -1
     return end > trigger.mention.end and end <= trigger.unit.end and _OTHER_CARE.match(view.lower, end, trigger.unit.end) is not None
 
@@ -42,13 +48,15 @@ _UNTROUBLED = re.compile(r"[^.;:\n]{0,40}\b(?:asymptomatic|not (?:symptomatic|bo
 
 
 def _is_untroubled(view: NoteView, site: Fact[Site]) -> bool:
-    """"L hallux mildly incurvated, asymptomatic": found beside the nail that hurts."""
+    """“L hallux mildly incurvated, asymptomatic”: found beside the nail that hurts."""
     return bool(site.evidence) and _UNTROUBLED.match(view.lower, site.evidence[0].end) is not None
 
 
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
-    own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
+    own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [
+        f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)
+    ]
     own = [f for f in own if not _had_other_care(view, trigger, f)] or own
     if listed := _listed(view, trigger, own) or _by_number(view, trigger):
         return listed
@@ -76,9 +84,19 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     if not told:
         return own
     told = [f for f in told if not _is_untroubled(view, f)] or told
-    before = [f for f in told if f.value is not None and f.value.digit and f.evidence and f.evidence[0].start < trigger.mention.start and view.unit_at(f.evidence[0].start).block == trigger.unit.block]
+    before = [
+        f
+        for f in told
+        if f.value is not None
+        and f.value.digit
+        and f.evidence
+        and f.evidence[0].start < trigger.mention.start
+        and view.unit_at(f.evidence[0].start).block == trigger.unit.block
+    ]
     spoken = _spoken_of(view, trigger)
-    spoken = None if spoken is not None and before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken  # "This toe ...", and the next one far below
+    spoken = (
+        None if spoken is not None and before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken
+    )  # "This toe ...", and the next one far below
     near = spoken or nearest_site(view, trigger.mention.start, trigger.mention.end)
     if before and near.evidence and near.evidence[0].start > trigger.unit.end:
         near = max(before, key=lambda f: f.evidence[0].start)
@@ -104,25 +122,36 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
 
 _ROW_OPENS = re.compile(r"\W*(?:(?:nail|digit|toe|site|finger|procedure|#)\s*#?\s*\d?\s*[=:)-]?\s*|\d[).:]\s*)?")
 _LETTERS = re.compile(r"[a-z]{2}")
-_FINDING = re.compile(r"\b(?:onychomycosis|mycotic|dystroph\w*|thick\w*|discolou?r\w*|tender\w*|mild|moderate|severe|erythema\w*|swelling|soak\w*|improv\w*|stable|no|clear|ok)\b")
+_FINDING = re.compile(
+    r"\b(?:onychomycosis|mycotic|dystroph\w*|thick\w*|discolou?r\w*|tender\w*|mild|moderate|severe|erythema\w*|swelling|soak\w*|improv\w*|stable|no|clear|ok)\b"
+)
 _DONE_SO = re.compile(r"\b(?:total|partial|complete|entire|whole|avuls\w*|remov\w*|plate|border|done|phenol\w*|matri\w*)\b")
 """What a line says of a nail: how it looks, or how much of it was taken."""
 _ROWS = 8
 
 
 def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
-    """"Nail avulsion: R hallux - total; L hallux - total", or a line for each nail below the title: every digit that opens its part of the list."""
+    """“Nail avulsion: R hallux - total; L hallux - total”, or a line for each nail below the title: every digit that opens its part of the list."""
     out = list(own)
     line = trigger.unit.line
     labelled: bool | None = None
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         places = [(m, f) for m, f in sites_in(view, unit) if is_digit(f.value)]
         goes_on = unit.line == line and view.units[unit.index - 1].lower.endswith(";")
-        if len(places) != 1 or (own and not goes_on) or (not own and unit.line == line) or _OTHER_CARE.search(unit.lower) or _LATER.search(unit.lower) or seek(view, NO, unit.lower):
+        if (
+            len(places) != 1
+            or (own and not goes_on)
+            or (not own and unit.line == line)
+            or _OTHER_CARE.search(unit.lower)
+            or _LATER.search(unit.lower)
+            or seek(view, NO, unit.lower)
+        ):
             break
         mention, site = places[0]
         first = min(mention.start, *(e.start for e in site.evidence)) if site.evidence else mention.start
-        if _ROW_OPENS.fullmatch(view.lower, unit.start, first) is None or any(m.concept != trigger.mention.concept for m in view.mentions_in(unit, "PROC")):
+        if _ROW_OPENS.fullmatch(view.lower, unit.start, first) is None or any(
+            m.concept != trigger.mention.concept for m in view.mentions_in(unit, "PROC")
+        ):
             break
         label = _LETTERS.search(view.lower, unit.start, first) is not None
         if labelled not in (None, label) or (_FINDING.search(unit.lower) and _DONE_SO.search(unit.lower) is None):
@@ -135,7 +164,7 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
 
 
 def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
-    """"Location: left big toe ... Nail matrix removed: partial": the one digit that the note names, where the sentence names a nail of no side."""
+    """“Location: left big toe ... Nail matrix removed: partial”: the one digit that the note names, where the sentence names a nail of no side."""
     if any(f.value is None or f.value.side or f.value.subsite != "nail_unit" for f in own):
         return []
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and f.value.digit]
@@ -143,11 +172,17 @@ def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
 
 
 def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
-    """"Ingrown nails of both great toes. Each toe was blocked, the strip avulsed ...": a toe without a name is that of the sentence before."""
+    """“Ingrown nails of both great toes. Each toe was blocked, the strip avulsed ...”: a toe without a name is that of the sentence before."""
     both = {f.value.side for f in own if f.value} == {"bilateral"}
     if any(f.value is None or f.value.side not in ("", "bilateral" if both else "") or f.value.digit for f in own):
         return []
-    before = [f for u in view.units[: trigger.unit.index] if u.section not in SILENT for _, _, f, _ in places_in(view, u) if f.value is not None and f.value.digit]
+    before = [
+        f
+        for u in view.units[: trigger.unit.index]
+        if u.section not in SILENT
+        for _, _, f, _ in places_in(view, u)
+        if f.value is not None and f.value.digit
+    ]
     named = {(f.value.side, f.value.digit) for f in before if f.value is not None}
     if len({digit for _, digit in named}) != 1 or (len(named) > 1 and not both):
         return []
@@ -156,23 +191,44 @@ def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> li
     return [replace(last, value=replace(last.value, side="bilateral"))] if paired and last.value is not None else [last]
 
 
-_BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))")
+_BARE_DIGIT = re.compile(
+    r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))"
+)
 
 
 def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """"L 2nd: whole plate taken off": a digit by side and number alone, of the hand or foot that the note speaks of."""
+    """“L 2nd: whole plate taken off”: a digit by side and number alone, of the hand or foot that the note speaks of."""
     limb = _only_limb(view)
-    return [_digit_of(view, limb, hit["side"], hit["digit"], trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()) for hit in trigger.unit.spots(_BARE_DIGIT)] if limb else []
+    return (
+        [
+            _digit_of(view, limb, hit["side"], hit["digit"], trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end())
+            for hit in trigger.unit.spots(_BARE_DIGIT)
+        ]
+        if limb
+        else []
+    )
 
 
-_DIGITS = {**ORDINALS, "hallux": 1, "great": 1, "big": 1, "thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5}
+_DIGITS = {
+    **ORDINALS,
+    "hallux": 1,
+    "great": 1,
+    "big": 1,
+    "thumb": 1,
+    "index": 2,
+    "middle": 3,
+    "ring": 4,
+    "little": 5,
+    "small": 5,
+    "pinky": 5,
+}
 _SIDE = r"(?P<side>left|right|lt?|rt?)\b\.?"
 _DIGIT = rf"(?P<digit>{'|'.join(_DIGITS)}|[1-5])(?: ?(?:toe|finger|digit|nail)s?)*"
 _TICKED_DIGIT = tuple(re.compile(rf"\W*(?P<all>{words})\W*") for words in (rf"{_SIDE}[ #]*{_DIGIT}", rf"{_DIGIT},?[ #]*{_SIDE}"))
 
 
 def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
-    """"Digits: [x] L hallux  [x] L 2nd  [ ] R hallux": boxes of nothing but a digit and its side."""
+    """“Digits: [x] L hallux  [x] L 2nd  [ ] R hallux”: boxes of nothing but a digit and its side."""
     ticked = [box for box in view.options if box.ticked]
     limb = _only_limb(view) if ticked else ""
     hits = [hit for box in ticked for known in _TICKED_DIGIT if (hit := known.fullmatch(view.lower, box.start, box.end))] if limb else []
@@ -180,24 +236,36 @@ def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
     return list({(f.value.side, f.value.digit): f for f in found if f.value is not None}.values())
 
 
-_NUMBERED = re.compile(r"\b(?P<what>toenails?|fingernails?|nails?|toes?|fingers?|digits?) (?:no\.? ?|nos\.? ?|#)?(?P<list>[1-5](?:(?:,| and|, and| ?&| ?\+) ?#?[1-5])*) (?:of|on) (?:the |his |her )?(?P<side>left|right|l|r)\b")
+_NUMBERED = re.compile(
+    r"\b(?P<what>toenails?|fingernails?|nails?|toes?|fingers?|digits?) (?:no\.? ?|nos\.? ?|#)?(?P<list>[1-5](?:(?:,| and|, and| ?&| ?\+) ?#?[1-5])*) (?:of|on) (?:the |his |her )?(?P<side>left|right|l|r)\b"
+)
 _OF_FOOT = re.compile(r"\bfoot\b|\btoe")
 
 
 def _by_number(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """"Toenails 3 and 4 of the left foot": digits by number, the side behind them."""
+    """“Toenails 3 and 4 of the left foot”: digits by number, the side behind them."""
     hit = trigger.unit.search(_NUMBERED)
     if hit is None:
         return []
     lower = trigger.unit.lower
-    limb = "hand" if "finger" in hit["what"] or "hand" in lower else "foot" if "toe" in hit["what"] or _OF_FOOT.search(lower) else _only_limb(view)
+    limb = (
+        "hand"
+        if "finger" in hit["what"] or "hand" in lower
+        else "foot"
+        if "toe" in hit["what"] or _OF_FOOT.search(lower)
+        else _only_limb(view)
+    )
     start, end = trigger.unit.start + hit.start(), trigger.unit.start + hit.end()
-    return [_digit_of(view, limb, hit["side"], number, start, end) for number in sorted({*re.findall(r"[1-5]", hit["list"])})] if limb else []
+    return (
+        [_digit_of(view, limb, hit["side"], number, start, end) for number in sorted({*re.findall(r"[1-5]", hit["list"])})] if limb else []
+    )
 
 
 def _only_limb(view: NoteView) -> str:
     """The hand or the foot, where the note names digits of one alone, by their number or, where none has one, in general."""
-    named = [f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and _is_of_limb(f.value)]
+    named = [
+        f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and _is_of_limb(f.value)
+    ]
     limbs = {site.region for site in named if site.digit} or {site.region for site in named}
     return limbs.pop() if len(limbs) == 1 else ""
 
@@ -207,7 +275,11 @@ def _digit_of(view: NoteView, limb: str, told: str, digit: str, start: int, end:
     side: Side = "left" if told[0] == "l" else "right"
     number = _DIGITS.get(digit) or int(digit)
     first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
-    return Fact(Site(limb, side, first if number == 1 else other, view.text[start:end], number), "stated", (Evidence("site", f"{side} digit {number}", start, end),))
+    return Fact(
+        Site(limb, side, first if number == 1 else other, view.text[start:end], number),
+        "stated",
+        (Evidence("site", f"{side} digit {number}", start, end),),
+    )
 
 
 def _is_of_limb(site: Site | None) -> bool:
@@ -215,11 +287,15 @@ def _is_of_limb(site: Site | None) -> bool:
 
 
 def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """"L great + L 3rd toenails loose. ... Both plates removed": the digits of the last sentence that names several."""
+    """“L great + L 3rd toenails loose. ... Both plates removed”: the digits of the last sentence that names several."""
     if not trigger.unit.search(_BOTH):
         return []
     for unit in reversed(view.units[: trigger.unit.index]):
-        digits = [fact for _, _, fact, _ in places_in(view, unit) if fact.value is not None and fact.value.digit] if unit.section not in SILENT else []
+        digits = (
+            [fact for _, _, fact, _ in places_in(view, unit) if fact.value is not None and fact.value.digit]
+            if unit.section not in SILENT
+            else []
+        )
         if digits:
             return digits if len(digits) > 1 else []
     return []
@@ -241,7 +317,7 @@ def _told_before(told: list[Fact[Site]], start: int) -> Fact[Site]:
 
 
 def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
-    """"The same was then done on the left"."""
+    """“The same was then done on the left”."""
     for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
         hit = unit.search(_SAME_DONE) or (unit.search(_BORDER_OF) if unit.index > trigger.unit.index else None)
         if hit and here and not seek(view, NO, unit.lower[: hit.start()]) and _LATER.search(unit.lower, hit.start()) is None:
@@ -260,7 +336,7 @@ _FOLD = re.compile(r"\bfold\b|\blip\b")
 
 
 def of_nail_fold(view: NoteView, mention: Mention) -> bool:
-    """"Wedge resection of the hypertrophic lateral nail fold": the words before the fold cut nothing else."""
+    """“Wedge resection of the hypertrophic lateral nail fold”: the words before the fold cut nothing else."""
     sites = [m for m in view.mentions_in(view.units[mention.unit], "SITE") if m.concept == "nail_unit" and 0 <= m.start - mention.end < 40]
     return bool(sites) and _FOLD.search(view.lower, sites[0].start, sites[0].end + 5) is not None
 
@@ -283,7 +359,13 @@ def on_both_feet(view: NoteView, p: Procedure, own: Collection[int]) -> Procedur
     words = _HORN if p.kind == "paring" else _NAIL
     told = [view.units[n] for n in own if view.units[n].section not in SILENT and view.units[n].search(words)]
     feet = [f for u in told for _, _, f, _ in places_in(view, u) if f.value is not None and f.value.region == "foot"]
-    sided = {side: f for f in feet if f.value is not None for side in (("left", "right") if f.value.side == "bilateral" else (f.value.side,)) if side}
+    sided = {
+        side: f
+        for f in feet
+        if f.value is not None
+        for side in (("left", "right") if f.value.side == "bilateral" else (f.value.side,))
+        if side
+    }
     hit = next((h for u in told if (h := u.search(_OF_FEET))), None)
     if not {"left", "right"} <= sided.keys() and hit is None and (p.kind == "paring" or number <= _TOES or p.site.value is None):
         return p

@@ -43,8 +43,12 @@ def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
 def matrix_includes(made: list[Procedure]) -> list[Procedure]:
     """Destroying the matrix includes the avulsion of that nail, and the wedge of its fold through which it is reached (NAIL-01)."""
     done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
-    sewn = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_bed_repair" and p.site.value and p.assertion == "performed"}
-    made = [p for p in made if p.kind != "nail_avulsion" or p.assertion != "performed" or not _within(p, sewn)]  # the plate comes off to reach the bed
+    sewn = {
+        (p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_bed_repair" and p.site.value and p.assertion == "performed"
+    }
+    made = [
+        p for p in made if p.kind != "nail_avulsion" or p.assertion != "performed" or not _within(p, sewn)
+    ]  # the plate comes off to reach the bed
     return [p for p in made if p.kind not in ("nail_avulsion", "nail_wedge") or not _within(p, done)]
 
 
@@ -62,14 +66,35 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
         return False
     for unit in (*view.units_of_group(trigger.unit.group), *(() if trigger.unit.label else _fields_behind(view, trigger.unit))):
         hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and _NOT_USED.match(unit.lower, hit.end()) is None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
+        if (
+            hit
+            and unit.section not in SILENT
+            and not seek(view, NO, unit.lower[: hit.start()])
+            and _NOT_USED.match(unit.lower, hit.end()) is None
+            and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"
+            and _of_that_nail(view, trigger, unit, hit.end())
+        ):
             return True
     return False
 
 
 _FIELD = re.compile(r"[a-z][a-z /()-]{2,40}:\s")
 _FIELDS = 16
-_APART = frozenset({"plan", "assessment", "assessment_plan", "hpi", "chief_complaint", "history", "indication", "consent", "follow_up", "medications", "allergies"})
+_APART = frozenset(
+    {
+        "plan",
+        "assessment",
+        "assessment_plan",
+        "hpi",
+        "chief_complaint",
+        "history",
+        "indication",
+        "consent",
+        "follow_up",
+        "medications",
+        "allergies",
+    }
+)
 _OF_NO_WORK = re.compile(
     r"^\W*(?:\w+ ){0,3}?(?:plan\w*|suppl\w+|equipment|tray|set-?up|stock|consent\w*|risks?|benefits?|alternatives?|options?|discuss\w*|counsel\w*|education|instructions?|follow[- ]?up|f/?u|return|rtc|next\w*|future|recommend\w*|history|hx|hpi|pmh|psh|indications?|allerg\w+|medications?|meds|prior|previous\w*|past|earlier|assessment|impression|diagnos\w+|a/p|a&p|comments?|notes?|prep|timeout|time[- ]out|billing|code)\b[^:]{0,30}:"
     r"|\b(?:on hand|available|in \d+ (?:weeks?|months?|days?)|if (?:it |the nail )?recur\w*|risks? of)\b"
@@ -98,12 +123,20 @@ def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> boo
     sides = {side for side, _ in mine}
     if not mine or len(mine) > 1 or "bilateral" in sides or unit.search(_BOTH_NAILS):
         return True
-    named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and is_digit(f.value)]
+    named = [
+        f.value
+        for u in view.units_of_group(unit.group)
+        if u.index <= unit.index
+        for m, f in sites_in(view, u)
+        if m.start < unit.start + end and is_digit(f.value)
+    ]
     last = named[-1] if named else None
     said = _side_told(view, unit, end) if sides & {"left", "right"} else ""
     if said and (said not in sides or last is None or last.side == "bilateral"):
         return said in sides
-    return last is None or any((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine)
+    return last is None or any(
+        (not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine
+    )
 
 
 _SIDE = re.compile(r"\b(left|right)\b")
@@ -127,18 +160,28 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
     return out
 
 
-_BY_INJURY = re.compile(r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b")
-_BY_SURGEON = re.compile(r"\b(?:digital|ring|wing|nerve) block|\bblock(?:ed)?\b|lido|xylo|an(?:a)?esthe|\bnumb|elevator|\bfreer\b|h(?:a)?emostat|tourniquet|\b(?:i|we) (?:then |also )?avulsed")
-_STATE = re.compile(r"\b(?:is|are|already|found|nearly|almost|traumatically)\s+(?:(?:partially|partly|completely|nearly|almost|traumatically)\s+)?$")
+_BY_INJURY = re.compile(
+    r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b"
+)
+_BY_SURGEON = re.compile(
+    r"\b(?:digital|ring|wing|nerve) block|\bblock(?:ed)?\b|lido|xylo|an(?:a)?esthe|\bnumb|elevator|\bfreer\b|h(?:a)?emostat|tourniquet|\b(?:i|we) (?:then |also )?avulsed"
+)
+_STATE = re.compile(
+    r"\b(?:is|are|already|found|nearly|almost|traumatically)\s+(?:(?:partially|partly|completely|nearly|almost|traumatically)\s+)?$"
+)
 _FOUND_IN = frozenset({"exam", "hpi", "chief_complaint", "history"})
 
 
 def was_torn_off(unit: Unit, start: int, end: int) -> bool:
-    """"The nail plate is partially avulsed after she kicked a door": what the injury did, which nobody charges."""
+    """“The nail plate is partially avulsed after she kicked a door”: what the injury did, which nobody charges."""
     word = unit.lower[start - unit.start : end - unit.start]
     if word != "avulsed" or unit.search(_BY_SURGEON) is not None:
         return False  # "avulsed from the fold after a digital block"
-    return (unit.section in _FOUND_IN or _STATE.search(unit.lower, 0, start - unit.start) is not None or _BY_INJURY.match(unit.lower, end - unit.start) is not None)
+    return (
+        unit.section in _FOUND_IN
+        or _STATE.search(unit.lower, 0, start - unit.start) is not None
+        or _BY_INJURY.match(unit.lower, end - unit.start) is not None
+    )
 
 
 _CLIPPED = re.compile(
@@ -150,14 +193,22 @@ _BESIDE_THICK = 2
 
 
 def nails_clipped(view: NoteView) -> list[Trigger]:
-    """"The nails of both feet, all ten, were trimmed", "Clipped the other two" behind nails that were thinned."""
+    """“The nails of both feet, all ten, were trimmed”, “Clipped the other two” behind nails that were thinned."""
     out = []
     for unit, hit in hits(view, _CLIPPED):
-        if unit.section in SILENT or _NOT_PLAIN.search(unit.lower) or any(m.concept.startswith("nail_") for m in view.mentions_in(unit, "PROC")):
+        if (
+            unit.section in SILENT
+            or _NOT_PLAIN.search(unit.lower)
+            or any(m.concept.startswith("nail_") for m in view.mentions_in(unit, "PROC"))
+        ):
             continue
         near = view.units[max(0, unit.index - _BESIDE_THICK) : unit.index]
-        if "nails" not in hit.group() and not any(m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC")):
+        if "nails" not in hit.group() and not any(
+            m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC")
+        ):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
-        out.append(Trigger(Mention(start, end, "PROC", "nail_trimming", "trimming", unit.index), unit, *assertion_at(view, unit, start, end)))
+        out.append(
+            Trigger(Mention(start, end, "PROC", "nail_trimming", "trimming", unit.index), unit, *assertion_at(view, unit, start, end))
+        )
     return out

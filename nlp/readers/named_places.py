@@ -15,9 +15,13 @@ _RUBBED = re.compile(r"(?:bra|belt|waist|collar|hat|sock|strap)[ -]?(?:strap|lin
 """Behind a place the garment that rubs there: "L flank SK 1.4 cm, bra line"."""
 _SIDES: tuple[Side, Side] = ("left", "right")
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
-_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
+_SAID_SIDE = re.compile(
+    r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b"
+)
 _GREAT = ("great", "big")
-_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:(?:left|right|l|r)\.? )?(?:{'|'.join((*ORDINALS, *_GREAT))})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*))+)(?:the |his |her )?(?:(?:left|right|l|r)\.? )?$")
+_FEW_DIGITS = re.compile(
+    rf"\b(?P<list>(?:(?:(?:left|right|l|r)\.? )?(?:{'|'.join((*ORDINALS, *_GREAT))})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*))+)(?:the |his |her )?(?:(?:left|right|l|r)\.? )?$"
+)
 
 
 _SIDED_DIGIT = re.compile(rf"(?:\b(?P<side>left|right|l|r)\.? )?(?P<digit>{'|'.join((*ORDINALS, *_GREAT))})")
@@ -33,7 +37,11 @@ def great_digit_before(view: NoteView, start: int) -> Fact[Site] | None:
     side: Side = {"l": "left", "r": "right"}.get((hit["side"] or "")[:1], "")  # type: ignore[assignment]
     region = "hand" if hit["digit"] == "thumb" else "foot"
     end = hit.end("digit")
-    return Fact(Site(region, side, "nail_unit", view.text[hit.start() : end], 1), "stated", (Evidence("site", f"{side} {hit['digit']}".strip(), hit.start(), end),))
+    return Fact(
+        Site(region, side, "nail_unit", view.text[hit.start() : end], 1),
+        "stated",
+        (Evidence("site", f"{side} {hit['digit']}".strip(), hit.start(), end),),
+    )
 
 
 def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
@@ -51,7 +59,9 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
         if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
             start, _, kept, others = out[-1]
             sharper = joined(kept, fact)
-            spare = [s for s in (kept.value, fact.value) if s is not None and sharper.value is not None and s.region != sharper.value.region]
+            spare = [
+                s for s in (kept.value, fact.value) if s is not None and sharper.value is not None and s.region != sharper.value.region
+            ]
             out[-1] = (start, proof.end, sharper, [*others, *spare])
         else:
             out.append((proof.start, proof.end, fact, []))
@@ -68,8 +78,10 @@ def _heads(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return view.lower.startswith(":", mention.end) and not view.lower[unit.start : mention.start].strip(" -*\u2022")
 
 
-def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
-    """"2nd and 3rd toes": a place for every digit of the list."""
+def _digits_before(
+    view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]
+) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """“2nd and 3rd toes”: a place for every digit of the list."""
     start, end, fact, others = place
     if fact.value is None or not fact.value.digit:
         return [place]
@@ -81,14 +93,19 @@ def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site]
     side: Side = fact.value.side
     for ordinal in _SIDED_DIGIT.finditer(hit["list"]):
         side = _SIDE_OF_LETTER.get((ordinal["side"] or " ")[0], side)  # "left 2nd, 3rd and right 4th": the third is left
-        value = replace(fact.value, side=side, digit=ORDINALS.get(ordinal["digit"], 1), label=view.text[hit.start("list") + ordinal.start("digit") : end])
+        value = replace(
+            fact.value,
+            side=side,
+            digit=ORDINALS.get(ordinal["digit"], 1),
+            label=view.text[hit.start("list") + ordinal.start("digit") : end],
+        )
         at = hit.start("list") + ordinal.start("digit")
         found.append((at, at + 1, Fact(value, fact.status, (replace(fact.evidence[0], start=at, end=end),)), list[Site]()))
     return [*found, (max(start, word), end, fact, others)]
 
 
 def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
-    """"The left and right shin": two places."""
+    """“The left and right shin”: two places."""
     start, end, fact, others = place
     if fact.value is None or fact.value.side != "bilateral" or not unit.search(_LEFT_AND_RIGHT):
         return [place]
@@ -97,7 +114,7 @@ def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> l
 
 
 def _with_side(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
-    """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
+    """“back lesions on the left side”, “lip - patch on the vermilion, left side”: the one side that the unit says."""
     sides = {hit[hit.lastgroup]: hit for hit in unit.spots(_SAID_SIDE) if hit.lastgroup}
     start, end, fact, others = place
     if len(sides) != 1 or fact.value is None:

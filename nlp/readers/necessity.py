@@ -13,18 +13,26 @@ from nlp.view import NoteView, Unit
 
 # Whole words: "stitch", "paint", "unchanged" and "nontender" are no symptoms, nor is bleeding that surgery caused.
 _SYMPTOM = {
-    "bleeding": re.compile(r"\b(?:bleeds?|bleeding|bled|hemorrhag\w+)\b(?! (?:points?|vessels?|time|disorders?|risks?|was|were|controlled|stopped|minimal))"),
-    "pain": re.compile(r"(?<![\w-])(?:pain(?:ful)?|tender(?:ness)?|sore|hurts?|hurting)\b(?! (?:control|score|scale|medic|manage|relie|pill))"),
+    "bleeding": re.compile(
+        r"\b(?:bleeds?|bleeding|bled|hemorrhag\w+)\b(?! (?:points?|vessels?|time|disorders?|risks?|was|were|controlled|stopped|minimal))"
+    ),
+    "pain": re.compile(
+        r"(?<![\w-])(?:pain(?:ful)?|tender(?:ness)?|sore|hurts?|hurting)\b(?! (?:control|score|scale|medic|manage|relie|pill))"
+    ),
     "inflammation": re.compile(r"(?<![\w-])(?:inflam(?:m?ed|mation)|infected|swollen|erythematous (?:base|rim|halo|border))\b"),
     "itching": re.compile(r"(?<!jock )\b(?:itch(?:y|es|ed|ing)?|prurit\w+)\b"),
-    "irritation": re.compile(r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"),
+    "irritation": re.compile(
+        r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"
+    ),
     "change": re.compile(
         r"(?<![\w-])(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
         r"|growing\b(?! up)|grew\b(?! up)|enlarg(?:ing|ed)\b)|(?<!superficial )(?<!by )\bspreading\b"
     ),
     "obstruction": re.compile(r"\bobstruct\w*"),
 }
-_HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at")
+_HINT = re.compile(
+    r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at"
+)
 _EXCUSED = phrases("necessity", "excused")
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])
@@ -42,7 +50,9 @@ _PAID = (
 _WISH = re.compile(rf"{_LOOKS}|cosmetic(?:ally)?\b(?! botox)|{_PAID}|{_BY_WISH}")
 PAID = re.compile(_PAID)
 """Without a symptom what the patient paid for goes on no claim."""
-LOOKS = re.compile(rf"{_LOOKS}|{_BY_WISH}|\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|\bcosmetic (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)")
+LOOKS = re.compile(
+    rf"{_LOOKS}|{_BY_WISH}|\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|\bcosmetic (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)"
+)
 """Looks are the reason (COS-03)."""
 
 
@@ -60,7 +70,7 @@ def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
 
 
 def _speaks_of_another(view: NoteView, unit: Unit) -> bool:
-    """"Psoriasis itches", "the BCC bleeds": a sentence whose only diagnoses are rashes or cancers gives no reason for a benign lesion."""
+    """“Psoriasis itches”, “the BCC bleeds”: a sentence whose only diagnoses are rashes or cancers gives no reason for a benign lesion."""
     named = [m for m in view.mentions_in(unit, "DX") if m.extra[0] != "symptom"]
     return bool(named) and all(m.extra[0] == "eruption" or m.value in _NOT_BENIGN for m in named)
 

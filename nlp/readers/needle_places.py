@@ -21,7 +21,13 @@ _TAKES_NEEDLES = frozenset({"arm", "leg", "abdomen", "buttock", "shoulder", "han
 
 def given_at(view: NoteView, p: Procedure) -> Fact[Site]:
     """The place of `p`; of a drug the one where it was put in, which is not where the disease is: "palmar psoriasis. ... 22 g L forearm, 1 stick"."""
-    if p.kind != "drug_administration" or p.other_sites or not p.site.evidence or not p.evidence or _by_needle(view, view.unit_at(p.site.evidence[0].start)):
+    if (
+        p.kind != "drug_administration"
+        or p.other_sites
+        or not p.site.evidence
+        or not p.evidence
+        or _by_needle(view, view.unit_at(p.site.evidence[0].start))
+    ):
         return p.site
     told = [fact for u in view.units if u.section not in SILENT for fact in _by_needle(view, u)[:1]]
     return min(told, key=lambda fact: abs(view.unit_at(fact.evidence[0].start).start - p.evidence[0].start), default=p.site)
@@ -43,6 +49,11 @@ def next_syringe(view: NoteView, site: Site, own: Unit) -> Fact[Site] | None:
             continue
         for mention, fact in affected_sites(view, unit):
             other = fact.value
-            if other is not None and (other.region, other.subsite) == (site.region, site.subsite) and other.side in ("left", "right") and other.side != site.side:
+            if (
+                other is not None
+                and (other.region, other.subsite) == (site.region, site.subsite)
+                and other.side in ("left", "right")
+                and other.side != site.side
+            ):
                 return None if is_apart(view, unit, mention.start, mention.end) else fact
     return None

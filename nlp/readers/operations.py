@@ -23,7 +23,20 @@ from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 _PARTS = re.compile(r"[,;]|\.\s|(?<!incision )(?<!irrigation )\b(?:and|with|plus)\b|\b\d[.)]\s")
 """Between the items of a title."""
 _NUMBED = re.compile(r"\bblocks?\b|\ban(?:a)?esthe")
-SKIN_WORK = frozenset({"mohs", "shave_removal", "tag_removal", "paring", "destruction", "intralesional", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
+SKIN_WORK = frozenset(
+    {
+        "mohs",
+        "shave_removal",
+        "tag_removal",
+        "paring",
+        "destruction",
+        "intralesional",
+        "nail_avulsion",
+        "nail_matrix_excision",
+        "nail_wedge",
+        "nail_bed_repair",
+    }
+)
 """Work that is named for the skin alone."""
 _LESIONS = frozenset({"lesion", "cyst", "nail", "wound"})
 _VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "scar", "benign_neoplasm"})
@@ -35,9 +48,13 @@ _LAYER = re.compile(r"\b(?:platysma|scarpa'?s?)\b")
 """Layers under the skin, through which the way to an organ leads, and with which a wound of the skin is closed."""
 _TURNED = phrases("operations", "turned", whole=True)
 
-_SPARED = re.compile(r"\b(?:(?:was |were |is |are |remained |found )?(?:intact|spared|preserved|uninvolved|uninjured|not (?:involved|injured|entered|exposed|violated)))\W*$")
+_SPARED = re.compile(
+    r"\b(?:(?:was |were |is |are |remained |found )?(?:intact|spared|preserved|uninvolved|uninjured|not (?:involved|injured|entered|exposed|violated)))\W*$"
+)
 """Closes the sentence about an organ that the work on the skin left alone."""
-_PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b|\bstages? (?:[iv]+|\d)\b:|\bdefect (?:size |measur\w+ )?\d")
+_PRIMARY = re.compile(
+    r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b|\bstages? (?:[iv]+|\d)\b:|\bdefect (?:size |measur\w+ )?\d"
+)
 
 
 def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:
@@ -54,7 +71,9 @@ def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:
 
 
 def _is_vague(view: NoteView, mention: Mention) -> bool:
-    return mention.concept in _VAGUE or (mention.concept == "epidermal_cyst" and _OWN_CYST.search(view.lower, mention.start, mention.end) is None)
+    return mention.concept in _VAGUE or (
+        mention.concept == "epidermal_cyst" and _OWN_CYST.search(view.lower, mention.start, mention.end) is None
+    )
 
 
 def names_organ(view: NoteView, start: int, end: int) -> bool:
@@ -63,7 +82,9 @@ def names_organ(view: NoteView, start: int, end: int) -> bool:
     inside = end <= unit.end and not view.lower[end : end + 1].isalnum()  # the gate knows whole words
     if inside and not (unit.may_hold(ORGAN) or unit.may_hold(OTHER_SURGERY)):
         return False
-    return (first_within(view, ORGAN, start, end) or first_within(view, OTHER_SURGERY, start, end)) is not None and _NUMBED.search(view.lower, start, end) is None
+    return (first_within(view, ORGAN, start, end) or first_within(view, OTHER_SURGERY, start, end)) is not None and _NUMBED.search(
+        view.lower, start, end
+    ) is None
 
 
 _ACTS = SKIN_WORK | {"biopsy", "excision", "incision_drainage", "granulation_cautery"}
@@ -82,7 +103,11 @@ def _is_work_on_skin(view: NoteView, act: Mention) -> bool:
     if act.concept == "granulation_cautery":
         named = ORGAN.search(view.lower, unit.start, unit.end) is None  # the wound of any operation may lag
     else:
-        start, end = next((part for part in parts_of(unit) if part[0] <= act.start < part[1]), (unit.start, unit.end)) if unit in titles_of(view) else (unit.start, unit.end)
+        start, end = (
+            next((part for part in parts_of(unit) if part[0] <= act.start < part[1]), (unit.start, unit.end))
+            if unit in titles_of(view)
+            else (unit.start, unit.end)
+        )
         lesion = any(start <= m.start < end and m.extra[0] in _LESIONS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
         named = lesion and bool(sites_in(view, unit)) and not names_organ(view, start, end)
     return named and assertion_at(view, unit, act.start, act.end)[0] == "performed"
@@ -109,7 +134,9 @@ def is_of_skin_alone(view: NoteView, concept: str) -> bool:
     for unit in titles_of(view):
         if any(m.concept == concept for m in view.mentions_in(unit, "PROC")):
             for start, end in parts_of(unit):
-                named = any(start <= m.start < end and m.extra[0] in _LESIONS for m in view.mentions_in(unit, "DX")) or _SORE.search(view.lower, start, end)
+                named = any(start <= m.start < end and m.extra[0] in _LESIONS for m in view.mentions_in(unit, "DX")) or _SORE.search(
+                    view.lower, start, end
+                )
                 if named and not names_organ(view, start, end):
                     return True
     return False
@@ -157,7 +184,11 @@ def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]
         named = _names_lesion(view, unit, concepts)
         places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None and fact.value.region]
         there = any(same_site(place, site) for place in places for site in sites)
-        inner = unit.search(_STEP) is not None or (not at_lesion and unit.search(_LAYER) is not None) or (_tells_organ(view, unit) and unit.search(_SPARED) is None)
+        inner = (
+            unit.search(_STEP) is not None
+            or (not at_lesion and unit.search(_LAYER) is not None)
+            or (_tells_organ(view, unit) and unit.search(_SPARED) is None)
+        )
         if named or (there and not inner):
             elsewhere, at_lesion = False, True
         elif inner or (places and sites and not there) or unit.search(_TURNED):
@@ -166,7 +197,9 @@ def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]
             yield unit.index
 
 
-_AS_FAR_AS = re.compile(r"\b(?:to|through|onto|into|above|over|including|with) (?:the )?(?:\w+ )?(?:fascia|periosteum|perichondrium|aponeurosis|epimysium|sheath) (?:of|over|overlying|covering) (?:the )?[\w ]{3,30}?(?=[,.;]|$| and\b| which\b)")
+_AS_FAR_AS = re.compile(
+    r"\b(?:to|through|onto|into|above|over|including|with) (?:the )?(?:\w+ )?(?:fascia|periosteum|perichondrium|aponeurosis|epimysium|sheath) (?:of|over|overlying|covering) (?:the )?[\w ]{3,30}?(?=[,.;]|$| and\b| which\b)"
+)
 """How deep skin was cut: "down to the fascia of the gastrocnemius"."""
 
 
@@ -188,4 +221,6 @@ def _names_lesion(view: NoteView, unit: Unit, concepts: set[str]) -> bool:
 
     if unit.search(_PRIMARY) or view.measures_in(unit, "margin"):
         return True
-    return any(map(is_ours, view.mentions_in(unit, "DX"))) or any(m.concept in SKIN_WORK and m.concept != "destruction" for m in view.mentions_in(unit, "PROC"))
+    return any(map(is_ours, view.mentions_in(unit, "DX"))) or any(
+        m.concept in SKIN_WORK and m.concept != "destruction" for m in view.mentions_in(unit, "PROC")
+    )

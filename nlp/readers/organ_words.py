@@ -27,5 +27,7 @@ OTHER_SURGERY = re.compile(
 NO_SKIN = phrases("organ_words", "no_skin", whole=True)
 """Where a foreign body lies under no skin."""
 SORE = re.compile(r"\b(?:ulcers?|sores?)\b")
-OF_PRESSURE = re.compile(r"\b(?:pressure|decubitus|sacral|ischial|trochanteric|bed) (?:pressure |decubitus )?(?:ulcers?|sores?|injur(?:y|ies))\b|\bdecubit(?:i|us)\b|\bbedsores?\b")
+OF_PRESSURE = re.compile(
+    r"\b(?:pressure|decubitus|sacral|ischial|trochanteric|bed) (?:pressure |decubitus )?(?:ulcers?|sores?|injur(?:y|ies))\b|\bdecubit(?:i|us)\b|\bbedsores?\b"
+)
 """An ulcer of pressure that is cut out has services of its own, by its place and cover."""

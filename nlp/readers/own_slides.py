@@ -46,7 +46,11 @@ def read_here(view: NoteView, found: Sequence[Procedure]) -> list[Procedure]:
 
 def _is_diagnosed(view: NoteView, told: Sequence[Unit], after: int) -> bool:
     """Does a diagnosis that is no guess stand behind the words?"""
-    return any(m.start >= after and not is_negated(view, m) and certainty_of(view, m) != "suspected" and m.value != "unspecified" for u in told for m in view.mentions_in(u, "DX"))
+    return any(
+        m.start >= after and not is_negated(view, m) and certainty_of(view, m) != "suspected" and m.value != "unspecified"
+        for u in told
+        for m in view.mentions_in(u, "DX")
+    )
 
 
 def _specimens(view: NoteView, samples: Sequence[Procedure], start: int, end: int, stop: int) -> list[Procedure]:

@@ -18,7 +18,26 @@ from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 WORK = frozenset(
-    ["biopsy", "excision", "mohs", "shave_removal", "destruction", "tag_removal", "paring", "debridement", "nail_debridement", "nail_trimming", "nail_avulsion", "nail_matrix_excision", "intralesional", "flap", "graft", "incision_drainage", "acne_surgery", "pdt"]
+    [
+        "biopsy",
+        "excision",
+        "mohs",
+        "shave_removal",
+        "destruction",
+        "tag_removal",
+        "paring",
+        "debridement",
+        "nail_debridement",
+        "nail_trimming",
+        "nail_avulsion",
+        "nail_matrix_excision",
+        "intralesional",
+        "flap",
+        "graft",
+        "incision_drainage",
+        "acne_surgery",
+        "pdt",
+    ]
 )
 """Work that is a service of its own where its sentence names a place, or what was treated."""
 _STEPS = frozenset({"excision", "debridement", "flap", "graft", "incision_drainage"})
@@ -55,7 +74,10 @@ def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
     torn = unit.search(_LACERATION) is not None
     grown = any(m.extra[0] == "lesion" and m.value != "unspecified" for m in view.mentions_in(unit, "DX"))
     kinds = (WORK if placed or grown else WORK - _STEPS) | (_CLOSED if torn or placed else _NONE)
-    return any(m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
+    return any(
+        m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed"
+        for m in acts
+    )
 
 
 def _injects(view: NoteView, unit: Unit) -> bool:
@@ -113,7 +135,9 @@ def paragraphs_of_others(view: NoteView, besides: frozenset[str], own: Iterable[
         unit = view.units[mention.unit]
         if unit.section not in ANNOUNCING and _is_performed(view, mention) and not _is_step_of_mohs(view, mention):
             told.setdefault(unit.block, set()).add(mention.concept)
-    return {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)} - {unit.block for unit in own}
+    return {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)} - {
+        unit.block for unit in own
+    }
 
 
 _OF_SECTIONS = re.compile(r"[- ]?(?:tissue |pathology )?(?:sections?|slides?|histolog\w+|path\w*|lab\w*)\b")
@@ -121,7 +145,7 @@ _DEBULKED = re.compile(r"\bdebulk\w*|\bgross tumou?r\b")
 
 
 def _is_step_of_mohs(view: NoteView, mention: Mention) -> bool:
-    """"Frozen sections", "debulked with a curette": words of a paragraph about Mohs surgery, which destroys nothing."""
+    """“Frozen sections”, “debulked with a curette”: words of a paragraph about Mohs surgery, which destroys nothing."""
     if mention.concept != "destruction":
         return False
     return _OF_SECTIONS.match(view.lower, mention.end) is not None or view.units[mention.unit].search(_DEBULKED) is not None
@@ -132,28 +156,38 @@ def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) 
     blocks = {t.unit.block for t in loose}
     concepts = {t.mention.concept for t in loose}
     around = [u for block in blocks for u in view.units_of_block(block)]
-    if not any(m.value != "unspecified" and not is_negated(view, m) for u in around for m in view.mentions_in(u, "DX")) or any(t.unit.section in ANNOUNCING for t in loose):
+    if not any(m.value != "unspecified" and not is_negated(view, m) for u in around for m in view.mentions_in(u, "DX")) or any(
+        t.unit.section in ANNOUNCING for t in loose
+    ):
         return False
     named = {s.unit.block for s in lesions.segments if s.named}
     if not named or blocks & named or any(s.unit.index < view.first + 2 and names_operation(s.unit) for s in lesions.segments if s.named):
         return False
-    worked = {view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and _is_performed(view, m)}
+    worked = {
+        view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and _is_performed(view, m)
+    }
     return named <= worked
 
 
 def names_another(view: NoteView, lesions: LesionMap, trigger: Trigger, rows: tuple[int, ...]) -> bool:
-    """"Three AKs of the forehead frozen. SK under the strap shaved": a lesion of its own name and no known place lies at none where another was dealt with otherwise."""
+    """“Three AKs of the forehead frozen. SK under the strap shaved”: a lesion of its own name and no known place lies at none where another was dealt with otherwise."""
     here = _named(view, trigger.unit)
     if not rows or not here or trigger.unit.section in ANNOUNCING or view.mentions_in(trigger.unit, "SITE"):
         return False
     told = {s.unit.index: s.unit for s in lesions.segments if s.named and set(s.rows) & set(rows)}
     besides = frozenset({trigger.mention.concept})
-    return bool(told) and all((there := _named(view, unit)) and not here & there and tells_work(view, unit, besides) for unit in told.values())
+    return bool(told) and all(
+        (there := _named(view, unit)) and not here & there and tells_work(view, unit, besides) for unit in told.values()
+    )
 
 
 def _named(view: NoteView, unit: Unit) -> set[str]:
     """The lesions that a sentence calls by name, however inflamed."""
-    return {m.concept.removesuffix("_inflamed") for m in view.mentions_in(unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified" and not is_negated(view, m) and certainty_of(view, m) != "suspected"}
+    return {
+        m.concept.removesuffix("_inflamed")
+        for m in view.mentions_in(unit, "DX")
+        if m.extra[0] == "lesion" and m.value != "unspecified" and not is_negated(view, m) and certainty_of(view, m) != "suspected"
+    }
 
 
 def _is_performed(view: NoteView, mention: Mention) -> bool:

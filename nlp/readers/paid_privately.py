@@ -27,7 +27,11 @@ _NOT_SO = re.compile(r"\b(?:not|nothing|non-?|no|never|isn't|neither|rather than
 
 def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """The procedures, each removal of a benign lesion without symptoms that was paid for privately, or wished for its looks, marked as cosmetic."""
-    removals = [p for p in procedures if p.assertion == "performed" and p.kind in _REMOVALS and not (p.diagnosis.value and p.diagnosis.value.behaviour in _MEDICAL)]
+    removals = [
+        p
+        for p in procedures
+        if p.assertion == "performed" and p.kind in _REMOVALS and not (p.diagnosis.value and p.diagnosis.value.behaviour in _MEDICAL)
+    ]
     said = [found for pattern in (PAID, LOOKS) for found in _said(view, pattern)] if removals else []
     if not said:
         return procedures
@@ -41,7 +45,12 @@ def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Proce
             if ((len(rows) == 1 and rows <= own) or (alone and len(rows) < 2)) and not _has_symptoms(view, lesions, own):
                 private.setdefault(id(removal), Fact("cosmetic", "stated", (Evidence("intent", "cosmetic", start, end),)))
     closed = {p.lesion: private[id(p)] for p in removals if id(p) in private and p.lesion}
-    return [replace(p, intent=intent) if (intent := private.get(id(p)) or (closed.get(p.lesion) if p.kind in _CLOSURES else None)) is not None else p for p in procedures]
+    return [
+        replace(p, intent=intent)
+        if (intent := private.get(id(p)) or (closed.get(p.lesion) if p.kind in _CLOSURES else None)) is not None
+        else p
+        for p in procedures
+    ]
 
 
 def _said(view: NoteView, pattern: re.Pattern[str]) -> list[tuple[Unit, int, int]]:

@@ -14,14 +14,20 @@ from nlp.records import replace
 from nlp.view import NoteView, Unit
 
 PUT_ON = phrases("patch_counts", "put_on")
-_ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b")
+_ALLERGENS = re.compile(
+    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b"
+)
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
-_NOT_THERE = re.compile(r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b")
+_NOT_THERE = re.compile(
+    r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b"
+)
 _NUMBER_PUT_ON = re.compile(r"\b(?:so|only|and|the (?:other|remaining)) (?P<n>\d{2}) (?:were |was )?(?:applied|placed|put on|tested)\b")
 """How many went on, in a sentence about some that were not there: "10 haptens back-ordered, so 70 were applied"."""
 _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
 """Behind a series that stayed in the fridge."""
-_OMITTED = re.compile(rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)")
+_OMITTED = re.compile(
+    rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)"
+)
 _REST_TOLD = re.compile(r"[^\n]*= *\d{1,3} *(?:\n|\Z)")
 """Behind those left out the number of the others: "2 out of stock and not applied = 21"."""
 _NEAR = 3
@@ -35,7 +41,9 @@ def allergens(view: NoteView) -> Fact[int]:
     return known
 
 
-_TOTAL_BEHIND = re.compile(r"\W*(?:for a |a )?(?:grand )?total\b(?: (?:of|is|was|chambers|allergens|patches))*\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?|min\w*)\b)")
+_TOTAL_BEHIND = re.compile(
+    r"\W*(?:for a |a )?(?:grand )?total\b(?: (?:of|is|was|chambers|allergens|patches))*\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?|min\w*)\b)"
+)
 
 
 def _with_total(view: NoteView, told: Fact[int]) -> Fact[int]:
@@ -50,18 +58,24 @@ def _with_total(view: NoteView, told: Fact[int]) -> Fact[int]:
     proof = (*told.evidence, *_proof(behind, [hit]))
     numbers = {int(n) for n in re.findall(r"(?<![\d.])\d{1,3}\b", unit.lower)}
     whole = int(hit["n"])
-    return Fact(whole, "stated", proof) if whole - told.value in numbers else Fact(told.value, "conflicting", proof, f"total {whole}, sets add up to {told.value}")
+    return (
+        Fact(whole, "stated", proof)
+        if whole - told.value in numbers
+        else Fact(told.value, "conflicting", proof, f"total {whole}, sets add up to {told.value}")
+    )
 
 
 def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:
-    """"NACDG 80 applied, 5 omitted": at least 75; whether the 80 were put on or planned nobody tells."""
+    """“NACDG 80 applied, 5 omitted”: at least 75; whether the 80 were put on or planned nobody tells."""
     if told.value is None or told.status == "conflicting":
         return told
     places = {view.unit_at(e.start).index for e in told.evidence}
     for unit, hit in hits(view, _OMITTED):
         if _REST_TOLD.match(view.lower, unit.start + hit.end()) is None and any(abs(unit.index - place) < _NEAR for place in places):
             less = told.value - number_of(_number_in(hit))
-            return Fact(less if less > 0 else told.value, "conflicting", (*told.evidence, *_proof(unit, [hit])), "some of them were left out")
+            return Fact(
+                less if less > 0 else told.value, "conflicting", (*told.evidence, *_proof(unit, [hit])), "some of them were left out"
+            )
     return told
 
 
@@ -97,17 +111,21 @@ def _told(view: NoteView) -> Fact[int]:
     return _by_names(view)
 
 
-_TOTAL_FIELD = re.compile(r"\btotal (?:number (?:of )?)?(?:of )?(?:(?:allergens?|patches|chambers|haptens) )?(?:applied|placed|put on)(?: today)?\W{0,3}[:=|]\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?)\b)")
+_TOTAL_FIELD = re.compile(
+    r"\btotal (?:number (?:of )?)?(?:of )?(?:(?:allergens?|patches|chambers|haptens) )?(?:applied|placed|put on)(?: today)?\W{0,3}[:=|]\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?)\b)"
+)
 
 
 def _total_field(view: NoteView) -> Fact[int] | None:
-    """"TOTAL APPLIED TODAY: 66": the field that says how many went on, beside others of what was in stock."""
+    """“TOTAL APPLIED TODAY: 66”: the field that says how many went on, beside others of what was in stock."""
     return next((_counted(unit, hit) for unit, hit in hits(view, _TOTAL_FIELD)), None)
 
 
 _ONE_NUMBER = re.compile(r"[=(]")
 _SUM_BEFORE = re.compile(r"(?:=|->|\btotal(?: of)?|\bin all|\bmaking)\s*$")
-_EXTRA = re.compile(r"(?:\bplus|\band|\+|&|,|;)\s*(?:plus )?(?P<n>\d{1,2}) (?:extra|more|additional|further|others?|from|of (?:the|her|his)|own)\b")
+_EXTRA = re.compile(
+    r"(?:\bplus|\band|\+|&|,|;)\s*(?:plus )?(?P<n>\d{1,2}) (?:extra|more|additional|further|others?|from|of (?:the|her|his)|own)\b"
+)
 
 
 def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
@@ -118,7 +136,10 @@ def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
     if whole is None and len((sets := sets_of(unit)).evidence) > len(found):
         return sets
     numbers = [number_of(_number_in(hit)) for hit in found]
-    same = len(set(numbers)) == 1 and (_ONE_NUMBER.search(unit.lower, found[0].end(), found[-1].start() + 1) or len({hit.group().split()[-1] for hit in found}) == len(found) == 2)  # "68 allergens = 68 chambers", "60 allergens, 60 patches"
+    same = len(set(numbers)) == 1 and (
+        _ONE_NUMBER.search(unit.lower, found[0].end(), found[-1].start() + 1)
+        or len({hit.group().split()[-1] for hit in found}) == len(found) == 2
+    )  # "68 allergens = 68 chambers", "60 allergens, 60 patches"
     summed = len(found) > 1 and _SUM_BEFORE.search(unit.lower, 0, found[-1].start()) is not None  # "core 40 + 10 own = fifty patches"
     listed = numbers[-1] if summed else numbers[0] if same else sum(numbers)
     if whole is None:
@@ -127,10 +148,16 @@ def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
     proof = _proof(unit, [*found, whole])
     rest = {int(hit["n"]) for hit in _EXTRA.finditer(unit.lower)}  # "Panels 1-6 (60 allergens) plus 5 extra from the metal tray, 65 in all"
     agrees = total == listed or total in numbers or total - listed in rest
-    return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
+    return (
+        Fact(total, "stated", proof)
+        if agrees
+        else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
+    )
 
 
-_NAMED_SERIES = re.compile(r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:\W{0,3}(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?")
+_NAMED_SERIES = re.compile(
+    r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:\W{0,3}(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?"
+)
 
 
 def _with_series(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
@@ -145,16 +172,22 @@ def _with_series(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
     if len(numbers) > 2 and 2 * max(numbers) == sum(numbers):
         return Fact(max(numbers), "stated", _proof(unit, numbered))  # "42 allergens of the core series + 12 hairdresser series = 54"
     summed = _summed(unit, numbered)
-    return summed if len(numbered) == len(found) + len(named) else replace(summed, status="conflicting", why="a series without its number of allergens")
+    return (
+        summed
+        if len(numbered) == len(found) + len(named)
+        else replace(summed, status="conflicting", why="a series without its number of allergens")
+    )
 
 
 _OF_A_SET = r"acrylates|metals|(?:own )?products|fragrances|perfumes|(?:hair |textile )?dyes|rubbers?(?: \w+s)?|preservatives|(?:cortico)?steroids|cosmetics|plants|botanicals|plastics|resins|epoxies|textiles|chemicals|extras|items|additives|excipients|medicaments|antibiotics|an(?:a)?esthetics|woods|glues|adhesives|creams|oils|shampoos|sunscreens|filters|flavou?rs|isocyanates|surfactants|antimicrobials|emulsifiers|belongings|materials|samples"
 """What sets of allergens hold; strips, panels, rows and photos hold none of their own."""
-_FURTHER = re.compile(rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{_OF_A_SET})\b")
+_FURTHER = re.compile(
+    rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{_OF_A_SET})\b"
+)
 
 
 def _with_further(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
-    """"40 core allergens plus 15 acrylates": sets named by what they hold, behind the first one."""
+    """“40 core allergens plus 15 acrylates”: sets named by what they hold, behind the first one."""
     more = [*found]
     while (hit := _FURTHER.match(unit.lower, more[-1].end())) is not None:
         more.append(hit)
@@ -166,7 +199,7 @@ _PATCH_SITES = re.compile(r"\b(?P<n>\d{2}) (?:(?:test|patch|patch test) )?(?:sit
 
 
 def _by_names(view: NoteView) -> Fact[int]:
-    """"Standard 70 + fragrance 8 + own products 3", "NACDG series (80) placed": numbers beside the names of sets, first where they were put on."""
+    """“Standard 70 + fragrance 8 + own products 3”, “NACDG series (80) placed”: numbers beside the names of sets, first where they were put on."""
     put_on = [unit for unit in units_with(view, PUT_ON) if unit.search(PUT_ON)]
     if (sets := next((told for unit in put_on if (told := sets_of(unit)).known), None)) is not None:
         return sets
@@ -182,7 +215,9 @@ def _by_names(view: NoteView) -> Fact[int]:
 
 
 _PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[- ]?(?:patch|series|allerg\w*|panel|tray|test)\b")
-_PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
+_PHOTO_NUMBER = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b"
+)
 
 
 def photo_allergens(view: NoteView) -> Fact[int]:

@@ -9,7 +9,9 @@ from nlp.phrases import phrases
 from nlp.readers.patch_sets import HELD, NAMED
 from nlp.view import NoteView, Unit
 
-_ROW = re.compile(rf"[^\w\n]*(?:[a-z][a-z ]{{0,24}}:\s*)?(?P<name>[a-z][a-z .,'/&-]{{1,44}}?)(?: ?\([a-z ,]{{1,30}}\))?[ .:|=\t(-]+(?P<n>\d{{1,3}})\b(?! ?(?:h\b|hours?|days?|weeks?|sheets|strips|panels?|%|[/.:]\d|-\d))(?P<counted> {HELD})?")
+_ROW = re.compile(
+    rf"[^\w\n]*(?:[a-z][a-z ]{{0,24}}:\s*)?(?P<name>[a-z][a-z .,'/&-]{{1,44}}?)(?: ?\([a-z ,]{{1,30}}\))?[ .:|=\t(-]+(?P<n>\d{{1,3}})\b(?! ?(?:h\b|hours?|days?|weeks?|sheets|strips|panels?|%|[/.:]\d|-\d))(?P<counted> {HELD})?"
+)
 _ROW_LESS = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/&-]{1,44}?)[ .:|=\t(-]+\d{1,3}\b[^\n]*= *(?P<n>\d{1,3}) *(?:\n|\Z)")
 """A set of which some were not there: "Hairdressing .... 23 prepared, 2 out of stock = 21"."""
 _ROW_UNNAMED = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?) ?[|:=\t-]+\s*(?P<n>\d{1,3})\W*\Z")
@@ -39,7 +41,9 @@ def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
             rows.append((unit, row))
         else:
             rows = [(unit, row)] if row is not None and row.re is not _ROW_UNNAMED else []
-    counted = len(rows) > 1 and (alone or any(row["counted"] for _, row in rows if row.re is _ROW) or all(".." in unit.lower for unit, _ in rows))
+    counted = len(rows) > 1 and (
+        alone or any(row["counted"] for _, row in rows if row.re is _ROW) or all(".." in unit.lower for unit, _ in rows)
+    )
     return _summed(rows, None) if counted else Fact(searched=("number of allergens",))
 
 
@@ -54,10 +58,17 @@ def _named_row(view: NoteView, unit: Unit) -> re.Match[str] | None:
 def _summed(rows: list[tuple[Unit, re.Match[str]]], total: tuple[Unit, re.Match[str]] | None) -> Fact[int]:
     listed = sum(int(row["n"]) for _, row in rows)
     told = [*rows, total] if total is not None else rows
-    proof = tuple(Evidence("count", hit["n"], at + hit.start("n"), at + hit.end("n")) for at, hit in ((0 if hit.re is _ROW_LESS else unit.start, hit) for unit, hit in told))
+    proof = tuple(
+        Evidence("count", hit["n"], at + hit.start("n"), at + hit.end("n"))
+        for at, hit in ((0 if hit.re is _ROW_LESS else unit.start, hit) for unit, hit in told)
+    )
     if total is None and (named := sum(int(row["n"]) for _, row in rows if row.re is not _ROW_UNNAMED)) < listed:
         return Fact(named, "conflicting", proof, "not every row names a set")
     if total is None:
         return Fact(listed, "derived", proof, "sum of the sets")
     whole = int(total[1]["n"])
-    return Fact(whole, "stated", proof) if whole == listed else Fact(min(whole, listed), "conflicting", proof, f"total {whole}, sets add up to {listed}")
+    return (
+        Fact(whole, "stated", proof)
+        if whole == listed
+        else Fact(min(whole, listed), "conflicting", proof, f"total {whole}, sets add up to {listed}")
+    )

@@ -15,9 +15,15 @@ _NAME = (
 NAMED = re.compile(rf"\b(?:{_NAME}|t\.?r\.?u\.?e\b|series|trays?|add-?on)\b")
 HELD = r"(?:allergens?|antigens?|patches|haptens|substances|chambers|items|products)"
 """Piece of a pattern: what lies on the skin, and is counted."""
-_WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supp(?:lement\w*)?|add-?on))*"
-_SET = re.compile(rf"\b{_NAME}{_WORDS}(?: ?\([a-z][a-z ,&-]{{1,30}}\))?\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:n ?= ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
-_SET_BEHIND = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{_NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)")
+_WORDS = (
+    r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supp(?:lement\w*)?|add-?on))*"
+)
+_SET = re.compile(
+    rf"\b{_NAME}{_WORDS}(?: ?\([a-z][a-z ,&-]{{1,30}}\))?\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:n ?= ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))"
+)
+_SET_BEHIND = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{_NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)"
+)
 """A number before the name of its set: "80 NACDG plus 3 of her own products"."""
 _WITHOUT = re.compile(rf"\b{_NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")
 """A set that goes without its number."""

@@ -18,33 +18,57 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
 _TITLE = phrases("pathology", "title")
-_LOG_TITLE = re.compile(r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide)\w*|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
+_LOG_TITLE = re.compile(
+    r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide)\w*|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)"
+)
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.):][ ][^\n:]{2,50}?(?::| - | -> | = )")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _DASH_ROW = re.compile(r"^\s*\(?(?P<label>[a-h1-9])(?:[.):]\s+|\s+)(?!\d)[^\n:]{2,50}(?:\s[-\u2013=>]+\s|: )[^\n]*", re.MULTILINE)
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
 _SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
-_COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
+_COMPONENTS = re.compile(
+    r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b"
+)
 _JAR_LINE = re.compile(r"(?:^|\n)\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b")
-_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b", re.MULTILINE)
-_MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
-_DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
-_OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
+_GROSS = re.compile(
+    r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b",
+    re.MULTILINE,
+)
+_MICRO = re.compile(
+    r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b"
+)
+_DIAGNOSIS = re.compile(
+    r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s",
+    re.MULTILINE,
+)
+_OTHER_READER = re.compile(
+    r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)"
+)
 _SELF = phrases("pathology", "self")
 _SLIDE_CONSULT = phrases("pathology", "slide_consult", whole=True)
 """Slides made elsewhere and sent for an opinion: a consultation, no examination of specimens."""
 _OTHER_ORGAN = phrases("pathology", "other_organ", whole=True)
 _SKIN = phrases("pathology", "skin")
 _ONE_JAR = phrases("pathology", "one_jar")
-_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*|#)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|(?<=#\d)[ \t]+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
+_LABEL = re.compile(
+    r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*|#)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|(?<=#\d)[ \t]+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)",
+    re.MULTILINE,
+)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
-_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
+_COUNT = re.compile(
+    r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)"
+)
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plastic_repair", re.compile(r"\bplastic repair\b|\bscar revision\b|\brevision of (?:\w+ ){0,2}scar\b")),
     ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b|\b(?:toe|finger)?nail (?:plate )?clippings?\b")),
-    ("cyst", re.compile(r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b")),
+    (
+        "cyst",
+        re.compile(
+            r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b"
+        ),
+    ),
     ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
 )
 _MORE_THAN_A_CYST = re.compile(r"\bcarcinoma\b|\bmelanoma\b|\bnev(?:us|i)\b|\bkeratosis\b|\bproliferating\b|\bbcc\b|\bscc\b|\batyp\w+")
@@ -52,12 +76,18 @@ _IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct (?:if\b|immunofl))")
 _CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
 _OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
 
-_DEBULK = re.compile(r"\bdebulk\w*|\b(?:extra|additional|further|separate|outer|safety) (?:[\d.]+[ -]?mm )?(?:peripheral |deep |clinical )?(?:margins?|rim|border|cuff)\b")
+_DEBULK = re.compile(
+    r"\bdebulk\w*|\b(?:extra|additional|further|separate|outer|safety) (?:[\d.]+[ -]?mm )?(?:peripheral |deep |clinical )?(?:margins?|rim|border|cuff)\b"
+)
 _PERMANENT = re.compile(r"\b(?:permanents?|paraffin|formalin)\b")
 
 _RESULT_CUE = phrases("pathology", "result_cue")
-_PENDING = re.compile(r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b")
-_NEW_RESULT = re.compile(r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]")
+_PENDING = re.compile(
+    r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b"
+)
+_NEW_RESULT = re.compile(
+    r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]"
+)
 
 
 def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResult]]:
@@ -77,23 +107,32 @@ def is_pathology_report(view: NoteView) -> bool:
 
 def _is_report(view: NoteView) -> bool:
     described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None or (p is _GROSS and find(view, _JAR_LINE) is not None)]
-    formal = bool(described) and seek(view, _TITLE, view.body[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
+    formal = (
+        bool(described) and seek(view, _TITLE, view.body[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
+    )
     opinion = seek(view, _SLIDE_CONSULT, view.body[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
     if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
         return False
-    if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi|operative (?:note|report)|mohs (?:note|surgery note|record)|stages? (?:i{1,3}|[1-3])\s?[:(\u2013-]|debulked)", view.lower):
+    if re.search(
+        r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi|operative (?:note|report)|mohs (?:note|surgery note|record)|stages? (?:i{1,3}|[1-3])\s?[:(\u2013-]|debulked)",
+        view.lower,
+    ):
         return False
     return seek(view, _SKIN, view.lower) is not None and not (seek(view, _OTHER_ORGAN, view.lower) and "skin" not in view.lower)
 
 
 def _is_log(view: NoteView) -> bool:
-    """"DERMPATH, in-house. A) L cheek shave: BCC. B) ...": a log of our own readings, labels and diagnoses only."""
+    """“DERMPATH, in-house. A) L cheek shave: BCC. B) ...”: a log of our own readings, labels and diagnoses only."""
     titled = _LOG_TITLE.match(view.body) or seek(view, _TITLE, view.body[:60])
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
     rows = next((found for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW) if (found := list(p.finditer(view.lower)))), [])
-    return bool(rows) and rows[0]["label"] in ("a", "1") and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
+    return (
+        bool(rows)
+        and rows[0]["label"] in ("a", "1")
+        and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
+    )
 
 
 def _is_fluorescence(view: NoteView) -> bool:
@@ -109,7 +148,18 @@ def _report(view: NoteView) -> list[Procedure]:
     consult = seek(view, _SLIDE_CONSULT, view.lower)
     if consult:
         words = evidence("procedure", "pathology_read", consult.start(), consult.end())
-        return [Procedure("path1", "pathology_read", "performed", (words,), technique=derived("consult", words), reader=reader, count=derived(1, words), diagnosis=_diagnosis_within(view, 0, len(view.text)))]
+        return [
+            Procedure(
+                "path1",
+                "pathology_read",
+                "performed",
+                (words,),
+                technique=derived("consult", words),
+                reader=reader,
+                count=derived(1, words),
+                diagnosis=_diagnosis_within(view, 0, len(view.text)),
+            )
+        ]
     specimens = _specimens(view)
     title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower, view.begins)
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
@@ -282,9 +332,15 @@ def _conjugates(view: NoteView) -> Iterator[Evidence]:
 def _debulk(view: NoteView) -> Iterator[Procedure]:
     """Debulked tissue that the Mohs surgeon reads apart from the stages, on permanent sections."""
     for unit in units_with(view, _DEBULK):
-        if not seek(view, _DEBULK, unit.lower) or not seek(view, _PERMANENT, unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
+        if (
+            not seek(view, _DEBULK, unit.lower)
+            or not seek(view, _PERMANENT, unit.lower)
+            or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower)
+        ):
             continue
-        reader = next((u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block and seek(view, READ_BY_ME, u.lower)), None)
+        reader = next(
+            (u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block and seek(view, READ_BY_ME, u.lower)), None
+        )
         mine = seek(view, READ_BY_ME, reader.lower) if reader is not None else None
         if reader is None or mine is None:
             continue
@@ -337,17 +393,30 @@ def _result(view: NoteView, mention: Mention, cue: int, *, listed: bool = False)
     words = view.lower[left : min(unit.end, mention.end + 50)]
     negative = is_negated(view, mention)
     proven = re.match(r"(?:bx|biopsy|path\w*|histolog\w*)[- ]*(?:proven|confirmed)", view.lower[cue : cue + 25])
-    if negative or mention.value == "unspecified" or seek(view, _PENDING, view.lower[left : mention.start]) or re.search(r"\bpending\b", words):
+    if (
+        negative
+        or mention.value == "unspecified"
+        or seek(view, _PENDING, view.lower[left : mention.start])
+        or re.search(r"\bpending\b", words)
+    ):
         return None
     if not proven and not listed and not _NEW_RESULT.search(words):
         return None
-    if cue > mention.end and not re.match(r"[^;\n]{0,20}(?:path|bx|biopsy)[- ]*(?:proven|confirmed|\d)|[^;\n]{0,6}\(?path", view.lower[mention.end : mention.end + 60]):
+    if cue > mention.end and not re.match(
+        r"[^;\n]{0,20}(?:path|bx|biopsy)[- ]*(?:proven|confirmed|\d)|[^;\n]{0,6}\(?path", view.lower[mention.end : mention.end + 60]
+    ):
         return None
     label = result_label(view, mention)
-    apart = unit.section == "pathology" and view.units_of_group(unit.group)[0].section != "pathology"  # below a list of lesions, and no part of the last one
+    apart = (
+        unit.section == "pathology" and view.units_of_group(unit.group)[0].section != "pathology"
+    )  # below a list of lesions, and no part of the last one
     letter = label or ("" if apart else unit.label)
     site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
-    if site.evidence and not unit.start <= site.evidence[0].start < unit.end and ((label and not proven) or _of_several(view, unit) or (apart and unit.label)):
+    if (
+        site.evidence
+        and not unit.start <= site.evidence[0].start < unit.end
+        and ((label and not proven) or _of_several(view, unit) or (apart and unit.label))
+    ):
         site = Fact()  # "Path: BCC; compound nevus" behind two lesions: the nearest need not be the one
     proof = evidence("pathology", mention.concept, mention.start, mention.end)
     return PathologyResult(_proven(view, mention), site, letter, next((day for day, *_ in dates_in(words)), None), (proof,))

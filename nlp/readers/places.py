@@ -27,7 +27,9 @@ _PASSING_BEFORE = re.compile(
 _EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
 """Nasal and temporal are directions of an eyelid's edge."""
 _SURVEY = re.compile(r"\b(?:examin\w+|inspect\w+|survey|exam\s?[:=]|skin exam|full skin|head to toe|lentigin\w+|scattered)\b")
-_FILLER = re.compile(r"(?:\b(?:left|right|l|r|lt|rt|upper|lower|mid|medial|lateral|superior|inferior|anterior|posterior|central|distal|proximal|dorsal|the|of|on|skin|area|region|aspect)\b|[\s/(\-]+)*")
+_FILLER = re.compile(
+    r"(?:\b(?:left|right|l|r|lt|rt|upper|lower|mid|medial|lateral|superior|inferior|anterior|posterior|central|distal|proximal|dorsal|the|of|on|skin|area|region|aspect)\b|[\s/(\-]+)*"
+)
 
 
 _AT = re.compile(r",? (?:right |just )?(?:at|along) (?:the |his |her )?")
@@ -50,7 +52,9 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.region != second.region or not first.subsite or not second.subsite or first.subsite == second.subsite:
         return True
-    return any(sharp in (first.subsite, second.subsite) and not {first.subsite, second.subsite} & rivals for sharp, rivals in _SHARPER.items())
+    return any(
+        sharp in (first.subsite, second.subsite) and not {first.subsite, second.subsite} & rivals for sharp, rivals in _SHARPER.items()
+    )
 
 
 _SHARPER = {"lid_margin": frozenset({"canthus"}), "nail_unit": frozenset({"palm", "sole", "heel"})}
@@ -66,14 +70,11 @@ _BEHIND_EAR = frozenset({"mastoid", "postauricular_sulcus"})
 
 
 def _opposed(first: str, second: str) -> bool:
-    """"left upper cheek" and "left lower cheek" are two places."""
+    """“left upper cheek” and “left lower cheek” are two places."""
     a, b = first.lower(), second.lower()
     if a == b:
         return False
-    for x, y in _OPPOSED:
-        if (x in a and y in b and x not in b and y not in a) or (y in a and x in b and y not in b and x not in a):
-            return True
-    return False
+    return any((x in a) != (y in a) and (x in b, y in b) == (y in a, x in a) for x, y in _OPPOSED)
 
 
 def resembles(known: Site, new: Site) -> int:
@@ -87,7 +88,34 @@ def resembles(known: Site, new: Site) -> int:
     return score + (2 if a == b else int(not {*a.split()}.isdisjoint(b.split())))
 
 
-_DIRECTION_WORDS = frozenset(["left", "right", "l", "r", "lt", "rt", "upper", "lower", "mid", "medial", "lateral", "superior", "inferior", "anterior", "posterior", "central", "distal", "proximal", "dorsal", "the", "of", "on", "skin", "area"])
+_DIRECTION_WORDS = frozenset(
+    [
+        "left",
+        "right",
+        "l",
+        "r",
+        "lt",
+        "rt",
+        "upper",
+        "lower",
+        "mid",
+        "medial",
+        "lateral",
+        "superior",
+        "inferior",
+        "anterior",
+        "posterior",
+        "central",
+        "distal",
+        "proximal",
+        "dorsal",
+        "the",
+        "of",
+        "on",
+        "skin",
+        "area",
+    ]
+)
 
 
 _LETTERS = re.compile(r"[a-z]+")
@@ -124,13 +152,15 @@ def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
 
 
 def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
-    """"left lower cheek upper neck", "trunk (left flank)", "helix / superior pinna": one place by two names."""
+    """“left lower cheek upper neck”, “trunk (left flank)”, “helix / superior pinna”: one place by two names."""
     a, b = first.value, second.value
     if a is None or b is None or (a.side and b.side and a.side != b.side):
         return False
     if _FILLER.fullmatch(between) or _AT.fullmatch(between):
         return True
-    return bool(same_site(a, b) and re.fullmatch(r"[\s,(\-]*(?:(?:left|right|l|r)\b)?[\s,(\-]*", between) and a.label.lower() != b.label.lower())
+    return bool(
+        same_site(a, b) and re.fullmatch(r"[\s,(\-]*(?:(?:left|right|l|r)\b)?[\s,(\-]*", between) and a.label.lower() != b.label.lower()
+    )
 
 
 def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
@@ -155,5 +185,5 @@ def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
 
 
 def is_vague(region: str, named: set[str]) -> bool:
-    """"Trunk" or "face" beside one of its parts, which says where: beside an arm it is a place of its own."""
+    """“Trunk” or “face” beside one of its parts, which says where: beside an arm it is a place of its own."""
     return region == "generalized" or not PARTS_OF.get(region, frozenset()).isdisjoint(named)

@@ -14,7 +14,7 @@ _BARE_LABEL = re.compile(r"(?:^|[:;,.])\s*(?P<label>[A-H1-9])\s(?:[A-Za-z]\w*\s)
 
 
 def _bare_label(view: NoteView, unit: Unit, mention: Mention) -> re.Match[str] | None:
-    """"Histology: A basal cell carcinoma; B nevus.": a capital or number right before a result, where the next one stands behind it, or the one before in front."""
+    """“Histology: A basal cell carcinoma; B nevus.”: a capital or number right before a result, where the next one stands behind it, or the one before in front."""
     hit = _BARE_LABEL.search(view.text[unit.start : mention.start])
     if hit is None:
         return None

@@ -42,7 +42,7 @@ _TURNS = {"former": 0, "first": 0, "latter": 1, "second": 1, "third": 2}
 
 
 def _by_turn(view: NoteView, segment: Segment, rows: tuple[int, ...]) -> list[tuple[Measure, int]]:
-    """"Margins of 5 mm for the former and 4 mm for the latter": each number with the row that its word means."""
+    """“Margins of 5 mm for the former and 4 mm for the latter”: each number with the row that its word means."""
     if not segment.unit.may_hold(_TURN):
         return []
     found = [(m, hit["turn"]) for m in view.measures_in(segment.unit) if (hit := _TURN.match(view.lower, m.end, segment.unit.end))]
@@ -60,7 +60,7 @@ def _of_each(view: NoteView, segment: Segment) -> list[Measure]:
 
 
 def _by_rank(view: NoteView, segment: Segment, rows: tuple[int, ...], row: Row) -> list[Measure]:
-    """"Two on the back, 9 mm and 1.3 cm": as many sizes as lesions of one place."""
+    """“Two on the back, 9 mm and 1.3 cm”: as many sizes as lesions of one place."""
     sizes = view.measures_in(segment.unit, "lesion", "unknown", "excised") if row.twins else ()
     if len(sizes) != len(rows):
         return []
@@ -77,7 +77,13 @@ def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int
     start = segment.unit.start + hit.start("list") + mine.start()
     near = [m for m in view.measures_in(segment.unit) if segment.unit.start + hit.start() <= m.start < segment.unit.start + hit.end()]
     role = near[0].role if near else "lesion"
-    return Measure(start, segment.unit.start + hit.start("list") + mine.end(), Dimensions((_cm(mine["n"], mine["u"] or unit),)), role, segment.unit.index)
+    return Measure(
+        start,
+        segment.unit.start + hit.start("list") + mine.end(),
+        Dimensions((_cm(mine["n"], mine["u"] or unit),)),
+        role,
+        segment.unit.index,
+    )
 
 
 def _cm(number: str, unit: str) -> Decimal:

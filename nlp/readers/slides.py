@@ -21,10 +21,16 @@ _ANTIBODY = (
     r"desmin|sma|factor xiiia|d2-?40|hhv-?8|chromogranin|synaptophysin|tdt|braf|androgen receptor|adipophilin|langerin|procollagen|bcl-?2"
 )
 STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
-FOUND_NONE = re.compile(r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable |residual |atypical |remaining )*(?:tumou?r\w*|melano\w+|carcinoma\w*|fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b")
+FOUND_NONE = re.compile(
+    r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable |residual |atypical |remaining )*(?:tumou?r\w*|melano\w+|carcinoma\w*|fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b"
+)
 """A stain that was done and showed nothing."""
-NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
-READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b")
+NO_STAIN = re.compile(
+    r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b"
+)
+READ_BY_ME = re.compile(
+    r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b"
+)
 _MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
 _ROUTINE = frozenset({"toluidine blue"})
 _FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b(?! (?:solid|with|by))")
@@ -39,7 +45,11 @@ def _is_told(view: NoteView, mention: Mention) -> bool:
 
 def frozen(view: NoteView) -> Iterator[Procedure]:
     """Frozen sections that the clinician reads: outside Mohs, and of the biopsy before it where no diagnosis was to be had (MOHS-07)."""
-    before_mohs = find(view, _STAGE_ONE) is not None or any(_is_told(view, m) for m in view.all("PROC") if m.concept == "mohs") or any(p.kind == "mohs" for p in done_before(view))
+    before_mohs = (
+        find(view, _STAGE_ONE) is not None
+        or any(_is_told(view, m) for m in view.all("PROC") if m.concept == "mohs")
+        or any(p.kind == "mohs" for p in done_before(view))
+    )
     if before_mohs and not unsampled(view).known:
         return
     for unit in units_with(view, _FROZEN):
@@ -66,7 +76,9 @@ def _frozen_blocks(unit: Unit, proof: Evidence) -> Fact[int]:
 
 
 _ON_FROZEN = re.compile(r"\bstages?\b|\blayers?\b|\bblocks?\b|\bfrozens?\b|\bimmunostain\w*|\bimmuno\b|\bihc\b|\bstain\w*|\bsections?\b")
-_OTHER_SLIDES = re.compile(r"biops|\bbx\b|permanent|paraffin|outside|\breport\b|\bprior\b|\bprevious|\bdebulk|\bnext\b|\bused\b(?<=not used)")
+_OTHER_SLIDES = re.compile(
+    r"biops|\bbx\b|permanent|paraffin|outside|\breport\b|\bprior\b|\bprevious|\bdebulk|\bnext\b|\bused\b(?<=not used)"
+)
 
 
 def mohs_stains(view: NoteView) -> Iterator[Procedure]:
@@ -76,15 +88,27 @@ def mohs_stains(view: NoteView) -> Iterator[Procedure]:
         return
     done: dict[str, dict[str, Evidence]] = {"ihc": {}, "other": {}}
     for unit in units_with(view, STAINS):
-        if unit.section in ("history", "hpi", "pathology", "consent", "counselling") or not unit.search(_ON_FROZEN) or unit.search(_OTHER_SLIDES):
+        if (
+            unit.section in ("history", "hpi", "pathology", "consent", "counselling")
+            or not unit.search(_ON_FROZEN)
+            or unit.search(_OTHER_SLIDES)
+        ):
             continue
         for match in spots(view, STAINS, unit.lower):
             start, end = unit.start + match.start(), unit.start + match.end()
-            if match.group() in _ROUTINE or NO_STAIN.search(FOUND_NONE.sub("", unit.lower)) or assertion_at(view, unit, start, end)[0] != "performed":
+            if (
+                match.group() in _ROUTINE
+                or NO_STAIN.search(FOUND_NONE.sub("", unit.lower))
+                or assertion_at(view, unit, start, end)[0] != "performed"
+            ):
                 continue
             name = re.sub(r"[\s-]", "", match.group())
             done["ihc" if match.lastgroup == "ihc" else "other"].setdefault(name, evidence("stain", name, start, end))
-    for technique, names in (("ihc", [*done["ihc"].values()][:1]), ("ihc_additional", [*done["ihc"].values()][1:]), ("special_stain", [*done["other"].values()])):
+    for technique, names in (
+        ("ihc", [*done["ihc"].values()][:1]),
+        ("ihc_additional", [*done["ihc"].values()][1:]),
+        ("special_stain", [*done["other"].values()]),
+    ):
         if names:
             yield Procedure(
                 f"path-mohs-{technique}", "pathology_read", "performed", tuple(names), technique=derived(technique, *names), count=derived(len(names), *names),

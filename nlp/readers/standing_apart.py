@@ -25,7 +25,20 @@ from nlp.view import ANNOUNCING, OTHER_DAYS, NoteView, Unit
 
 _SURGERY, _SAMPLE, _DESTRUCTION, _FOOT, _DRUG = "surgery", "sample or shave", "destruction", "foot care", "drug"
 _CLOSED_OR_GIVEN = frozenset(
-    ["repair", "wedge_excision", "nail_wedge", "nail_bed_repair", "pilonidal_excision", "hidradenitis_excision", "scar_revision", "excimer", "phototherapy", "patch_test", "drug_administration", "chemodenervation"]
+    [
+        "repair",
+        "wedge_excision",
+        "nail_wedge",
+        "nail_bed_repair",
+        "pilonidal_excision",
+        "hidradenitis_excision",
+        "scar_revision",
+        "excimer",
+        "phototherapy",
+        "patch_test",
+        "drug_administration",
+        "chemodenervation",
+    ]
 )
 _KIND = {
     **dict.fromkeys(["excision", "mohs", "repair", "flap", "graft", "laceration"], _SURGERY),
@@ -38,7 +51,9 @@ _KIND = {
 _ACTS = WORK | _CLOSED_OR_GIVEN
 _REMOVALS = frozenset({"excision", "mohs", "laceration", "scar_revision", "wedge_excision", "pilonidal_excision", "hidradenitis_excision"})
 """Work that makes, or finds, the wound that is closed."""
-_PLACELESS = frozenset({_DRUG, _FOOT, "nail surgery", "nail_wedge", "nail_avulsion", "nail_matrix_excision", "patch_test", "pdt", "phototherapy", "excimer"})
+_PLACELESS = frozenset(
+    {_DRUG, _FOOT, "nail surgery", "nail_wedge", "nail_avulsion", "nail_matrix_excision", "patch_test", "pdt", "phototherapy", "excimer"}
+)
 """Services that are told without the place of a lesion."""
 _GIVEN = frozenset({"injectable_steroid", "biologic"})
 _REFERS = phrases("standing_apart", "refers", whole=True)
@@ -48,13 +63,17 @@ _TORN = re.compile(r"\b(?:lacerat\w+|lacs?|gash\w*|bitten|dog bite|stab wound|ch
 _WOUND = re.compile(r"\b(?:defects?|wounds?)\b")
 _WORDED = {
     "patch_test": re.compile(r"\b(?:haptens?|allergens?|t\.?r\.?u\.?e\.? test|patch test|patches (?:went|were|put|applied|placed))"),
-    "debridement": re.compile(r"\b(?:slough|biofilm|devitali[sz]ed|necrotic)\b.{1,60}\b(?:removed|excised|cut away|debrided)\b|\bdebrided?\b"),
+    "debridement": re.compile(
+        r"\b(?:slough|biofilm|devitali[sz]ed|necrotic)\b.{1,60}\b(?:removed|excised|cut away|debrided)\b|\bdebrided?\b"
+    ),
     "nail surgery": re.compile(r"nails?\b.{1,60}\b(?:removed|avulsed|taken off)\b|\bphenol|\bmatri[xc]"),
     _SAMPLE: re.compile(r"\bshave[ds]?\b|\bshaving|\bpunch(?:ed)?\b"),
 }
 """Services whose words alone do not always make a procedure."""
 _SENTENCES = re.compile(r"[A-Z0-9].*[.!?)]\s*", re.DOTALL)
-_OPENS = re.compile(r"(?:[A-Z][A-Z]+[A-Z ,/&-]{4,40}(?::|\.|\n|$)|(?:[Pp]re-?[Oo]p|[Oo]p(?:eration|erative)?|[Pp]rocedure)\b[^\n:.]{0,30}[:.\n])")
+_OPENS = re.compile(
+    r"(?:[A-Z][A-Z]+[A-Z ,/&-]{4,40}(?::|\.|\n|$)|(?:[Pp]re-?[Oo]p|[Oo]p(?:eration|erative)?|[Pp]rocedure)\b[^\n:.]{0,30}[:.\n])"
+)
 """A title that opens the note of another operation."""
 _FIELD = re.compile(r"[A-Za-z /-]{2,30}:")
 
@@ -93,7 +112,11 @@ class Paragraph:
 
 def services_apart(view: NoteView) -> list[str]:
     """The text once for each service, with blanks for the paragraphs of the others; [] where it is read as one."""
-    if view.memo.get(OTHER_DAYS) or _reports_one_operation(view) or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2:
+    if (
+        view.memo.get(OTHER_DAYS)
+        or _reports_one_operation(view)
+        or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2
+    ):
         return []
     acts = _acts_by_unit(view)
     if len({view.units[index].line for index, (done, named) in acts.items() if done or named}) < 2:
@@ -156,7 +179,10 @@ def _without(text: str, others: list[Paragraph]) -> str:
 
 def _reports_one_operation(view: NoteView) -> bool:
     """Diagnoses and indication in paragraphs of their own: the report of an operation, whose story stands in others."""
-    return any(u.section in ANNOUNCING - {"assessment", "consent"} and len({v.section for v in view.units_of_group(u.group)}) == 1 for u in view.units)
+    return any(
+        u.section in ANNOUNCING - {"assessment", "consent"} and len({v.section for v in view.units_of_group(u.group)}) == 1
+        for u in view.units
+    )
 
 
 def _may_share(a: Paragraph, b: Paragraph) -> bool:
@@ -199,8 +225,10 @@ _ENTRY = re.compile(r"\W*(?:lesion|site|tumou?r|specimen|wound)\s*#?\s*(?:\d|[a-
 
 
 def _is_form_entry(view: NoteView, lines: list[list[Unit]]) -> bool:
-    """"Lesion B", a place and a size below, and no act: one more lesion of the work that stands above the first."""
-    return _ENTRY.fullmatch(lines[0][0].lower) is not None and not any(m.concept in WORK for units in lines for u in units for m in view.mentions_in(u, "PROC"))
+    """“Lesion B”, a place and a size below, and no act: one more lesion of the work that stands above the first."""
+    return _ENTRY.fullmatch(lines[0][0].lower) is not None and not any(
+        m.concept in WORK for units in lines for u in units for m in view.mentions_in(u, "PROC")
+    )
 
 
 def _within(view: NoteView, lines: list[list[Unit]], told: list[Paragraph]) -> tuple[int, int]:
@@ -255,7 +283,16 @@ def _read(view: NoteView, units: list[Unit], acts: dict[int, _Acts]) -> Paragrap
         out.diseases |= {"wart" if "wart" in m.concept else m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
         out.kinds |= {_KIND.get(act, act) for act in done | named}
         out.measured = out.measured or bool(view.measures_in(unit))
-        out.has_wound = out.has_wound or bool((done | named) & _REMOVALS) or is_injured(view, unit) or unit.search(_TORN) is not None or (unit.search(_WOUND) is not None and any(not (is_course(view, fact) or is_donor(view, fact)) for _, fact in sites_in(view, unit)))
+        out.has_wound = (
+            out.has_wound
+            or bool((done | named) & _REMOVALS)
+            or is_injured(view, unit)
+            or unit.search(_TORN) is not None
+            or (
+                unit.search(_WOUND) is not None
+                and any(not (is_course(view, fact) or is_donor(view, fact)) for _, fact in sites_in(view, unit))
+            )
+        )
         out.refers = out.refers or unit.search(_REFERS) is not None
         out.whole = out.whole or unit.search(_WHOLE) is not None
         out.titles = out.titles and (not done or names_operation(unit))

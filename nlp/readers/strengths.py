@@ -10,8 +10,12 @@ from nlp.gate import those_with, units_with
 from nlp.steroid_names import STEROID
 from nlp.view import Mention, NoteView, Unit
 
-_NAMED_STRENGTH = re.compile(rf"\b{STEROID}[\s-]{{0,2}}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
-_VOLUME_OF = re.compile(rf"\d ?(?:ml|cc) of {STEROID}?[\s-]?(\d{{1,2}}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
+_NAMED_STRENGTH = re.compile(
+    rf"\b{STEROID}[\s-]{{0,2}}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))"
+)
+_VOLUME_OF = re.compile(
+    rf"\d ?(?:ml|cc) of {STEROID}?[\s-]?(\d{{1,2}}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))"
+)
 _OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
 
 
@@ -33,7 +37,9 @@ def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
     """Names of products with their strength, by unit, of the units that hold any."""
     known = view.memo.get("named strengths")
     if known is None:
-        known = view.memo["named strengths"] = {u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))}
+        known = view.memo["named strengths"] = {
+            u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))
+        }
     return known  # type: ignore[return-value]
 
 

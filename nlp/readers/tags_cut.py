@@ -13,10 +13,14 @@ from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
 _BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
-_BY_OTHERS = re.compile(rf"\b(?:{KIN}|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{{0,12}}$")
+_BY_OTHERS = re.compile(
+    rf"\b(?:{KIN}|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{{0,12}}$"
+)
 _NOT_TODAY = re.compile(r"^[^.;]*?(?:\b(?:would|will|could|can|may|might|costs?|quoted?|fees?|prices?|declin\w*|defer\w*|not)\b|\$)")
 """Behind it: what it would cost, or that it is not done."""
-_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if|costs?|prices?|fees?|quoted?)\b[^.;]*$")
+_WISHED = re.compile(
+    r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if|costs?|prices?|fees?|quoted?)\b[^.;]*$"
+)
 
 
 def cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
@@ -25,7 +29,11 @@ def cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         return []
     out = []
     for unit in units_with(view, _CUT):
-        if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX") or _named_before(view, unit)):
+        if (
+            unit.section in SILENT
+            or unit.section in ("hpi", "chief_complaint", "exam")
+            or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX") or _named_before(view, unit))
+        ):
             continue
         hit = unit.search(_CUT)
         if hit and not _is_wished(view, unit.lower[: hit.start()], unit.lower[hit.start() :]):
@@ -40,6 +48,6 @@ def _is_wished(view: NoteView, before: str, after: str) -> bool:
 
 
 def _named_before(view: NoteView, unit: Unit) -> tuple[Mention, ...]:
-    """"Skin tags. 14 removed.": the lesion that heads the line of a sentence that counts and names none."""
+    """“Skin tags. 14 removed.”: the lesion that heads the line of a sentence that counts and names none."""
     before = view.units[unit.index - 1] if unit.index else unit
     return tuple(view.mentions_in(before, "DX")) if before is not unit and before.block == unit.block and tallies_in(view, unit) else ()

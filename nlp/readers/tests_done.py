@@ -21,7 +21,9 @@ _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]h
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = phrases("tests_done", "reading")
-_READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
+_READ_TODAY = re.compile(
+    r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)"
+)
 _TESTED = phrases("tests_done", "tested")
 
 
@@ -33,7 +35,9 @@ def read(view: NoteView) -> list[Procedure]:
     for trigger in triggers:
         if trigger.assertion == "performed" and _really_done(view, trigger):
             done.setdefault((trigger.mention.concept, trigger.mention.value), trigger)
-    both = next((t for (kind, _), t in done.items() if kind == "patch_test" and "photo" in view.lower[t.mention.start : t.mention.end]), None)
+    both = next(
+        (t for (kind, _), t in done.items() if kind == "patch_test" and "photo" in view.lower[t.mention.start : t.mention.end]), None
+    )
     if both is not None and photo_allergens(view).known:
         done.setdefault(("photo_patch_test", "photo_patch_test"), both)
     for (kind, technique), trigger in done.items():
@@ -46,7 +50,10 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if kind in _PATCHES:
         if _INJECTED.search(lower) and "allergen" not in view.lower and "patch test" not in view.lower:
             return False  # "blebs placed into all 4 patches" of a bald scalp
-        applied = any(not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end()) for m in find_all(view, PUT_ON))
+        applied = any(
+            not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end())
+            for m in find_all(view, PUT_ON)
+        )
         known = allergens(view) if kind == "patch_test" else photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "scratch_test":
@@ -60,23 +67,34 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
-        return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid|applied|neutrali[sz]ed", lower)) and "hyperhidro" not in view.lower
+        return (
+            bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid|applied|neutrali[sz]ed", lower))
+            and "hyperhidro" not in view.lower
+        )
     return True
 
 
 _INJECTED = re.compile(r"\binject|\bintra-?(?:derm|lesion)|\bblebs?\b|\bmg/(?:ml|cc)\b|\bkenalog\b|\bilk\b")
-_FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bmelasma\b|\bskin tone\b|\beven tone\b|\bself[- ]pay|\bcosmetic|\$\d")
+_FOR_LOOKS = re.compile(
+    r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bmelasma\b|\bskin tone\b|\beven tone\b|\bself[- ]pay|\bcosmetic|\$\d"
+)
 """A peel after the acne, or for the patient's own money."""
 _EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
-_ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
-_PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")
+_ON_ANOTHER_DAY = re.compile(
+    r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
+)
+_PRICKED = re.compile(
+    r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d"
+)
 _NO_PRICK = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
 """An order, or a test of long ago."""
-_PRICK_NUMBER = re.compile(rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b")
+_PRICK_NUMBER = re.compile(
+    rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b"
+)
 _SPECIMENS = re.compile(
     r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:specimens|preps|scrapings|samples|slides)\b"
     r"|(?:(?:\bfrom|(?<!rash )(?<!eruption )(?<!scale )\bof|\bat|[,:;(]) |\b(?:separate|different) )([2-5]|two|three|four|five) (?:separate |different )?(?:sites|areas|places)\b(?! of\b)"
@@ -102,7 +120,9 @@ def _specimens(trigger: Trigger) -> Fact[int]:
     return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
 
 
-_APPLIED = re.compile(r"\b(?:appl(?:ied|ication)|placed|put on|taped|affixed|panels?|chambers|strips?|allergens?|haptens?|patches|total|sites?)\b")
+_APPLIED = re.compile(
+    r"\b(?:appl(?:ied|ication)|placed|put on|taped|affixed|panels?|chambers|strips?|allergens?|haptens?|patches|total|sites?)\b"
+)
 _BEARS_PATCHES = frozenset({"back", "trunk", "arm"})
 
 
@@ -110,7 +130,13 @@ def _applied_at(view: NoteView, near: Fact[Site]) -> Fact[Site]:
     """Where the patches were put, which is not where the dermatitis is: "hand dermatitis ... applied to the upper back"."""
     if near.value is not None and near.value.region in _BEARS_PATCHES:
         return near
-    told = [f for u in units_with(view, _APPLIED) if u.section not in SILENT and u.search(_APPLIED) for _, f in affected_sites(view, u) if f.value is not None and f.value.region in _BEARS_PATCHES]
+    told = [
+        f
+        for u in units_with(view, _APPLIED)
+        if u.section not in SILENT and u.search(_APPLIED)
+        for _, f in affected_sites(view, u)
+        if f.value is not None and f.value.region in _BEARS_PATCHES
+    ]
     return told[0] if told else near
 
 
@@ -122,7 +148,13 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         diagnosis=nearest_condition(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
         on_request=kind == "cosmetic",
     )  # fmt: skip
-    if kind == "cosmetic" and technique == "peel" and base.diagnosis.value is not None and base.diagnosis.value.concept == "acne" and find(view, _FOR_LOOKS) is None:
+    if (
+        kind == "cosmetic"
+        and technique == "peel"
+        and base.diagnosis.value is not None
+        and base.diagnosis.value.concept == "acne"
+        and find(view, _FOR_LOOKS) is None
+    ):
         return replace(base, kind="acne_surgery", technique=Fact("chemical", "stated", proof[:1]), on_request=False)
     if kind == "scratch_test":
         return replace(base, count=_pricks(trigger.unit))

@@ -35,18 +35,24 @@ def stitches_out(view: NoteView) -> list[Trigger]:
 
 
 def of_today(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Sutures out, healing well": the wound is old, its sutures come out today."""
+    """“Sutures out, healing well”: the wound is old, its sutures come out today."""
     healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
-    undated = trigger.cue is None and trigger.unit.section not in ("exam", "hpi", "chief_complaint") and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
+    undated = (
+        trigger.cue is None and trigger.unit.section not in ("exam", "hpi", "chief_complaint") and not trigger.unit.search(_EARLIER)
+    )  # a neighbour's day says nothing of these stitches
     if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or undated):
         return replace(trigger, assertion="performed", cue=None)
     return trigger
 
 
-_EARLIER = re.compile(r"\b(?:ago|last|yesterday|already|earlier|previously|elsewhere|outside|pcp|urgent care|on \d{1,2}/\d|by (?:dr|her|his|another|the))\b")
+_EARLIER = re.compile(
+    r"\b(?:ago|last|yesterday|already|earlier|previously|elsewhere|outside|pcp|urgent care|on \d{1,2}/\d|by (?:dr|her|his|another|the))\b"
+)
 
 
-_IN_A_WEEK = re.compile(rf"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){{0,3}}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |{SPELLED} |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
+_IN_A_WEEK = re.compile(
+    rf"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){{0,3}}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |{SPELLED} |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))"
+)
 """Behind the words: "sutures out one week" tells when they will come out."""
 _RETURN = re.compile(rf"\bin (?:\d+|an?|{SPELLED})\b|return|\brtc\b|\bat \d+ (?:d|w)")
 
@@ -54,11 +60,13 @@ _RETURN = re.compile(rf"\bin (?:\d+|an?|{SPELLED})\b|return|\brtc\b|\bat \d+ (?:
 def comes_out_later(trigger: Trigger) -> bool:
     """Do the words say when the stitches are to come out?"""
     lower = trigger.unit.lower
-    return _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start) is not None or ("today" not in lower and _RETURN.search(lower) is not None)
+    return _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start) is not None or (
+        "today" not in lower and _RETURN.search(lower) is not None
+    )
 
 
 def comes_out(view: NoteView, trigger: Trigger) -> bool:
-    """"Sutures x9 (6-0 Prolene) removed. Steri-strips applied.": the thread that was taken out, and the strips put where it had been."""
+    """“Sutures x9 (6-0 Prolene) removed. Steri-strips applied.”: the thread that was taken out, and the strips put where it had been."""
     if trigger.mention.value == "strips":
         before = view.units[max(0, trigger.unit.index - 2) : trigger.unit.index + 1]
         return any(u.block == trigger.unit.block and u.search(_OUT) for u in before)

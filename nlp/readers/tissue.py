@@ -30,10 +30,16 @@ from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 _CUT = phrases("tissue", "cut")
 _NAMED_FLAP = phrases("tissue", "named_flap")
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
-_SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
-_INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
+_SKIN_RAISED = re.compile(
+    r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)"
+)
+_INJURY_SHAPE = re.compile(
+    r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)"
+)
 _OTHER_FLAP = phrases("tissue", "other_flap")
-_OF_MUSCLE = re.compile(r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latissimus|trapezius|hamstring|rectus|soleus|gastrocnemius|temporalis) (?:\w+[ -]){0,5}flaps?\b|\bmuscle flaps?\b")
+_OF_MUSCLE = re.compile(
+    r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latissimus|trapezius|hamstring|rectus|soleus|gastrocnemius|temporalis) (?:\w+[ -]){0,5}flaps?\b|\bmuscle flaps?\b"
+)
 """Flaps of muscle have services of their own."""
 _CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
 """Their flaps are part of the repair of the malformation."""
@@ -49,8 +55,18 @@ _CUT_DONOR = re.compile(
     r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
 )
 _THICKNESS = (
-    ("full_thickness", re.compile(r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b")),
-    ("split_thickness", re.compile(r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b")),
+    (
+        "full_thickness",
+        re.compile(
+            r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b"
+        ),
+    ),
+    (
+        "split_thickness",
+        re.compile(
+            r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b"
+        ),
+    ),
     ("full_thickness", _CUT_DONOR),
     ("split_thickness", re.compile(r"\b0?\.0\d\d?[- ]?(?:of an )?inch|\bthousandths?\b|\bdermatome\b|\bmesh(?:ed|er)\b")),
 )
@@ -77,11 +93,13 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Z-plasty release of the scar" is work on a scar, not the scar of earlier work."""
+    """“Z-plasty release of the scar” is work on a scar, not the scar of earlier work."""
     if trigger.assertion != "historical" or trigger.cue is None or view.lower[slice(*trigger.cue)] != "scar":
         return trigger
     between = view.lower[trigger.mention.end : max(trigger.cue[0], trigger.mention.end)]
-    placed = trigger.mention.value == "z_plasty" and any(trigger.mention.end <= m.start < trigger.cue[0] for m in view.mentions_in(trigger.unit, "SITE"))
+    placed = trigger.mention.value == "z_plasty" and any(
+        trigger.mention.end <= m.start < trigger.cue[0] for m in view.mentions_in(trigger.unit, "SITE")
+    )
     return replace(trigger, assertion="performed", cue=None) if placed or re.search(r"\b(?:of|to|for)\b", between) else trigger
 
 
@@ -93,7 +111,12 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     after, before = view.lower[end : end + 34].partition("\n")[0], view.lower[max(0, start - 40) : start]
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
-    if (_UNFIT_BEHIND.match(after) and not made_as_planned(view, trigger)) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
+    if (
+        (_UNFIT_BEHIND.match(after) and not made_as_planned(view, trigger))
+        or _OPTION.search(before)
+        or _BENEATH.search(before)
+        or seek(view, _EARLIER, view.lower[trigger.unit.start : start])
+    ):
         return False
     if seek(view, _LATER_VISIT, view.body[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
@@ -116,9 +139,17 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
-    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (graft_told(view) if kind == "graft" else island_told(view)):
+    if (
+        all(t.unit.section in ANNOUNCING for t in triggers)
+        and len(triggers) < 2
+        and not (graft_told(view) if kind == "graft" else island_told(view))
+    ):
         return []
-    if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
+    if (
+        kind == "graft"
+        and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong)
+        and len({t.mention.value for t in strong}) > 1
+    ):
         return _by_technique(view, strong)
     takedown = [t for t in strong if t.mention.value == "takedown"]
     if takedown or not wounds:
@@ -126,11 +157,34 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
             strong = [t for t in strong if not t.unit.search(DONOR)] or strong
         events = _of_one_design(view, strong) if kind == "flap" and not takedown else []
         events = events or gather(view, takedown or strong)
-        events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
+        events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[
+            :1
+        ]  # where skin was taken nothing was grafted
         if takedown:
-            goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)])
-            return [_procedure(view, kind, takedown, _inset_at(view, takedown) or goal or _lies_on(view) or events[0].site, [u for u in view.units if live(u)], None)]
-        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None) for e in events]
+            goal = _toward(
+                view,
+                [
+                    t
+                    for t in triggers_of(view, lambda m: m.concept == "flap")
+                    if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)
+                ],
+            )
+            return [
+                _procedure(
+                    view,
+                    kind,
+                    takedown,
+                    _inset_at(view, takedown) or goal or _lies_on(view) or events[0].site,
+                    [u for u in view.units if live(u)],
+                    None,
+                )
+            ]
+        return [
+            _procedure(
+                view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None
+            )
+            for e in events
+        ]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
     for trigger in strong:
@@ -145,7 +199,11 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         for n in ledger.owners(unit, unit.start) if live(unit) else ():
             if n in units:
                 units[n].append(unit)
-    return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members) if not _closes_cleft(kind, wounds[n])]
+    return [
+        _procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n])
+        for n in sorted(members)
+        if not _closes_cleft(kind, wounds[n])
+    ]
 
 
 _CUT_AT = re.compile(r" (?:\w+ )?at\b")
@@ -154,7 +212,12 @@ _CUT_AT = re.compile(r" (?:\w+ )?at\b")
 
 def _closes_cleft(kind: str, wound: Wound) -> bool:
     """The flap that closes pilonidal disease makes its excision the complicated one (HS-01)."""
-    return kind == "flap" and wound.removal is not None and wound.removal.kind == "pilonidal_excision" and wound.removal.extent.value == "complicated"
+    return (
+        kind == "flap"
+        and wound.removal is not None
+        and wound.removal.kind == "pilonidal_excision"
+        and wound.removal.extent.value == "complicated"
+    )
 
 
 def _where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:
@@ -181,7 +244,7 @@ _FURTHER = re.compile(r"\b(?:two|three|both|second|another|other|further|additio
 
 
 def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
-    """"Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid": the one flap of the title, whose cuts run through its neighbours."""
+    """“Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid”: the one flap of the title, whose cuts run through its neighbours."""
     drawn = [t for t in triggers if t.unit.search(_ALONG)]
     named = [t for t in triggers if t not in drawn]
     if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or find(view, _FURTHER) is not None:
@@ -195,13 +258,15 @@ def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
     return [u for u in view.units if live(u)] if events == 1 else units
 
 
-_INSET = re.compile(r"\b(?:inset|sewn|sutured|set|tailored|attached|approximated)\b(?! with)[^.;,]{0,16}?\b(?:at|on|onto|to|into|in|over)\b")
+_INSET = re.compile(
+    r"\b(?:inset|sewn|sutured|set|tailored|attached|approximated)\b(?! with)[^.;,]{0,16}?\b(?:at|on|onto|to|into|in|over)\b"
+)
 _STUMP = re.compile(r"\b(?:proximal\w*|stump|base|pedicle|donor|remnant|root)\b[^.;,]*$")
 """Before what was set in: the end of the flap that goes back to where it came from."""
 
 
 def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
-    """"Pedicle divided; brow restored; distal end inset at the ala": where the flap stays is its place."""
+    """“Pedicle divided; brow restored; distal end inset at the ala”: where the flap stays is its place."""
     for unit in view.units[triggers[0].unit.index : triggers[-1].unit.index + 6]:
         for hit in unit.spots(_INSET):
             if _STUMP.search(unit.lower, 0, hit.start()):
@@ -212,12 +277,23 @@ def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     return None
 
 
-_LIES_ON = re.compile(r"\b(?:flap|distal (?:part|end|portion)|nasal (?:part|end|portion))\b[^.;,]{0,12}\b(?:on|over|at) (?:the |his |her )?$")
+_LIES_ON = re.compile(
+    r"\b(?:flap|distal (?:part|end|portion)|nasal (?:part|end|portion))\b[^.;,]{0,12}\b(?:on|over|at) (?:the |his |her )?$"
+)
 
 
 def _lies_on(view: NoteView) -> Fact[Site] | None:
-    """"The upper part of the flap on the nasal tip was thinned": where the flap was brought at its first stage."""
-    return next((fact for u in view.units if live(u) for m, fact in sites_in(view, u) if _LIES_ON.search(view.lower, u.start, fact.evidence[0].start)), None)
+    """“The upper part of the flap on the nasal tip was thinned”: where the flap was brought at its first stage."""
+    return next(
+        (
+            fact
+            for u in view.units
+            if live(u)
+            for m, fact in sites_in(view, u)
+            if _LIES_ON.search(view.lower, u.start, fact.evidence[0].start)
+        ),
+        None,
+    )
 
 
 def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
@@ -251,14 +327,35 @@ def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
         return False
     told = [t.unit for t in triggers if t.unit.section not in ANNOUNCING] or [trigger.unit]
     near = {n for u in told for n in (u.index - 1, u.index, u.index + 1) if 0 <= n < len(view.units)}
-    if any(_CUT.search(view.units[n].lower) and "flap" in " ".join(view.units[m].lower for m in (n - 1, n, n + 1) if 0 <= m < len(view.units)) for n in sorted(near)):
+    if any(
+        _CUT.search(view.units[n].lower) and "flap" in " ".join(view.units[m].lower for m in (n - 1, n, n + 1) if 0 <= m < len(view.units))
+        for n in sorted(near)
+    ):
         return True
-    return any(m.role in ("flap", "secondary_defect") and (m.is_area or len(m.dims.values) > 1) for u in view.units if live(u) for m in view.measures_in(u)) or any(
-        m.is_area for u in told for m in view.measures_in(u)
-    )
+    return any(
+        m.role in ("flap", "secondary_defect") and (m.is_area or len(m.dims.values) > 1)
+        for u in view.units
+        if live(u)
+        for m in view.measures_in(u)
+    ) or any(m.is_area for u in told for m in view.measures_in(u))
 
 
-_COVERED = frozenset({"mohs", "excision", "excisional_biopsy", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "shave_removal", "biopsy", "repair", "flap", "graft"})
+_COVERED = frozenset(
+    {
+        "mohs",
+        "excision",
+        "excisional_biopsy",
+        "wedge_excision",
+        "scar_revision",
+        "hidradenitis_excision",
+        "pilonidal_excision",
+        "shave_removal",
+        "biopsy",
+        "repair",
+        "flap",
+        "graft",
+    }
+)
 """Work that leaves the wounds which flaps and grafts cover, or covers them: paragraphs of other work measure none."""
 
 
@@ -272,7 +369,12 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     if kind == "flap" and not defect.known:
         defect = _size("defect", _open_wounds(view, units))
     if kind == "graft":
-        own = [m for m in own if not seek(view, DONOR, view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
+        own = [
+            m
+            for m in own
+            if not seek(view, DONOR, view.lower[max(0, m.start - 30) : m.start])
+            or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)
+        ]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
@@ -300,14 +402,22 @@ def _cut_graft(units: list[Unit]) -> Fact[str] | None:
 
 def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:
     """Sizes of the wound bed: in the narrative before the titles, none of the donor."""
-    found = [m for u in units for m in view.measures_in(u, "wound", "post", "lesion", "unknown") if not m.is_area and len(m.dims.values) == 2]
+    found = [
+        m for u in units for m in view.measures_in(u, "wound", "post", "lesion", "unknown") if not m.is_area and len(m.dims.values) == 2
+    ]
     found = [m for m in found if not seek(view, DONOR, view.lower[max(0, m.start - 40) : m.start])]
     return [m for m in found if view.units[m.unit].section not in ANNOUNCING] or found
 
 
 def _open_wounds(view: NoteView, units: list[Unit]) -> list[Measure]:
-    """"There was a 2.2 x 2.0 cm wound of the cheek": the wound that a flap closes, where nobody calls it a defect."""
-    found = [m for u in units if u.search(_WOUND) for m in view.measures_in(u, "wound", "post", "repair") if not m.is_area and len(m.dims.values) > 1]
+    """“There was a 2.2 x 2.0 cm wound of the cheek”: the wound that a flap closes, where nobody calls it a defect."""
+    found = [
+        m
+        for u in units
+        if u.search(_WOUND)
+        for m in view.measures_in(u, "wound", "post", "repair")
+        if not m.is_area and len(m.dims.values) > 1
+    ]
     return found[:1]
 
 

@@ -17,12 +17,14 @@ _SECONDARY = re.compile(r"secondary|donor|flap")
 
 
 _UNIT = r"(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)"
-_IN_FIELDS = re.compile(rf"\bprimary(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<a>\d+(?:\.\d+)?){_UNIT}?(?! ?(?:x|by|mm|cm)\b)[^\d\n]{{1,30}}?\b(?:secondary|donor|flap)(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<b>\d+(?:\.\d+)?)(?! ?(?:x|by|mm)\b)")
+_IN_FIELDS = re.compile(
+    rf"\bprimary(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<a>\d+(?:\.\d+)?){_UNIT}?(?! ?(?:x|by|mm|cm)\b)[^\d\n]{{1,30}}?\b(?:secondary|donor|flap)(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<b>\d+(?:\.\d+)?)(?! ?(?:x|by|mm)\b)"
+)
 _SQUARE = re.compile(r"sq\.? ?cm|cm2|cm\^2|cm\u00b2|square cent")
 
 
 def _in_fields(view: NoteView, units: list[Unit]) -> Fact[Decimal] | None:
-    """"Areas (sq cm): primary 2.9   secondary 9.4   total ____": the unit stands once, before or in the fields."""
+    """“Areas (sq cm): primary 2.9   secondary 9.4   total ____”: the unit stands once, before or in the fields."""
     hit = find(view, _IN_FIELDS)
     if hit is None or not any(u.start <= hit.start() < u.end for u in units):
         return None
@@ -47,21 +49,43 @@ def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
     units = [u for u in units if not _is_field(view, u)]
     found = [(m, phrase_of(view.units[m.unit], m)) for u in units for m in view.measures_in(u) if m.is_area]
-    fields = [m for u in units for m in view.measures_in(u) if not m.is_area and len(m.dims.values) == 2 and re.search(r"total (?:\w+ ){0,2}area", phrase_of(u, m) + u.lower[: m.start - u.start][-90:])]
+    fields = [
+        m
+        for u in units
+        for m in view.measures_in(u)
+        if not m.is_area
+        and len(m.dims.values) == 2
+        and re.search(r"total (?:\w+ ){0,2}area", phrase_of(u, m) + u.lower[: m.start - u.start][-90:])
+    ]
     if fields and not found:
         best = fields[-1]
         return Fact(best.dims.area, "derived", (Evidence("area", str(best.dims.area), best.start, best.end),))
-    if kind == "flap" and (len(found) < 2 or not any(_TOTAL.search(words) for _, words in found)) and (told := _in_fields(view, units)) is not None:
+    if (
+        kind == "flap"
+        and (len(found) < 2 or not any(_TOTAL.search(words) for _, words in found))
+        and (told := _in_fields(view, units)) is not None
+    ):
         return told
     if not found:
         return Fact(searched=("area",))
-    totals = [m for m, words in found if _TOTAL.search(words) and not (kind == "flap" and _SECONDARY_ONLY.search(view.lower, max(0, m.start - 48), m.start))]
-    if not totals and kind == "flap" and len(found) == 1 and _SECONDARY_ONLY.search(view.lower, max(0, found[0][0].start - 48), found[0][0].start):
+    totals = [
+        m
+        for m, words in found
+        if _TOTAL.search(words) and not (kind == "flap" and _SECONDARY_ONLY.search(view.lower, max(0, m.start - 48), m.start))
+    ]
+    if (
+        not totals
+        and kind == "flap"
+        and len(found) == 1
+        and _SECONDARY_ONLY.search(view.lower, max(0, found[0][0].start - 48), found[0][0].start)
+    ):
         return _with_primary(view, units, found[0][0])
     if totals or kind == "graft" or len(found) == 1:
         best = max(totals or [m for m, _ in found], key=lambda m: m.dims.longest)
         proof = (Evidence("area", str(best.dims.longest), best.start, best.end),)
-        partial = kind == "flap" and not totals and re.search(r"primary|defect", found[0][1]) and not re.search(r"flap|secondary", found[0][1])
+        partial = (
+            kind == "flap" and not totals and re.search(r"primary|defect", found[0][1]) and not re.search(r"flap|secondary", found[0][1])
+        )
         return Fact(best.dims.longest, "conflicting" if partial else "stated", proof, "area of the primary defect alone" if partial else "")
     second = [m for m, words in found if _is_secondary(view, m, words)]
     first = [m for m, _ in found if m not in second]
@@ -69,7 +93,12 @@ def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
         value = first[0].dims.longest + second[0].dims.longest
         return Fact(value, "derived", tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in (first[0], second[0])))
     best = max((m for m, _ in found), key=lambda m: m.dims.longest)
-    return Fact(best.dims.longest, "conflicting", (Evidence("area", str(best.dims.longest), best.start, best.end),), "several areas, none called the total")
+    return Fact(
+        best.dims.longest,
+        "conflicting",
+        (Evidence("area", str(best.dims.longest), best.start, best.end),),
+        "several areas, none called the total",
+    )
 
 
 def _with_primary(view: NoteView, units: list[Unit], second: Measure) -> Fact[Decimal]:

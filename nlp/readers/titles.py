@@ -10,7 +10,9 @@ from nlp.facts import ABSENT, Diagnosis, Fact
 from nlp.number_words import is_plural
 from nlp.view import Mention, NoteView, Unit
 
-_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done| note)?\s*:(?!.*\b(?:was|were|is)\b)")
+_TITLE_LINE = re.compile(
+    r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done| note)?\s*:(?!.*\b(?:was|were|is)\b)"
+)
 _TOLD = re.compile(r"\b(?:was|were|i|we|had)\b")
 """Words of a narrative that runs on behind a title in one line."""
 _DIAGNOSES = frozenset({"preop_diagnosis", "postop_diagnosis"})
@@ -18,7 +20,7 @@ _TIMES = re.compile(r",? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
 
 
 def names_operation(unit: Unit) -> bool:
-    """"OPERATION PERFORMED: ...", or the line "PROCEDURE: ..." that names what was done and tells nothing yet."""
+    """“OPERATION PERFORMED: ...”, or the line “PROCEDURE: ...” that names what was done and tells nothing yet."""
     return unit.section == "procedure_title" or (unit.section == "procedure" and _TITLE_LINE.match(unit.lower) is not None)
 
 
@@ -40,7 +42,17 @@ def _with_items(view: NoteView) -> Iterator[Unit]:
     listed: Unit | None = None
     told_apart = any(u.section == "operative_narrative" for u in view.units)
     for unit in view.units:
-        item = listed is not None and unit.section == listed.section and not unit.search(_TOLD) and (_ITEM.match(unit.lower) is not None or _BARE_ITEM.match(listed.lower) is not None or listed.lower.rstrip().endswith(";") or (told_apart and unit.block == listed.block))
+        item = (
+            listed is not None
+            and unit.section == listed.section
+            and not unit.search(_TOLD)
+            and (
+                _ITEM.match(unit.lower) is not None
+                or _BARE_ITEM.match(listed.lower) is not None
+                or listed.lower.rstrip().endswith(";")
+                or (told_apart and unit.block == listed.block)
+            )
+        )
         title = names_operation(unit)
         if title or item:
             yield unit
@@ -64,9 +76,11 @@ def lists_diagnoses(unit: Unit) -> bool:
 
 
 def told_of_all(view: NoteView, accept: Callable[[Mention], bool]) -> Fact[Diagnosis]:
-    """"Excision of BCC x2, face": the one diagnosis of the titles, told of several lesions, is that of each."""
+    """“Excision of BCC x2, face”: the one diagnosis of the titles, told of several lesions, is that of each."""
     units = [u for u in view.units if lists_diagnoses(u) or names_operation(u)]
     told = [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified" and accept(m)]
-    if len({m.concept for m in told}) != 1 or not any(is_plural(view.text[m.start : m.end]) or _TIMES.match(view.lower, m.end) for m in told):
+    if len({m.concept for m in told}) != 1 or not any(
+        is_plural(view.text[m.start : m.end]) or _TIMES.match(view.lower, m.end) for m in told
+    ):
         return ABSENT
     return diagnosis_of(view, told[0])

@@ -66,7 +66,11 @@ def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
     if not p.other_sites:
         p = replace(p, site=_beyond_name(view, p))
     other = on_the_other_side(view, p)
-    return p if other is None or other.value is None else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(*p.other_sites, other.value))
+    return (
+        p
+        if other is None or other.value is None
+        else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(*p.other_sites, other.value))
+    )
 
 
 def _beyond_name(view: NoteView, p: Procedure) -> Fact[Site]:
@@ -77,7 +81,11 @@ def _beyond_name(view: NoteView, p: Procedure) -> Fact[Site]:
     start = p.site.evidence[0].start
     unit = view.unit_at(start)
     named = next((m for m in view.mentions_in(unit, "DX") if m.start <= start < m.end), None)
-    told = [f for f in affected_places(view, unit) if named is not None and f.value is not None and f.value.region == site.region and f.evidence[0].start >= named.end]
+    told = [
+        f
+        for f in affected_places(view, unit)
+        if named is not None and f.value is not None and f.value.region == site.region and f.evidence[0].start >= named.end
+    ]
     return told[0] if len(told) == 1 else p.site
 
 
@@ -98,7 +106,9 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     if p.size.known:
         return _where_diagnosed(view, p)
     own = view.unit_at(p.evidence[0].start)
-    others = {q.site.evidence[0].start for q in done if q is not p and q.site.evidence} - {e.start for e in p.site.evidence if own.start <= e.start < own.end}
+    others = {q.site.evidence[0].start for q in done if q is not p and q.site.evidence} - {
+        e.start for e in p.site.evidence if own.start <= e.start < own.end
+    }
     for units in _anchors(view, p):
         chosen = _listed(view, p, [u for u in units if u.section not in SILENT], others)
         if chosen:
@@ -109,7 +119,7 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
 
 
 def _widened(view: NoteView, p: Procedure) -> Procedure:
-    """"Two at the temple and one each on the nose and the left hand": the list that holds all places found, and those that share a number."""
+    """“Two at the temple and one each on the nose and the left hand”: the list that holds all places found, and those that share a number."""
     have = {(s.region, s.side) for s in (p.site.value, *p.other_sites) if s is not None}
     for unit in dict.fromkeys(view.unit_at(e.start) for e in (*p.evidence, *p.count.evidence)):
         counted = {e.start for e in p.count.evidence}
@@ -166,7 +176,12 @@ def _diagnosed_in_item(view: NoteView, p: Procedure, own: Unit) -> bool:
     """Does the act's own item of the list name the disease and the place found?"""
     unit = view.unit_at(p.site.evidence[0].start) if p.site.evidence else own
     value = p.diagnosis.value
-    return unit.index != own.index and unit.group == own.group and value is not None and any(stem(m.concept) == stem(value.concept) for m in view.mentions_in(unit, "DX"))
+    return (
+        unit.index != own.index
+        and unit.group == own.group
+        and value is not None
+        and any(stem(m.concept) == stem(value.concept) for m in view.mentions_in(unit, "DX"))
+    )
 
 
 def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
@@ -206,7 +221,13 @@ def _listed(view: NoteView, p: Procedure, units: Sequence[Unit], others: set[int
         lines = _one_a_line(view, units[0]) if units and number > 2 and p.kind not in _FIELDS else []
         return lines if len(lines) == number else []
     start = p.site.evidence[0].start if p.site.evidence else p.evidence[0].start
-    if number > 1 and len(units) == 1 and len(whole := _distinct(found)) == number and not any(f.value.region in _WHOLE for f in whole if f.value) and not any(m.concept != p.kind for m in view.mentions_in(units[0], "PROC")):
+    if (
+        number > 1
+        and len(units) == 1
+        and len(whole := _distinct(found)) == number
+        and not any(f.value.region in _WHOLE for f in whole if f.value)
+        and not any(m.concept != p.kind for m in view.mentions_in(units[0], "PROC"))
+    ):
         return whole  # "both were injected: sternum 0.3 mL by seven sticks, earlobe 0.2 mL by three"
     runs = _runs(view, found)
     held = next((run for run in runs if any(f.evidence[0].start <= start < f.evidence[0].end for f in run)), None)
@@ -283,7 +304,7 @@ def _distinct(places: Iterable[Place]) -> list[Place]:
 
 
 def _sided(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
-    """"Forearm: frozen" is the left one where all other words about a forearm say left."""
+    """“Forearm: frozen” is the left one where all other words about a forearm say left."""
     site = p.site.value
     if site is None:
         return p
@@ -304,7 +325,13 @@ def _sized(view: NoteView, p: Procedure) -> Procedure:
         return p
     named = {view.unit_at(e.start).index for e in p.diagnosis.evidence} if p.kind == "incision_drainage" else set()
     acts = {view.unit_at(e.start).index for e in p.evidence}
-    found = [m for u in view.units if u.section not in SILENT and (u.index in named or _is_place(view, u, p)) for m in _sizes_from(view, u, acts)[:1] if (p.count.value or 1) == 1 or _is_of_each(view, m)]
+    found = [
+        m
+        for u in view.units
+        if u.section not in SILENT and (u.index in named or _is_place(view, u, p))
+        for m in _sizes_from(view, u, acts)[:1]
+        if (p.count.value or 1) == 1 or _is_of_each(view, m)
+    ]
     return replace(p, size=longest("size", found[:1])) if len({m.dims.longest for m in found}) == 1 else p
 
 
@@ -315,14 +342,16 @@ _SIZE_IN_NO_CODE = frozenset(["benign", "premalignant"])
 
 def _may_be_sized(p: Procedure) -> bool:
     dx = p.diagnosis.value
-    return not p.size.known and (p.kind in _SIZED_BY_PLACE or (p.kind == "destruction" and dx is not None and dx.behaviour in _SIZE_IN_NO_CODE))
+    return not p.size.known and (
+        p.kind in _SIZED_BY_PLACE or (p.kind == "destruction" and dx is not None and dx.behaviour in _SIZE_IN_NO_CODE)
+    )
 
 
 _EACH = re.compile(r"\b(?:each|all|both|apiece)\b")
 
 
 def _is_of_each(view: NoteView, measure: Measure) -> bool:
-    """"Two cysts, 8 mm each"."""
+    """“Two cysts, 8 mm each”."""
     return _EACH.search(view.lower, max(view.units[measure.unit].start, measure.start - 12), measure.end + 8) is not None
 
 

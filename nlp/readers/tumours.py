@@ -24,7 +24,15 @@ from nlp.view import Measure, Mention, NoteView, Unit
 
 def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
-    in_line = [p for t in triggers[:1] for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _of_both_sides(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    in_line = (
+        [
+            p
+            for t in triggers[:1]
+            for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _of_both_sides(view, t) or _in_run(view, t)
+        ]
+        if len({t.unit.index for t in triggers}) == 1
+        else []
+    )
     if in_line:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
@@ -40,10 +48,20 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         proof = event.evidence()
         out.append(
             Procedure(
-                "", "destruction", "performed", proof, technique=Fact(mention.value, "stated", proof[:1]), site=event.site,
-                diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
-                size=longest("size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
-                symptoms=symptoms_of(view), note=event.label,
+                "",
+                "destruction",
+                "performed",
+                proof,
+                technique=Fact(mention.value, "stated", proof[:1]),
+                site=event.site,
+                diagnosis=diagnosis,
+                count=Fact(1, "derived", proof[:1]),
+                size=longest(
+                    "size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))
+                ),
+                post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                symptoms=symptoms_of(view),
+                note=event.label,
             )
         )
     return out
@@ -91,18 +109,20 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
 
 
 def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:
-    """"Basal cell carcinoma. Left scapula. 2.2 cm.": the one number of a note about one tumour that is a sentence of its own."""
+    """“Basal cell carcinoma. Left scapula. 2.2 cm.”: the one number of a note about one tumour that is a sentence of its own."""
     alone = [m for u in units for m in view.measures_in(u, "unknown") if len(u.lower.strip(" .,;")) == m.end - m.start]
     return alone if tumours == 1 and len(alone) == 1 else []
 
 
 def in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, in step with them."""
+    """“left shoulder 8 mm, chest 1.2 cm, both C&D”: as many sizes as sites, in step with them."""
     made = _sized_places(view, trigger, trigger.unit)
     return made if len(made) > 1 else []
 
 
-_OTHER_WORK = re.compile(r"\s*\((?:to be |will |for |plan\w* )?(?:excis\w+|imiquimod|aldara|mohs|efudex|5-?fu|pdt|observ\w+|next|later|sched\w+|defer\w*|refer\w*|declin\w*)\b")
+_OTHER_WORK = re.compile(
+    r"\s*\((?:to be |will |for |plan\w* )?(?:excis\w+|imiquimod|aldara|mohs|efudex|5-?fu|pdt|observ\w+|next|later|sched\w+|defer\w*|refer\w*|declin\w*)\b"
+)
 
 
 def _sized_places(view: NoteView, trigger: Trigger, unit: Unit) -> list[Procedure]:
@@ -130,7 +150,7 @@ def _in_step(sites: list[int], sizes: list[int]) -> bool:
 
 
 def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"BCC L shoulder 0.9, R chest 1.2 cm. EDC both.": the tumours of the sentence that the pronoun takes up."""
+    """“BCC L shoulder 0.9, R chest 1.2 cm. EDC both.”: the tumours of the sentence that the pronoun takes up."""
     named = meant_by(view, trigger) if not sites_in(view, trigger.unit) else []
     if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
         return []
@@ -138,7 +158,7 @@ def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
 
 
 def _of_both_sides(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"SCCIS R shin 1.4 cm, SCCIS L shin 0.9 cm, SCCIS R forearm 1.0 cm. ED&C both shins.": of the sized tumours before it the one of each side."""
+    """“SCCIS R shin 1.4 cm, SCCIS L shin 0.9 cm, SCCIS R forearm 1.0 cm. ED&C both shins.”: of the sized tumours before it the one of each side."""
     places = [f.value for _, f in sites_in(view, trigger.unit) if f.value is not None]
     if len(places) != 1 or places[0].side != "bilateral" or not trigger.unit.index:
         return []
@@ -148,14 +168,16 @@ def _of_both_sides(view: NoteView, trigger: Trigger) -> list[Procedure]:
 
 
 def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm": sized places right behind or before the act."""
+    """“ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm”: sized places right behind or before the act."""
     if sites_in(view, trigger.unit):
         return _on_line(view, trigger)
     for step in (1, -1):
         run: list[Procedure] = []
         tumour = any(m.value in MALIGNANT for u in (trigger.unit, *meant_by(view, trigger)) for m in view.mentions_in(u, "DX"))
         index = trigger.unit.index + step
-        while 0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC"):
+        while (
+            0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC")
+        ):
             named = view.mentions_in(unit, "DX")
             made = _sized_places(view, trigger, unit)
             if any(m.value not in MALIGNANT for m in named) or not (made or named):
@@ -169,7 +191,7 @@ def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
 
 
 def _on_line(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"EDC: L arm BCC 1.2 cm; back BCC 0.7 cm.": the sized tumours behind the heading, up to the end of its line."""
+    """“EDC: L arm BCC 1.2 cm; back BCC 0.7 cm.”: the sized tumours behind the heading, up to the end of its line."""
     run: list[Procedure] = []
     if not view.lower.startswith(":", trigger.mention.end):
         return run
@@ -196,7 +218,13 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
     rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
     if not rows:  # the tumours are named once, above the list
-        rows = [u for u in found if view.measures_in(u, "lesion") and not view.mentions_in(u, "PROC") and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))]
+        rows = [
+            u
+            for u in found
+            if view.measures_in(u, "lesion")
+            and not view.mentions_in(u, "PROC")
+            and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))
+        ]
     if len(rows) < 2 or known:
         return []
     rows = _with_unsized(view, rows)
@@ -209,15 +237,28 @@ _COUNT = re.compile(rf"\b(?P<n>{SPELLED}|\d)\b(?! ?(?:mm|cm|x\b|weeks?|days?|mon
 
 
 def _with_unsized(view: NoteView, rows: list[Unit]) -> list[Unit]:
-    """"Three BCCs: (a) back, 1.4 cm (b) chest, 8 mm (c) arm, no size given": with the items of the list that have no size, where its head counts them."""
-    marks = {u.label: u for u in view.units[rows[0].index : rows[-1].index + _GOES_ON] if u.label and sites_in(view, u) and u.section == rows[0].section}
-    every = [u for u in marks.values() if u in rows or not (view.mentions_in(u, "PROC") or view.measures_in(u) or any(m.value in TREATABLE for m in view.mentions_in(u, "DX")))]
-    heads = [hit for u in view.units[max(0, rows[0].index - _GOES_ON) : rows[0].index] if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and (hit := u.search(_COUNT))]
+    """“Three BCCs: (a) back, 1.4 cm (b) chest, 8 mm (c) arm, no size given”: with the items of the list that have no size, where its head counts them."""
+    marks = {
+        u.label: u
+        for u in view.units[rows[0].index : rows[-1].index + _GOES_ON]
+        if u.label and sites_in(view, u) and u.section == rows[0].section
+    }
+    every = [
+        u
+        for u in marks.values()
+        if u in rows
+        or not (view.mentions_in(u, "PROC") or view.measures_in(u) or any(m.value in TREATABLE for m in view.mentions_in(u, "DX")))
+    ]
+    heads = [
+        hit
+        for u in view.units[max(0, rows[0].index - _GOES_ON) : rows[0].index]
+        if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and (hit := u.search(_COUNT))
+    ]
     return every if any(number_of(hit["n"]) == len(every) for hit in heads) and all(u in every for u in rows) else rows
 
 
 def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
-    """"#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted": one event for each tumour that is spoken of."""
+    """“#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted”: one event for each tumour that is spoken of."""
     placeless = [trigger for trigger in triggers if not sites_in(view, trigger.unit)]
     for trigger in placeless:
         lesions = lesion_map(view)
@@ -225,8 +266,20 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
         own = {row: units for row, units in own.items() if units}
         tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
-        others = [m for row, units in own.items() if not tumours[row] for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"]
-        told = any(m.value in MALIGNANT for u in view.units_of_block(trigger.unit.block) if u.index < trigger.unit.index for m in view.mentions_in(u, "DX"))
+        others = [
+            m
+            for row, units in own.items()
+            if not tumours[row]
+            for u in units
+            for m in view.mentions_in(u, "DX")
+            if m.value != "unspecified"
+        ]
+        told = any(
+            m.value in MALIGNANT
+            for u in view.units_of_block(trigger.unit.block)
+            if u.index < trigger.unit.index
+            for m in view.mentions_in(u, "DX")
+        )
         if tumours and (all(tumours.values()) or (told and not others)):
             events = [(lesions.rows[row], own[row][own[row].index((units or own[row])[0]) :]) for row, units in tumours.items()]
             return [Event([replace(trigger, unit=units[0])], row.site, row.label, units) for row, units in events]
@@ -234,7 +287,7 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 
 
 def _of_rows(view: NoteView, triggers: list[Trigger]) -> list[Event]:
-    """"The second was curetted": each act of one lesion, which its sentence names without a place."""
+    """“The second was curetted”: each act of one lesion, which its sentence names without a place."""
     if any(sites_in(view, trigger.unit) for trigger in triggers):
         return []
     lesions = lesion_map(view)

@@ -11,8 +11,12 @@ from nlp.tallies import tallies_in
 from nlp.view import Measure, NoteView, Unit
 
 _MOST = 8
-_EACH_BEFORE = re.compile(r"\b(?:both|each|all)(?: (?:of (?:them|these|which)|were|was|are|is|being|at|about|measur\w+|lesions?|approximately|~|excised|removed|taken|cut out|to|as|with))* *[:(]?\s*$")
-_EACH_BEHIND = re.compile(r"\s*(?:(?:incl\w*|with|inclusive of)\.? (?:the )?margins?|in (?:greatest )?diameter|across|wide|long|margins?|diam\.?)?,?\s*(?:(?:(?:(?:on|for|around|about|at|to|of) )?each|apiece|ea)\b(?! (?:side|direction|edge|end|time|cycle|way|margin|layer|pole|tip))|both\s*(?:[.;,)]|$))")
+_EACH_BEFORE = re.compile(
+    r"\b(?:both|each|all)(?: (?:of (?:them|these|which)|were|was|are|is|being|at|about|measur\w+|lesions?|approximately|~|excised|removed|taken|cut out|to|as|with))* *[:(]?\s*$"
+)
+_EACH_BEHIND = re.compile(
+    r"\s*(?:(?:incl\w*|with|inclusive of)\.? (?:the )?margins?|in (?:greatest )?diameter|across|wide|long|margins?|diam\.?)?,?\s*(?:(?:(?:(?:on|for|around|about|at|to|of) )?each|apiece|ea)\b(?! (?:side|direction|edge|end|time|cycle|way|margin|layer|pole|tip))|both\s*(?:[.;,)]|$))"
+)
 SIZES = ("lesion", "unknown", "excised")
 
 
@@ -33,7 +37,9 @@ def told_together(view: NoteView, unit: Unit) -> int:
     return number if alike or len(sizes) == number else 0
 
 
-_ONE_OF_THEM = re.compile(r"\b(?:one (?:of|was|is)|only|the (?:larger|smaller|bigger|largest|smallest|biggest|other|first|second|last|upper|lower|medial|lateral)|was left|were left)\b")
+_ONE_OF_THEM = re.compile(
+    r"\b(?:one (?:of|was|is)|only|the (?:larger|smaller|bigger|largest|smallest|biggest|other|first|second|last|upper|lower|medial|lateral)|was left|were left)\b"
+)
 """A sentence that goes on about one of the lesions."""
 _TIMES = re.compile(r"\bx ?(?P<n>[2-8])\b")
 
@@ -65,7 +71,7 @@ def twin_called(rows: list[Row], first: int, names: dict[str, int], word: str) -
 
 
 def is_of_each(unit: Unit, measure: Measure) -> bool:
-    """"Both 9 mm", "1.2 cm each"."""
+    """“Both 9 mm”, “1.2 cm each”."""
     start, end = measure.start - unit.start, measure.end - unit.start
     return _EACH_BEFORE.search(unit.lower, max(0, start - 40), start) is not None or _EACH_BEHIND.match(unit.lower, end) is not None
 
@@ -73,7 +79,10 @@ def is_of_each(unit: Unit, measure: Measure) -> bool:
 def told_of_each(view: NoteView, unit: Unit, last: int) -> list[Measure]:
     """Measures behind the last place of a sentence (its offset) that are told of all its lesions: "each 8 mm with 4 mm margins", "8 mm each"."""
     behind = [m for m in view.measures_in(unit) if m.start > last]
-    first = next((i for i, m in enumerate(behind) if _EACH_BEFORE.search(unit.lower, max(0, m.start - unit.start - 40), m.start - unit.start)), len(behind))
+    first = next(
+        (i for i, m in enumerate(behind) if _EACH_BEFORE.search(unit.lower, max(0, m.start - unit.start - 40), m.start - unit.start)),
+        len(behind),
+    )
     return [m for i, m in enumerate(behind) if i >= first or _EACH_BEHIND.match(unit.lower, m.end - unit.start)]
 
 
@@ -81,7 +90,7 @@ _BY_SIZE = re.compile(r"\bthe (?P<size>\d{1,2}(?:\.\d)?) ?-?(?P<unit>mm|cm)\b(?!
 
 
 def chosen_by_size(unit: Unit, rows: list[Row]) -> tuple[int, ...]:
-    """"The 7 mm one was sampled": of lesions of one place, told with their sizes, that of this size."""
+    """“The 7 mm one was sampled”: of lesions of one place, told with their sizes, that of this size."""
     hit = unit.search(_BY_SIZE) if any(row.twin_size for row in rows) else None
     if hit is None:
         return ()

@@ -133,7 +133,15 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if renewed is not None and any(u.section == "exam" for u in view.units):
         acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", renewed.evidence)], [*homes, -1]
     owners = _with_the_dose(view, acts, homes, topics, owners, doses)
-    owners = _released(view, acts, homes, topics, owners, doses, {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None})
+    owners = _released(
+        view,
+        acts,
+        homes,
+        topics,
+        owners,
+        doses,
+        {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None},
+    )
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
@@ -148,7 +156,11 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
-    if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems) and not (light_alone and all(a.kind not in _CHANGES for a in owned_acts)):
+    if (
+        kind.value in ("procedure_only", "letter")
+        and any(p.own_plan for p in problems)
+        and not (light_alone and all(a.kind not in _CHANGES for a in owned_acts))
+    ):
         kind = Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return VisitFacts(
         problems,
@@ -165,7 +177,13 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
 
 def _only_told(index: int, topic: Topic, homes: Sequence[int]) -> bool:
     """A disease of other organs that a note without headings mentions but does nothing about is history, no problem of today."""
-    return topic.diagnosis.concept == "other_problem" and topic.problem_class == "chronic" and not topic.assessed and not topic.status and index not in homes
+    return (
+        topic.diagnosis.concept == "other_problem"
+        and topic.problem_class == "chronic"
+        and not topic.assessed
+        and not topic.status
+        and index not in homes
+    )
 
 
 def _is_dressing(procedure: Procedure) -> bool:
@@ -173,15 +191,16 @@ def _is_dressing(procedure: Procedure) -> bool:
     return procedure.kind == "repair" and procedure.closure.value in ("strips", "none")
 
 
-def _taken_as_treated(
-    problems: tuple[Problem, ...], acts: list[VisitAct]
-) -> tuple[tuple[Problem, ...], list[VisitAct]]:
+def _taken_as_treated(problems: tuple[Problem, ...], acts: list[VisitAct]) -> tuple[tuple[Problem, ...], list[VisitAct]]:
     """Problems and light acts of a treatment that no reader caught get an owner all the same."""
     watched = any(p.problem_class == "surveillance" for p in problems)
     light = {"full_skin_exam"} if watched else set()
     acts = [a if a.kind in (_STRONG - {"otc"}) | light else replace(a, owner=_TREATED_OWNER) for a in acts]
     heavy = any(not a.owner and a.kind in _STRONG for a in acts)
-    kept = [p if p.owner or p.problem_class == "surveillance" or (p.own_plan and heavy) else replace(p, owner=_TREATED_OWNER, own_plan=False) for p in problems]
+    kept = [
+        p if p.owner or p.problem_class == "surveillance" or (p.own_plan and heavy) else replace(p, owner=_TREATED_OWNER, own_plan=False)
+        for p in problems
+    ]
     return tuple(kept), acts
 
 
@@ -209,9 +228,14 @@ def _treatment_given(view: NoteView) -> bool:
         if unit.search(SHOT):
             continue
         for match in unit.spots(_TREATED):
-            if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "unclear") and not re.search(
-                r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past|switch\w*|chang\w+|prescri\w+|continu\w+|increas\w+|begin|began|started? on)\b[^.;\n]*$", unit.lower[: match.start()]
-            ) and unit.section not in ("history", "medications", "consent", "follow_up"):
+            if (
+                assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "unclear")
+                and not re.search(
+                    r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past|switch\w*|chang\w+|prescri\w+|continu\w+|increas\w+|begin|began|started? on)\b[^.;\n]*$",
+                    unit.lower[: match.start()],
+                )
+                and unit.section not in ("history", "medications", "consent", "follow_up")
+            ):
                 return True
         done = unit.search(_DONE) if unit.section not in ("history", "medications", "consent", "hpi") else None
         if done and assertion_at(view, unit, unit.start + done.start(), unit.start + done.end())[0] in ("performed", "unclear"):
@@ -265,13 +289,17 @@ def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
     if mine is None or theirs is None:
         return None
     sites = (theirs, *procedure.other_sites)
-    return any(
-        s.region == mine.region and (not s.side or not mine.side or s.side == mine.side) for s in sites
-    )
+    return any(s.region == mine.region and (not s.side or not mine.side or s.side == mine.side) for s in sites)
 
 
 def _released(
-    view: NoteView, acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str], sampled: set[str]
+    view: NoteView,
+    acts: Sequence[VisitAct],
+    homes: Sequence[int],
+    topics: Sequence[Topic],
+    owners: Sequence[str],
+    given: set[str],
+    sampled: set[str],
 ) -> list[str]:
     """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08); old results looked at before a biopsy of it do not."""
     out = list(owners)
@@ -283,7 +311,9 @@ def _released(
     return out
 
 
-_BY_MOUTH = re.compile(r":(?:gabapentin|pregabalin|ciclosporin|cyclosporine?|azathioprine|mycophenol\w+|predniso\w+|hydroxyzine|cetirizine|loratadine|levocetirizine|fexofenadine|apremilast|otezla|deucravacitinib|sotyktu|upadacitinib|rinvoq|abrocitinib|cibinqo|baricitinib|olumiant|ritlecitinib|litfulo|acitretin|isotretinoin|spironolactone|hydroxychloroquine|plaquenil|dapsone|naltrexone|doxepin|montelukast|terbinafine|fluconazole|itraconazole|minoxidil|finasteride|ivermectin|doxycycline|minocycline)\b")
+_BY_MOUTH = re.compile(
+    r":(?:gabapentin|pregabalin|ciclosporin|cyclosporine?|azathioprine|mycophenol\w+|predniso\w+|hydroxyzine|cetirizine|loratadine|levocetirizine|fexofenadine|apremilast|otezla|deucravacitinib|sotyktu|upadacitinib|rinvoq|abrocitinib|cibinqo|baricitinib|olumiant|ritlecitinib|litfulo|acitretin|isotretinoin|spironolactone|hydroxychloroquine|plaquenil|dapsone|naltrexone|doxepin|montelukast|terbinafine|fluconazole|itraconazole|minoxidil|finasteride|ivermectin|doxycycline|minocycline)\b"
+)
 """Medicines of which no syringe holds the day's dose."""
 
 
@@ -294,7 +324,9 @@ _ORDER = re.compile(r"\W*(?:(?:standing|active|current|provider|md) )?orders?\s*
 def _is_the_dose(view: NoteView, act: VisitAct, topic: Topic) -> bool:
     """True for the medicine whose dose was given today: its name and schedule are no new decision (EM-07)."""
     steady = topic.status not in ("worsening", "not_at_goal", "severe") or _ORDER.match(view.unit_at(act_start(act)).lower) is not None
-    return steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:") and _BY_MOUTH.search(act.detail) is None
+    return (
+        steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:") and _BY_MOUTH.search(act.detail) is None
+    )
 
 
 def _with_the_dose(
@@ -328,9 +360,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
     return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
 
 
-def _with_owner(
-    act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]
-) -> VisitAct:
+def _with_owner(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]) -> VisitAct:
     if not performed or act.kind in FREE_BY_KIND or act.kind == "rx_renewal":
         return act
     first = performed[0].id
@@ -384,7 +414,11 @@ def _problem(
         planned = True
     planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
     klass = topic.problem_class
-    if klass == "minor" and (not topic.weak or topic.diagnosis.behaviour == "premalignant") and any(a.kind in RX and not a.owner for a in mine):
+    if (
+        klass == "minor"
+        and (not topic.weak or topic.diagnosis.behaviour == "premalignant")
+        and any(a.kind in RX and not a.owner for a in mine)
+    ):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
     if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
         klass, planned = "minor", False

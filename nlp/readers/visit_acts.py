@@ -45,11 +45,19 @@ _CURRENT = re.compile(
     r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
 )
-_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:+&#-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
+_LABEL_BEFORE = re.compile(
+    r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:+&#-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?"
+)
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
-_LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
-_STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
-_LISTED_BEFORE = re.compile(r"\W*(?:(?!on |using |takes |taking |uses |has |had |was |is |tried |failed )[\w.%/-]+(?: (?!and )[\w.%/-]+){0,3}(?:,\s*(?:and )?|\s+(?:and|plus)\s+|\s*[+&]\s*)){1,4}")
+_LONG_TAKEN = re.compile(
+    r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)"
+)
+_STRENGTH = re.compile(
+    r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)"
+)
+_LISTED_BEFORE = re.compile(
+    r"\W*(?:(?!on |using |takes |taking |uses |has |had |was |is |tried |failed )[\w.%/-]+(?: (?!and )[\w.%/-]+){0,3}(?:,\s*(?:and )?|\s+(?:and|plus)\s+|\s*[+&]\s*)){1,4}"
+)
 """Short items of an order list before a medicine."""
 _ARROW = re.compile(r"->|(?<=\s)>(?=\s)")
 """What stands behind "doxycycline failed ->" is what was decided."""
@@ -59,7 +67,9 @@ _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
-_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))")
+_ANY_RX = re.compile(
+    r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))"
+)
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "external_note_review",
@@ -79,7 +89,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "independent_interpretation",
-        re.compile(r"\bi (?:personally |independently |have personally |have independently )(?:reviewed|interpreted|viewed|read) (?:the )?(?:[\w-]+ ){0,3}(?:images?|mri|ct|x-?ray|slides?|films?|ultrasound|tracing)"),
+        re.compile(
+            r"\bi (?:personally |independently |have personally |have independently )(?:reviewed|interpreted|viewed|read) (?:the )?(?:[\w-]+ ){0,3}(?:images?|mri|ct|x-?ray|slides?|films?|ultrasound|tracing)"
+        ),
     ),
     (
         "discussion_external",
@@ -98,7 +110,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|dr\.? \w+|behavioral health|mental health|counsel\w+|social work\w*|dietitian|physical therapy|smoking cessation|weight (?:management|loss)|pain (?:clinic|management)|dermatolog\w*|sleep|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
         ),
     ),
-    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))|\b(?:direct|emergency|urgent|hospital) admission (?:today|now|arranged|this (?:morning|afternoon))\b|\b(?:is|being) admitted (?:today|now|directly)\b")),
+    (
+        "hospitalization_decision",
+        re.compile(
+            r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))|\b(?:direct|emergency|urgent|hospital) admission (?:today|now|arranged|this (?:morning|afternoon))\b|\b(?:is|being) admitted (?:today|now|directly)\b"
+        ),
+    ),
     (
         "full_skin_exam",
         re.compile(
@@ -107,7 +124,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|skin surveillance\b|(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|screening (?:skin )?exam\b|complete skin\b)"
         ),
     ),
-    ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
+    (
+        "sdoh",
+        re.compile(
+            r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b"
+        ),
+    ),
     (
         "reassurance",
         re.compile(  # in groups of which the openings can be told
@@ -132,9 +154,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:asking|the consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\bconsult\w* req(?:uest)?\.? (?:by|from)\b|\breferring (?:physician|provider|doctor|md)\b|\breason for (?:the |this )?consult\w*|\brequesting(?: (?:provider|physician|service|md|team|dr))?\s?:|^\W*(?:hospital|inpatient|bedside|dermatology inpatient) consult(?:ation)?\b|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
-    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\b(?:leaflet|booklet|brochure|info(?:rmation)? sheet)\b|\badvice\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),
+    (
+        "counselling",
+        re.compile(
+            r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\b(?:leaflet|booklet|brochure|info(?:rmation)? sheet)\b|\badvice\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b"
+        ),
+    ),
 )
-_FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b")
+_FUTURE_EXAM = re.compile(
+    r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b"
+)
 
 
 def read_acts(view: NoteView) -> list[VisitAct]:
@@ -171,7 +200,13 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
             before = unit.lower[: hit.start()]
             taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, SIG, unit.lower[hit.end() : hit.end() + 40])
             if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not unit.search(_PAST):
-                yield VisitAct("rx_unclear", "", 1, f"{value}:{hit.group()}", (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),))
+                yield VisitAct(
+                    "rx_unclear",
+                    "",
+                    1,
+                    f"{value}:{hit.group()}",
+                    (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),),
+                )
                 return
 
 
@@ -179,7 +214,10 @@ def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], I
     """Index of each unit that holds words of a reader -> those readers."""
     tests = (word_list("lab")[0], word_list("imaging")[0], GENERIC_LABS)
     readers = (
-        (_medicines, {*units_with_medicines(view), *_found_in(view, CHANGED), *(u.index for u in units_with_any(view, (*REGIMEN_WORDS, _ANY_RX)))}),
+        (
+            _medicines,
+            {*units_with_medicines(view), *_found_in(view, CHANGED), *(u.index for u in units_with_any(view, (*REGIMEN_WORDS, _ANY_RX)))},
+        ),
         (read_tests, {index for words in tests for index in _found_in(view, words)}),
         (read_decision, {u.index for u in units_with_any(view, (DECISION, AHEAD))}),
     )
@@ -211,7 +249,9 @@ def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct
             yield act_in(kind, clause, match)
 
 
-_THINS_BLOOD = re.compile(r"(?:apixaban|eliquis|warfarin|coumadin|rivaroxaban|xarelto|dabigatran|pradaxa|edoxaban|clopidogrel|plavix|prasugrel|ticagrelor|aspirin|asa|heparin|enoxaparin|lovenox)\b")
+_THINS_BLOOD = re.compile(
+    r"(?:apixaban|eliquis|warfarin|coumadin|rivaroxaban|xarelto|dabigatran|pradaxa|edoxaban|clopidogrel|plavix|prasugrel|ticagrelor|aspirin|asa|heparin|enoxaparin|lovenox)\b"
+)
 """Left as they are for an operation on the skin: no medicine that is managed here."""
 
 
@@ -222,11 +262,17 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         near = before[-40:]
         if clause.unit.section in ("follow_up", "counselling"):
             return True
-        return bool(_FUTURE_EXAM.search(near)) or bool(re.match(r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )", whole[match.end() :]))
+        return bool(_FUTURE_EXAM.search(near)) or bool(
+            re.match(r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )", whole[match.end() :])
+        )
     if kind == "referral":
         if referred_before(whole):
             return True
-        return bool(re.search(r"\b(?:if|no|not|declin\w+|consider|may|defer\w*|offered|pt declined|by|from|in case|unless|would|discussed)\b", whole))
+        return bool(
+            re.search(
+                r"\b(?:if|no|not|declin\w+|consider|may|defer\w*|offered|pt declined|by|from|in case|unless|would|discussed)\b", whole
+            )
+        )
     if kind in ("discussion_external", "external_note_review", "independent_historian"):
         if re.match(r"\W*(?:\w+\W+)?(?:next|tomorrow|later|if)\b", whole[match.end() :]):
             return True
@@ -260,18 +306,33 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         return
     if not named:
         match = seek(view, _ANY_RX, clause.text)
-        if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
+        if (
+            match
+            and not seek(view, _NOT, clause.text)
+            and not seek(view, _PAST, clause.text)
+            and len(clause.text) > match.end() - match.start() + 3
+        ):
             yield act_in("rx_start", clause, match, detail="other:rx")
 
 
-_TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$")
+_TRIED = re.compile(
+    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$"
+)
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
-_SUFFICES = re.compile(r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$")
+_SUFFICES = re.compile(
+    r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
+)
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
-_TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
-_NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
-_RESUMED = re.compile(r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )")
+_TALKED_OF = re.compile(
+    r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b"
+)
+_NEW_DOSE = re.compile(
+    r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)"
+)
+_RESUMED = re.compile(
+    r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )"
+)
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
@@ -290,9 +351,15 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if _RESUMED.match(after):
         return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
-    if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, SIG, after[:40]) else 0 :]):
+    if clause.unit.may_hold(_PAST) and seek(
+        view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, SIG, after[:40]) else 0 :]
+    ):
         return ""
-    if clause.unit.may_hold(IN_OFFICE) and seek(view, IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]) and not is_taken_later(view, before, after):
+    if (
+        clause.unit.may_hold(IN_OFFICE)
+        and seek(view, IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90])
+        and not is_taken_later(view, before, after)
+    ):
         return ""
     if _TALKED_OF.match(after) or waits(before, after) or no_use(after):
         return ""
@@ -307,7 +374,16 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
         if _SUFFICES.search(before) and works_today(view):
             return ""
-        return "" if not verb and (_TRIED.search(before) or in_use(after)) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return (
+            ""
+            if not verb and (_TRIED.search(before) or in_use(after))
+            else "otc"
+            if verb
+            or alone
+            or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))
+            or (clause.unit.section in _PLANLIKE and clause.unit.section)
+            else ""
+        )
     if verb:
         return verb
     if arrow and not before[arrow:].strip() and seek(view, SIG, after[:70]):
@@ -325,35 +401,64 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
-    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
+    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
+        seek(view, word_list("disease")[0], before)
+    )
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
-    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value not in ("otc", INTERNAL) and not (value == "systemic" and works_today(view)) and _ALONE.match(after) and not before.strip(" \n-*.,"))
+    named_alone = (
+        _STRENGTH.match(after)
+        or _STRENGTH_IN.search(hit.group())
+        or (
+            value not in ("otc", INTERNAL)
+            and not (value == "systemic" and works_today(view))
+            and _ALONE.match(after)
+            and not before.strip(" \n-*.,")
+        )
+    )
     if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
-    if value not in ("systemic", INTERNAL, "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
+    if (
+        value not in ("systemic", INTERNAL, "analgesic")
+        and not clause.unit.section
+        and is_bare_order(view, text)
+        and problem_just_named(view, clause, 3)
+    ):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
     if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
-    return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+    return (
+        "rx_start"
+        if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before)
+        else ""
+    )
 
 
-_DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
+_DECIDES = re.compile(
+    r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b"
+)
 """Behind a colon: what is ordered now."""
-_FORMER = re.compile(r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $")
+_FORMER = re.compile(
+    r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $"
+)
 
 
 def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
     """Behind a colon what is decided ("three SCCs in the past year: I am starting acitretin"), in a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
     label, colon, _ = text[: hit.start()].rpartition(": ")
     behind = len(label) + len(colon)
-    if colon and (_DECIDES.match(text, behind) or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)):
+    if colon and (
+        _DECIDES.match(text, behind)
+        or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)
+    ):
         return text[behind:]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
-    own = section in ("plan", "assessment_plan") or _BEGUN.search(part) is not None  # "prednisone 40 mg started now, glucose checked by PCP Friday"
+    own = (
+        section in ("plan", "assessment_plan") or _BEGUN.search(part) is not None
+    )  # "prednisone 40 mg started now, glucose checked by PCP Friday"
     return part if own and seek(view, SIG, part) else text
 
 
@@ -372,9 +477,10 @@ def _distinct(acts: list[VisitAct]) -> list[VisitAct]:
                 continue
             tests.update(act.kind + n for n in names)
             act = VisitAct(act.kind, act.owner, len(names), ", ".join(names), act.evidence)
-        elif (act.kind, act.detail) in seen or (act.kind in ("counselling", "reassurance", "longitudinal_relationship", "consult_request", "full_skin_exam") and any(
-            k == act.kind for k, _ in seen
-        )):
+        elif (act.kind, act.detail) in seen or (
+            act.kind in ("counselling", "reassurance", "longitudinal_relationship", "consult_request", "full_skin_exam")
+            and any(k == act.kind for k, _ in seen)
+        ):
             continue
         seen.add((act.kind, act.detail))
         out.append(act)

@@ -15,7 +15,7 @@ _SENTENCES = 3
 
 
 def asked_in_passing(view: NoteView, unit: Unit, acts: Iterable[VisitAct]) -> bool:
-    """"By the way: asked about peeling toes. Athlete's foot. OTC terbinafine": no problem that a visit is billed for beside planned work."""
+    """“By the way: asked about peeling toes. Athlete's foot. OTC terbinafine”: no problem that a visit is billed for beside planned work."""
     if not all(act.kind in _SLIGHT for act in acts):
         return False
     near = view.units[max(0, unit.index - _SENTENCES) : unit.index + 1]

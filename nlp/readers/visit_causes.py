@@ -13,7 +13,7 @@ _CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
 
 
 def is_cause(view: NoteView, unit: Unit, place: int) -> bool:
-    """"Itch due to eczema" names one problem, "kerion due to tinea capitis" too: the cause counts where nothing before it is a disease."""
+    """“Itch due to eczema” names one problem, “kerion due to tinea capitis” too: the cause counts where nothing before it is a disease."""
     if not unit.may_hold(_CAUSE):
         return False
     before = unit.lower[: place - unit.start]
@@ -23,13 +23,17 @@ def is_cause(view: NoteView, unit: Unit, place: int) -> bool:
 
 
 _MARKS = frozenset({"keloid", "hypertrophic_scar", "scar"})
-_CAME_FROM = re.compile(r"\b(?:after|since|following|from|because of|caused by|result of|resulting from|history of|hx of|h/o|old|previous|prior|childhood|adolescent|teen(?:age)?)\b[^.;:\n]{0,18}$")
-_LONG_PAST = re.compile(r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)")
+_CAME_FROM = re.compile(
+    r"\b(?:after|since|following|from|because of|caused by|result of|resulting from|history of|hx of|h/o|old|previous|prior|childhood|adolescent|teen(?:age)?)\b[^.;:\n]{0,18}$"
+)
+_LONG_PAST = re.compile(
+    r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)"
+)
 """Behind a disease in brackets: what the scars of today came from, "keloids (acne, age 17-20)"."""
 
 
 def left_its_mark(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """"Keloid mid chest since acne at 17", "these came up after acne in her twenties": the disease that left the scar of today."""
+    """“Keloid mid chest since acne at 17”, “these came up after acne in her twenties”: the disease that left the scar of today."""
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if before.endswith("(") and _LONG_PAST.match(view.lower[mention.end : unit.end]):
         return True
@@ -43,7 +47,9 @@ _MISHAPS = frozenset({"scar", "keloid", "post_inflammatory_hyperpigmentation", "
 _TELLING = r"discuss\w*|explain\w*|warn\w*|counsel\w*|understands?|understood|accept(?:s|ed)|aware"
 _TALKED_OVER = re.compile(rf"^[^.;\n]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
-_WARNING = re.compile(r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,3} (?:warnings?|precautions?|instructions?|red flags?|advice|sheet|leaflet|hand-?out|risk)\b")
+_WARNING = re.compile(
+    r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,3} (?:warnings?|precautions?|instructions?|red flags?|advice|sheet|leaflet|hand-?out|risk)\b"
+)
 """Right behind it: "hematoma warning", "cellulitis and bleeding precautions"."""
 _TALKED_OF = re.compile(rf"\b(?:{_TELLING}|told|informed|advis\w+|signs? (?:and symptoms? )?of|may|might|could|possib\w+)\b[^.;\n]*$")
 _RISKS = re.compile(r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|recurrence|nerve|numbness|atrophy)\b")
@@ -51,7 +57,9 @@ _TOLD = re.compile(rf"\b(?:{_TELLING}|risks?|complications?|side effects)\b")
 """With them, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
 """What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
-_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
+_ONLY_FEARED = re.compile(
+    r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$"
+)
 _LIKE = re.compile(r"-? ?like\b(?! (?:to|a\b|an\b|the\b|her|his|my))")
 
 

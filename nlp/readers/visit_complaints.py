@@ -10,14 +10,18 @@ if TYPE_CHECKING:
 _COMPLAINTS = frozenset({"rash", "skin_lesion"})
 _CONTACT = frozenset({"contact_dermatitis", "contact_dermatitis_allergic"})
 """The cause of a hand eczema, told beside it."""
-_KINDS_OF_ECZEMA = frozenset({"hand_eczema", "nummular_eczema", "nummular_dermatitis", "dyshidrotic_eczema", "stasis_dermatitis", "seborrheic_dermatitis", *_CONTACT})
-_BLISTERS = frozenset({*_CONTACT, "herpes_zoster", "herpes_simplex", "impetigo", "dyshidrotic_eczema", "arthropod_bite", "insect_bite", "burn"})
+_KINDS_OF_ECZEMA = frozenset(
+    {"hand_eczema", "nummular_eczema", "nummular_dermatitis", "dyshidrotic_eczema", "stasis_dermatitis", "seborrheic_dermatitis", *_CONTACT}
+)
+_BLISTERS = frozenset(
+    {*_CONTACT, "herpes_zoster", "herpes_simplex", "impetigo", "dyshidrotic_eczema", "arthropod_bite", "insect_bite", "burn"}
+)
 """Diseases that a blistering rash may turn out to be."""
 _COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
 
 
 def without_complaints(topics: list[Topic]) -> list[Topic]:
-    """"Rash" in the history is the complaint that the diagnosis of the assessment answers, no second problem."""
+    """“Rash” in the history is the complaint that the diagnosis of the assessment answers, no second problem."""
     named = [t for t in topics if not _is_complaint(t) and t.problem_class not in ("history", "surveillance")]
     topics = [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
     if any(t.diagnosis.concept == "contact_dermatitis_allergic" for t in topics):
@@ -34,4 +38,6 @@ def without_complaints(topics: list[Topic]) -> list[Topic]:
 
 
 def _is_complaint(topic: Topic) -> bool:
-    return (topic.diagnosis.concept in _COMPLAINTS and topic.diagnosis.label.lower() != "dermatitis") or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
+    return (
+        topic.diagnosis.concept in _COMPLAINTS and topic.diagnosis.label.lower() != "dermatitis"
+    ) or topic.diagnosis.label.lower() in _COMPLAINT_WORDS

@@ -12,16 +12,26 @@ from nlp.readers.visit_text import Clause, act_in
 from nlp.view import NoteView
 
 DECISION = phrases("visit_decisions", "decision", whole=True)
-CHOSEN = re.compile(r"\W*(?:the )?(?:(?:joint |shared |final )?decision (?:was )?(?:made )?(?:for|to)\b|(?:we|pt|patient|he|she) (?:have |has )?(?:jointly |together )?(?:decided|chose|chosen|elected|opted|agreed)\b)(?! against)")
+CHOSEN = re.compile(
+    r"\W*(?:the )?(?:(?:joint |shared |final )?decision (?:was )?(?:made )?(?:for|to)\b|(?:we|pt|patient|he|she) (?:have |has )?(?:jointly |together )?(?:decided|chose|chosen|elected|opted|agreed)\b)(?! against)"
+)
 """Opens the sentence that tells, behind the options, which was chosen."""
-_SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")
+_SOON = re.compile(
+    r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b"
+)
 """Surgery today or the day after, which modifier 57 asks for (EM-06)."""
 AHEAD = re.compile(r"\b(?:in the morning|(?:next|following) (?:day|morning)|first thing)\b")
 """In a plan these alone tell of surgery to come."""
 _MAJOR = phrases("visit_decisions", "major", whole=True)
-_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
-_MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
-_PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|ch(?:ose|osen)\b[^.;\n]{0,40}\b(?:last|prior|previous)|discussed at|at the prior)\b")
+_MINOR = re.compile(
+    r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b"
+)
+_MAYBE = re.compile(
+    r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b"
+)
+_PAST_DECISION = re.compile(
+    r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|ch(?:ose|osen)\b[^.;\n]{0,40}\b(?:last|prior|previous)|discussed at|at the prior)\b"
+)
 
 
 def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
@@ -32,7 +42,9 @@ def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
     major = seek(view, _MAJOR, clause.text)
-    minor = seek(view, _MINOR, clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
+    minor = seek(view, _MINOR, clause.text) or re.search(
+        r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
+    )
     if major:
         soon = _SOON.search(clause.unit.lower)
         yield act_in("major_surgery_decision", clause, major, detail="" if soon else "later")

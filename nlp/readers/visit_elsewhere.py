@@ -20,7 +20,9 @@ _CARED_FOR = (
     + _HERS
     + _PHYSICIAN
     + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:(?:her|his|their|an?) (?:\w+ ){0,3}|(?:the )?(?:(?!the\b|our\b|this\b|my\b|derm|skin\b|today)\w+ ){1,3})(?:(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
-    + r"|\W{0,3}(?:(?:the|her|his|their) )?" + _PHYSICIAN + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
+    + r"|\W{0,3}(?:(?:the|her|his|their) )?"
+    + _PHYSICIAN
+    + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
 )
 _YOU = r"you (?:(?:have|had|kindly|already|so well|very) )*"
 _BY_READER = rf"[^.;:\n]{{0,70}}?\b(?:(?:that|which|whom) )?(?<!see )(?<!hope )(?<!if )(?<!thank )(?<!send ){_YOU}(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|manag\w+|treat\w*|look(?:ing|ed)? after|follow\w*|are (?:treating|managing|giving|following)|put (?:him|her|them) on)\b"
@@ -37,7 +39,9 @@ _SEEN_FOR = re.compile(
     r"(?: [\w',/]+){0,4} $"
 )
 """Before a disease: "sees her pediatrician for asthma", "PCP manages his hypertension"."""
-_VACCINES_BEFORE = re.compile(r"\b(?:immuni[sz]ations?|vaccin\w+|shots|health maintenance)(?: (?:due|needed|given|up to date|status|offered|recommended|overdue|history))?(?: for)?\s?:?(?: [\w-]+,?(?: and)?){0,5} $")
+_VACCINES_BEFORE = re.compile(
+    r"\b(?:immuni[sz]ations?|vaccin\w+|shots|health maintenance)(?: (?:due|needed|given|up to date|status|offered|recommended|overdue|history))?(?: for)?\s?:?(?: [\w-]+,?(?: and)?){0,5} $"
+)
 _VACCINE = re.compile(r"\W{0,2}(?:\w+ ){0,2}(?:vaccin\w*|vacc?\b|shots?\b|immuni[sz]\w*|jab|booster|(?:is )?up to date|utd)\b")
 """Behind the name of a disease that a vaccine prevents."""
 _CLINIC = re.compile(r" (?:clinic|cent(?:er|re)|service|team|department|institute)\b")
@@ -57,7 +61,13 @@ def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool
     reader = _IN_READERS_HANDS.match(after)
     if reader is not None and not _WORSE.search(after) and not _DECIDED.search(after, reader.end()):
         return True
-    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or seek(view, _VACCINES_BEFORE, before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
+    return (
+        seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None
+        or _VACCINE.match(after) is not None
+        or seek(view, _VACCINES_BEFORE, before) is not None
+        or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None)
+        or seek(view, _SEEN_FOR, before) is not None
+    )
 
 
 def in_readers_hands(view: NoteView) -> frozenset[str]:
@@ -73,18 +83,28 @@ def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], ski
         return False
     for unit in units_with(view, pattern):
         for match in unit.spots(pattern):
-            if not skipped(unit.section) and same_disease(match.group(), label) and cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
+            if (
+                not skipped(unit.section)
+                and same_disease(match.group(), label)
+                and cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True)
+            ):
                 return True
     return False
 
 
 _ANOTHER_DAY = phrases("visit_elsewhere", "another_day", whole=True)
-_FOR_OTHER = re.compile(r"(?:(?<=for)|(?<=to)|(?: for| to| about)) (?!it\b|this\b|that\b|these\b|them\b|those\b|discuss\b|address\b|evaluate\b|deal\b|treat\b|look\b)[a-z]+")
+_FOR_OTHER = re.compile(
+    r"(?:(?<=for)|(?<=to)|(?: for| to| about)) (?!it\b|this\b|that\b|these\b|them\b|those\b|discuss\b|address\b|evaluate\b|deal\b|treat\b|look\b)[a-z]+"
+)
 """Behind "another appointment": what it is for, and that is not the problem before."""
 _SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")
-_DECIDED = re.compile(r"\b(?:start|started|begin|began|begun|increased?|decreased?|switch|switched|prescribed?|rx|refill|refilled|add|added)\b")
+_DECIDED = re.compile(
+    r"\b(?:start|started|begin|began|begun|increased?|decreased?|switch|switched|prescribed?|rx|refill|refilled|add|added)\b"
+)
 """Behind a disease for which something was decided today."""
-_FOR_WORK = re.compile(r"(?: for| to)? (?:have )?(?:an? |the |her |his )?(?:\w+ )?(?:excision|biops\w+|removal|shave|mohs|surgery|suture|skin (?:check|exam)|tbse|results?)\b")
+_FOR_WORK = re.compile(
+    r"(?: for| to)? (?:have )?(?:an? |the |her |his )?(?:\w+ )?(?:excision|biops\w+|removal|shave|mohs|surgery|suture|skin (?:check|exam)|tbse|results?)\b"
+)
 
 
 def put_off(view: NoteView, unit: Unit, after: str) -> bool:
@@ -103,7 +123,9 @@ def _waits(unit: Unit) -> bool:
     return said is not None and _FOR_WORK.match(unit.lower, said.end()) is None
 
 
-_OF_READER = re.compile(rf"(?:[\w%.,/+ -]{{0,50}}? )?(?:that|which) {_YOU}(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|put (?:him|her|them) on)\b")
+_OF_READER = re.compile(
+    rf"(?:[\w%.,/+ -]{{0,50}}? )?(?:that|which) {_YOU}(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|put (?:him|her|them) on)\b"
+)
 
 
 def of_another(after: str) -> bool:
@@ -111,7 +133,9 @@ def of_another(after: str) -> bool:
     return _HIS_MEDICINE.match(after) is not None or _OF_READER.match(after) is not None
 
 
-_IN_USE = re.compile(r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:still |already )(?:has|have|uses?|takes?)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)")
+_IN_USE = re.compile(
+    r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:still |already )(?:has|have|uses?|takes?)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)"
+)
 
 
 def in_use(after: str) -> bool:

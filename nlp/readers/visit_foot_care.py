@@ -12,8 +12,12 @@ from nlp.view import NoteView
 
 _CARE = frozenset({"nail_debridement", "nail_trimming", "paring"})
 _OF_FEET = frozenset({"onychomycosis", "nail_dystrophy", "callus", "xerosis"})
-_QUALIFIES = re.compile(r"diabet|\bt?[12]?dm\b|\bdm ?(?:ii|i|[12])\b|\bpad\b|\bpvd\b|periph\w* (?:art|vasc|neur)|neuropath|chronic kidney|\bckd\b|venous|lymph?edema")
-_SOFTENS = re.compile(r":(?:urea\b|ammonium lactate|lac-?hydrin|am-?lactin|moisturi|emollient|eucerin|cerave|aquaphor|vaseline|cetaphil|salicylic)")
+_QUALIFIES = re.compile(
+    r"diabet|\bt?[12]?dm\b|\bdm ?(?:ii|i|[12])\b|\bpad\b|\bpvd\b|periph\w* (?:art|vasc|neur)|neuropath|chronic kidney|\bckd\b|venous|lymph?edema"
+)
+_SOFTENS = re.compile(
+    r":(?:urea\b|ammonium lactate|lac-?hydrin|am-?lactin|moisturi|emollient|eucerin|cerave|aquaphor|vaseline|cetaphil|salicylic)"
+)
 _IN_HAND = re.compile(r"\b(?:has|have|at home|cont(?:inue)?|keep|already|still|same)\b")
 _DECIDED = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral", "imaging_order", "discussion_external"})
 
@@ -38,7 +42,10 @@ def _softener_in_hand(view: NoteView, act: VisitAct) -> bool:
 def owned_by_care(care: str, topics: Sequence[Topic], owners: Sequence[str], acts: Sequence[VisitAct], homes: Sequence[int]) -> list[str]:
     """The owners, with the nails, the calluses and the disease behind them as the care's, unless something was decided about them."""
     decided = {home for act, home in zip(acts, homes, strict=True) if act.kind in _DECIDED}
-    return [owner or (care if index not in decided and _is_of_care(topic) else "") for index, (topic, owner) in enumerate(zip(topics, owners, strict=True))]
+    return [
+        owner or (care if index not in decided and _is_of_care(topic) else "")
+        for index, (topic, owner) in enumerate(zip(topics, owners, strict=True))
+    ]
 
 
 def _is_of_care(topic: Topic) -> bool:

@@ -18,7 +18,9 @@ _ADVICE = frozenset({"counselling", "reassurance", "otc"})
 _FOR_SKIN = frozenset({"antibiotic", "topical", "field", "otc", "analgesic"})
 
 
-def acts_with_homes(view: NoteView, acts: Sequence[VisitAct], topics: Sequence[Topic], owners: Sequence[str], *, worked: bool) -> tuple[list[VisitAct], list[int]]:
+def acts_with_homes(
+    view: NoteView, acts: Sequence[VisitAct], topics: Sequence[Topic], owners: Sequence[str], *, worked: bool
+) -> tuple[list[VisitAct], list[int]]:
     """The acts of the visit, each with the problem that it serves (-1 for none); without those that tell of medicines for diseases that are not the visit's.
 
     Args:
@@ -70,7 +72,13 @@ def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
         if here:
             return min(before or here, key=distance)
     strong = [i for i in live if not topics[i].weak] or live
-    named_last = ((m.start, i) for m in view.all("DX") if m.start <= place for i in strong if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept not in _OF_PLACES)
+    named_last = (
+        (m.start, i)
+        for m in view.all("DX")
+        if m.start <= place
+        for i in strong
+        if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept not in _OF_PLACES
+    )
     last = max(named_last, default=None) if act.kind in _ADVICE else None
     if last is not None:
         return last[1]
@@ -83,11 +91,16 @@ _OF_PLACES = frozenset({"skin_lesion", "neoplasm_unspecified", "rash", "other_pr
 
 
 def _just_named(view: NoteView, unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:
-    """"His psoriasis and psoriatic arthritis ... Psoriasis flaring. Change to secukinumab": the disease that the sentence before names, even where it was named first further up."""
+    """“His psoriasis and psoriatic arthritis ... Psoriasis flaring. Change to secukinumab”: the disease that the sentence before names, even where it was named first further up."""
     for before in reversed(view.units[max(0, unit.index - 2) : unit.index]):
         if before.group != unit.group or before.section != unit.section:
             return []
-        named = [(m.start, i) for m in view.mentions_in(before, "DX") for i in live if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept != "other_problem"]
+        named = [
+            (m.start, i)
+            for m in view.mentions_in(before, "DX")
+            for i in live
+            if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept != "other_problem"
+        ]
         named += [(topics[i].start, i) for i in live if topics[i].unit.index == before.index]
         if named:
             return [max(named)[1]]
@@ -108,7 +121,7 @@ def _is_general_advice(view: NoteView, act: VisitAct) -> bool:
 
 
 def _elsewhere_named(act: VisitAct, topic: Topic) -> bool:
-    """"Doxy 100 bid x7. Her migraine medicine goes on": a lasting disease outside dermatology in another sentence, which no ointment or antibiotic serves."""
+    """“Doxy 100 bid x7. Her migraine medicine goes on”: a lasting disease outside dermatology in another sentence, which no ointment or antibiotic serves."""
     chronic = topic.diagnosis.concept == "other_problem" and topic.problem_class == "chronic" and not topic.assessed
     return chronic and not topic.unit.start <= act_start(act) < topic.unit.end
 
@@ -119,7 +132,7 @@ _TENDED = re.compile(r"\b(?:fine|good|ok(?:ay)?|under control)\b|\b1\d\d/\d{2,3}
 
 
 def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
-    """"Continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
+    """“Continue metoprolol” where no problem of the visit is its disease, or beside work of the day only the story names it."""
     if worked and act.detail.endswith(_SENSITISERS):
         return True  # taken for the light of that day
     if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
@@ -128,22 +141,30 @@ def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
         return True
     if not worked or topic.assessed:
         return False
-    managed = act.kind == "rx_start" or bool(topic.status) or topic.unit.search(_TENDED) is not None  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
+    managed = (
+        act.kind == "rx_start" or bool(topic.status) or topic.unit.search(_TENDED) is not None
+    )  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
     return not managed or _elsewhere_named(act, topic)
 
 
-_WOUND_OINTMENT = re.compile(r"otc:(?:vaseline|petrolatum|polysporin|aquaphor|silver dressings?|alginate dressing|hydrocolloid(?: dressing)?|foam dressings|aquacel|mepilex|medihoney|honey dressing|silicone (?:sheet\w*|gel)|warm soaks)$")
+_WOUND_OINTMENT = re.compile(
+    r"otc:(?:vaseline|petrolatum|polysporin|aquaphor|silver dressings?|alginate dressing|hydrocolloid(?: dressing)?|foam dressings|aquacel|mepilex|medihoney|honey dressing|silicone (?:sheet\w*|gel)|warm soaks)$"
+)
 
 
 def _is_for_the_wound(act: VisitAct, topic: Topic | None) -> bool:
     """Ointment and dressings beside work of the day are for the wound, unless they serve an eruption or an ulcer."""
     if act.kind != "otc" or not _WOUND_OINTMENT.match(act.detail):
         return False
-    return topic is None or topic.diagnosis.concept == "other_problem" or topic.diagnosis.behaviour not in ("inflammatory", "infectious", "other")
+    return (
+        topic is None
+        or topic.diagnosis.concept == "other_problem"
+        or topic.diagnosis.behaviour not in ("inflammatory", "infectious", "other")
+    )
 
 
 def _where_taken(view: NoteView, act: VisitAct, topics: Sequence[Topic], live: Sequence[int]) -> int:
-    """"Psoriasis, clear on Tremfya. Hypertension, better. Continue Tremfya": the problem beside which the medicine stood before; -1."""
+    """“Psoriasis, clear on Tremfya. Hypertension, better. Continue Tremfya”: the problem beside which the medicine stood before; -1."""
     name = act.detail.partition(":")[2]
     if act.kind not in ("rx_continue", "rx_change", "rx_stop") or len(name) < 4:
         return -1
@@ -168,7 +189,13 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
         damage = [i for i, t in enumerate(topics) if t.diagnosis.behaviour == "premalignant"]
         if damage and not any(_is_disease(t) for t in topics):
             return damage[0]  # taken against the next cancers of sun-damaged skin
-    if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
+    if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {
+        "otc",
+        "lab_order",
+        "lab_review",
+        "toxicity_monitoring",
+        "discussion_external",
+    }:
         return home
     if act.detail.partition(":")[0] in _AFTERCARE or (home >= 0 and topics[home].kind == "eruption"):
         return home
@@ -186,7 +213,13 @@ def _is_disease(topic: Topic) -> bool:
 
 def with_disease_treated(view: NoteView, topics: list[Topic], acts: Sequence[VisitAct]) -> list[Topic]:
     """Beside growths alone, a disease medicine ordered belongs to the one disease that the history names (EM-05)."""
-    if any(_is_disease(t) for t in topics) or not any(a.kind in ("rx_start", "rx_change") and a.detail.partition(":")[0] not in _AFTERCARE for a in acts):
+    if any(_is_disease(t) for t in topics) or not any(
+        a.kind in ("rx_start", "rx_change") and a.detail.partition(":")[0] not in _AFTERCARE for a in acts
+    ):
         return topics
-    told = [t for t in read_topics(view, history=True) if _is_disease(t) and t.unit.section in ("hpi", "chief_complaint") and not t.weak and t.problem_class != "history"]
+    told = [
+        t
+        for t in read_topics(view, history=True)
+        if _is_disease(t) and t.unit.section in ("hpi", "chief_complaint") and not t.weak and t.problem_class != "history"
+    ]
     return sorted([*topics, *told], key=lambda t: t.start) if len(told) == 1 else topics

@@ -16,7 +16,28 @@ from nlp.readers.visit_regimen import works_today
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_ONES = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
 _SPELLED = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[:2:-1])}"
 _COUNT = rf"(?:\d{{1,3}}(?:\s?[-\u2013]\s?\d{{1,3}})?|{_SPELLED})"
 _MINUTES = r"(?:minutes?|mins|min)\b"
@@ -42,7 +63,9 @@ _TIME_WORDS = ("min", "total", "cumulative")
 _NOT_VISIT_TIME = phrases("visit_kind", "not_visit_time")
 
 _POSTOP = phrases("visit_kind", "postop")
-_POSTOP_TITLE = re.compile(r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
+_POSTOP_TITLE = re.compile(
+    r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))"
+)
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _FIRST_WORDS = 8
 """A note that opens with "f/u 2 wks after ..." tells why the patient is here, not when to return."""
@@ -51,50 +74,79 @@ _OTHER_REASON = phrases("visit_kind", "other_reason")
 _VIDEO = phrases("visit_kind", "video", whole=True)
 _AUDIO = phrases("visit_kind", "audio", opens=True)
 _IMAGE = phrases("visit_kind", "image", opens=True)
-_INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:(?:phone|telephone|verbal|electronic|internet) )?(?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
+_INTERPROFESSIONAL = re.compile(
+    r"\binter-?professional (?:(?:phone|telephone|verbal|electronic|internet) )?(?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)"
+)
 _CHECK_IN = phrases("visit_kind", "check_in")
 _NO_CALL = phrases("visit_kind", "no_call")
-_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b")
+_PORTAL = re.compile(
+    r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b"
+)
 _NO_LIVE = phrases("visit_kind", "no_live")
 _NURSE_TITLE = phrases("visit_kind", "nurse_title")
 _NURSE = phrases("visit_kind", "nurse")
 _NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z](?:[\w.-]*\w)?,? (?:rn|lpn|cma))\W*\Z")
 _NOT_SIGNED = re.compile(r"circulat|nurse\s*:|scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
 """The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
-_NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
+_NOT_IN_PERSON = re.compile(
+    r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b"
+)
 _OPERATIVE_LINE = re.compile(r"^\s*(?:operative|op) (?:report|note)", re.MULTILINE)
-_OPERATIVE = re.compile(r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b")
+_OPERATIVE = re.compile(
+    r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b"
+)
 _PLANNED = phrases("visit_kind", "planned", whole=True)
 _INPATIENT = phrases("visit_kind", "inpatient", whole=True)
-_OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
+_OUR_ADMISSION = re.compile(
+    r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b"
+)
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
 _EMERGENCY = phrases("visit_kind", "emergency", opens=True)
-_EMERGENCY_TITLE = re.compile(r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))")
-_ANOTHER_STAY = re.compile(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$")
-_RECORD_READ = re.compile(r"\b(?:review\w*|read|see|seen|saw|per|via|in|outside|the|his|her|from|with|brought|requested|went|has been|been) (?:(?:the|an?|outside|her|his|to|recent) )*$")
-_PAST_CALL = re.compile(rf"s?,?\s*(?:\(?(?:reviewed|read|requested|scanned|seen)\b|(?:from|of|dated|on|in (?:the )?chart)\b|(?:on |last )?(?:\(?\d{{1,2}}/\d|yesterday|last|{WEEKDAY}|(?:\d+|two|three|a few|several) (?:days?|weeks?|months?) ago|a (?:week|month) ago))")
-_OFFICE_HEAD = re.compile(r"\bnew (?:patient|pt) (?:visit|consult\w*|note)|\bself-?referred\b|\b(?:dermatology|derm|skin) (?:clinic|office|visit|consult\w*)\b|\b(?:today )?in (?:our |my |the |this )?(?:clinic|office)\b")
+_EMERGENCY_TITLE = re.compile(
+    r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))"
+)
+_ANOTHER_STAY = re.compile(
+    r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$"
+)
+_RECORD_READ = re.compile(
+    r"\b(?:review\w*|read|see|seen|saw|per|via|in|outside|the|his|her|from|with|brought|requested|went|has been|been) (?:(?:the|an?|outside|her|his|to|recent) )*$"
+)
+_PAST_CALL = re.compile(
+    rf"s?,?\s*(?:\(?(?:reviewed|read|requested|scanned|seen)\b|(?:from|of|dated|on|in (?:the )?chart)\b|(?:on |last )?(?:\(?\d{{1,2}}/\d|yesterday|last|{WEEKDAY}|(?:\d+|two|three|a few|several) (?:days?|weeks?|months?) ago|a (?:week|month) ago))"
+)
+_OFFICE_HEAD = re.compile(
+    r"\bnew (?:patient|pt) (?:visit|consult\w*|note)|\bself-?referred\b|\b(?:dermatology|derm|skin) (?:clinic|office|visit|consult\w*)\b|\b(?:today )?in (?:our |my |the |this )?(?:clinic|office)\b"
+)
 
 
 def _is_past(text: str, start: int, end: int) -> bool:
-    """"Reviewed ER note 3/19", "came to ED 5/2, sent home": another day's call at an emergency department, unless its record opens a line."""
+    """“Reviewed ER note 3/19”, “came to ED 5/2, sent home”: another day's call at an emergency department, unless its record opens a line."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     if not before.strip(" \t#*-") and text[start] in "e":
         return False
-    return _RECORD_READ.search(before) is not None or _PAST_CALL.match(text, end) is not None or _OFFICE_HEAD.search(text, 0, 600) is not None
+    return (
+        _RECORD_READ.search(before) is not None or _PAST_CALL.match(text, end) is not None or _OFFICE_HEAD.search(text, 0, 600) is not None
+    )
 
 
-_CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
+_CONSULT = re.compile(
+    r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)",
+    re.MULTILINE,
+)
 _SEEN = phrases("visit_kind", "seen", whole=True)
 """Words of a letter that tells of a visit."""
 _LETTER = re.compile(r"^\s*(?:dear |to whom it may concern|re:)", re.MULTILINE)
-_PATH_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|pathology|path|histopathology|biopsy|dermpath)(?: report| consultation| \((?:own|our|in-house)| -|:)?")
+_PATH_TITLE = re.compile(
+    r"\b(?:dermatopathology|surgical pathology|pathology|path|histopathology|biopsy|dermpath)(?: report| consultation| \((?:own|our|in-house)| -|:)?"
+)
 
 _NEW = phrases("visit_kind", "new")
 _EST = phrases("visit_kind", "est")
 _FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
 _NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
-_SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)")
+_SAME_GROUP = re.compile(
+    r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)"
+)
 _LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,40}?(?P<n>\d+)\+? ?(?:yrs?|years?)\b")
 _BANNER = re.compile(r"paperwork|packet|banner|auto|template|\bforms?\b|questionnaire|special|to (?:me|provider)")
 
@@ -104,7 +156,9 @@ _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|i
 _COSMETIC = phrases("visit_kind", "cosmetic")
 
 
-_NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:surgical |derm(?:ato)?)?pathology report\W*\n|(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b|(?:surgery|surgical|or|mohs|theatre|operating) (?:schedule|list)\b(?![^\n]*\b(?:was|were|reviewed|by me)\b))")
+_NOT_SEEN_TITLE = re.compile(
+    r"\s*(?:(?:surgical |derm(?:ato)?)?pathology report\W*\n|(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b|(?:surgery|surgical|or|mohs|theatre|operating) (?:schedule|list)\b(?![^\n]*\b(?:was|were|reviewed|by me)\b))"
+)
 _STUDY_TITLE = re.compile(
     r"\W*(?:[\w()-]+[ ,]+){0,5}(?:polysomno\w+|sleep stud(?:y|ies)|(?:independent|agreed|qualified) medical (?:evaluation|examination|exam)|ime report|disability evaluation|electromyogra\w+|emg\b|electroencephalogra\w+|eeg\b|echocardiogra\w+|(?:exercise |nuclear |cardiac )?stress test|holter|spirometry|pulmonary function|bone densit\w+|dexa\b|nerve conduction|(?:neuro)?psychological (?:testing|evaluation report)"
     r"|physical therapy|occupational therapy|speech therapy|speech[- ]language|audiogra\w+|chemotherapy(?: infusion| treatment| administration)? (?:record|log|note)|infusion (?:record|log)|hyperbaric|(?:hemo)?dialysis|radiation (?:oncology|therapy) (?:completion|treatment)|transfer summary|nutrition\w* (?:assessment|consult\w*|note)|dietitian)\b[^\n.;]{0,60}(?:\n|$|[:,.])"
@@ -123,7 +177,9 @@ _TOLD_AFAR = phrases("visit_kind", "told_afar", whole=True)
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
 _MET = phrases("visit_kind", "met", whole=True)
-_OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$")
+_OTHER_VISIT = re.compile(
+    r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$"
+)
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
 _NOT_SEEN = phrases("visit_kind", "not_seen")
@@ -147,7 +203,12 @@ _BY_TIME = frozenset({"portal", "interprofessional", "interprofessional_written"
 def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
     found: list[tuple[int, re.Match[str]]] = []
-    for match in (m for unit in units_with(view, _TIME) if any(word in unit.lower for word in _TIME_WORDS) for m in _TIME.finditer(view.lower, unit.start, unit.end)):
+    for match in (
+        m
+        for unit in units_with(view, _TIME)
+        if any(word in unit.lower for word in _TIME_WORDS)
+        for m in _TIME.finditer(view.lower, unit.start, unit.end)
+    ):
         if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
             continue
         number = _number(next(g for g in match.groups() if g))
@@ -175,7 +236,11 @@ def _number(written: str) -> int:
 
 def _without_exclusion(line: str) -> str:
     """The sentence without "excluding the procedure", which proves rather than spoils visit time."""
-    return re.sub(r"\(?\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|without|outside of)\b[^.;\n)]*", " ", line)
+    return re.sub(
+        r"\(?\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|without|outside of)\b[^.;\n)]*",
+        " ",
+        line,
+    )
 
 
 def read_patient_status(view: NoteView) -> Fact[str]:
@@ -186,7 +251,9 @@ def read_patient_status(view: NoteView) -> Fact[str]:
         return _fact("patient_status", "established", partner)
     long_ago = find(view, _LONG_AGO)
     if long_ago and int(long_ago["n"]) >= 4:
-        return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
+        return Fact(
+            "new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago"
+        )
     new = next((m for m in find_all(view, _NEW) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
     est = next((m for m in find_all(view, _EST) if _is_said(text, m)), None)
     line = next((m for m in lines_with(view, _FOLLOW_UP_LINE) if _is_said(text, m)), None)
@@ -235,7 +302,9 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
     portal = seek(view, _PORTAL, head)
-    timed = telehealth.value == "asynchronous" and portal is not None and find(view, _PLAIN_TIME) is not None  # the minutes of an exchange that pictures are part of
+    timed = (
+        telehealth.value == "asynchronous" and portal is not None and find(view, _PLAIN_TIME) is not None
+    )  # the minutes of an exchange that pictures are part of
     if telehealth.value is not None and not timed:
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
@@ -246,15 +315,35 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
-    for kind, match in (("inpatient", find(view, _INPATIENT)), ("emergency", _EMERGENCY_TITLE.match(text) or seek(view, _EMERGENCY, text[:1500]))):
-        if match and not _ANOTHER_STAY.search(text[: match.start()][-50:]) and not (kind == "emergency" and _is_past(text, match.start(), match.end())):
+    for kind, match in (
+        ("inpatient", find(view, _INPATIENT)),
+        ("emergency", _EMERGENCY_TITLE.match(text) or seek(view, _EMERGENCY, text[:1500])),
+    ):
+        if (
+            match
+            and not _ANOTHER_STAY.search(text[: match.start()][-50:])
+            and not (kind == "emergency" and _is_past(text, match.start(), match.end()))
+        ):
             ours = find(view, _OUR_ADMISSION) if kind == "inpatient" else None
             return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
 
 
 LIGHT = frozenset({"phototherapy", "excimer", "pdt"})
-_SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap", "graft", "mohs", "repair", "destruction", "incision_drainage", "intralesional", "scar_revision"}
+_SURGERY = {
+    "biopsy",
+    "shave_removal",
+    "excision",
+    "soft_tissue_excision",
+    "flap",
+    "graft",
+    "mohs",
+    "repair",
+    "destruction",
+    "incision_drainage",
+    "intralesional",
+    "scar_revision",
+}
 
 
 def is_cut_today(procedures: Sequence[Procedure]) -> bool:
@@ -313,18 +402,22 @@ def read_global_period(view: NoteView) -> Fact[str]:
     if find(view, _SURGERY_ELSEWHERE) is not None:
         return ABSENT  # the period is that of another practice
     for match in find_all(view, _RELATED):
-        if view.unit_at(match.start()).section in ("consent", "counselling", "history") or seek(view, _NEGATED, view.lower[: match.start()][-60:]):
+        if view.unit_at(match.start()).section in ("consent", "counselling", "history") or seek(
+            view, _NEGATED, view.lower[: match.start()][-60:]
+        ):
             continue
         return _fact("global_period", "related", match)
     return ABSENT
 
 
-_RASH_TREATED = re.compile(r"\b(?:psoriasis|eczema|atopic dermatitis|acne|rosacea|vitiligo|hidradenitis|alopecia)\b[^\n]{0,80}\b(?:flaring|worse|worsening|start|refill|switch|stable)\b")
+_RASH_TREATED = re.compile(
+    r"\b(?:psoriasis|eczema|atopic dermatitis|acne|rosacea|vitiligo|hidradenitis|alopecia)\b[^\n]{0,80}\b(?:flaring|worse|worsening|start|refill|switch|stable)\b"
+)
 _REPORT = re.compile(r"[^\n.:]{0,90}\b(?:reports?|records?|logs?|notes?|evaluation|summary|assessment)\b")
 
 
 def _treats_rash(view: NoteView) -> bool:
-    """"DEXA: osteopenia. Psoriasis flaring; switch to risankizumab": a visit, whatever test it opens with, unless that is a report by name."""
+    """“DEXA: osteopenia. Psoriasis flaring; switch to risankizumab”: a visit, whatever test it opens with, unless that is a report by name."""
     return _REPORT.match(view.body) is None and find(view, _RASH_TREATED) is not None
 
 
@@ -341,17 +434,26 @@ def not_seen(view: NoteView) -> bool:
         return True
     if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and not _was_met(view) and not works_today(view):
         return True  # a result that was passed on
-    return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
+    return (
+        _NOT_SEEN_TITLE.match(view.body) is not None
+        or (is_title(view, _STUDY_TITLE) and not _treats_rash(view))
+        or _LAB_TITLE.match(view.body) is not None
+        or find(view, _NOT_SEEN) is not None
+    )
 
 
 _COSMETIC_HEAD = phrases("visit_kind", "cosmetic_head", whole=True)
-_MEDICAL_KINDS = frozenset({"biopsy", "excision", "mohs", "incision_drainage", "repair", "pathology_read", "phototherapy", "excimer", "patch_test"})
+_MEDICAL_KINDS = frozenset(
+    {"biopsy", "excision", "mohs", "incision_drainage", "repair", "pathology_read", "phototherapy", "excimer", "patch_test"}
+)
 
 
 def _medical(procedure: Procedure) -> bool:
     """True for work that no cosmetic visit is about."""
     diagnosis = procedure.diagnosis.value
-    return procedure.kind in _MEDICAL_KINDS or (diagnosis is not None and diagnosis.behaviour in ("premalignant", "malignant", "in_situ", "infectious"))
+    return procedure.kind in _MEDICAL_KINDS or (
+        diagnosis is not None and diagnosis.behaviour in ("premalignant", "malignant", "in_situ", "infectious")
+    )
 
 
 def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:

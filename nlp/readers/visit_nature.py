@@ -29,20 +29,120 @@ _BLANK_LENGTH = re.compile(
 _MARKS = ("[", "<", "{", "@", "#", "__", "**", "xx", "......")
 """One of them stands in every match of `_BLANK` and of `_BLANK_LENGTH`."""
 _TEACHING = phrases("visit_nature", "teaching", opens=True)
-_SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b")
+_SHEET = re.compile(
+    r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b"
+)
 _AGE = r"\d{1,3}[- ]?(?:y/?o|y\.o|years?|yrs?)\b|\d{2} ?[mf]\b"
 _OF_A_PATIENT = re.compile(rf"\b(?:{_AGE}|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"[\d\[x](?:(?<=\[)x\]|(?<!\w.)(?:(?<=\d)\d*(?:\.\d+)?\s?(?:mm|cm|cc|mg)|(?<=x) ?\d+)\b)")
 """Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
-_ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for", "on", "no", "a", "patient", "left", "right", "today", "skin", "lesion", "at", "from", "pt", "by", "not", "are", "were"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "was",
+        "with",
+        "is",
+        "in",
+        "for",
+        "on",
+        "no",
+        "a",
+        "patient",
+        "left",
+        "right",
+        "today",
+        "skin",
+        "lesion",
+        "at",
+        "from",
+        "pt",
+        "by",
+        "not",
+        "are",
+        "were",
+    ]
+)
 _FOREIGN = frozenset(
-    ["el", "la", "los", "las", "de", "del", "con", "paciente", "piel", "und", "der", "die", "das", "mit", "nicht", "patientin", "haut", "wurde", "le", "les", "des", "une", "avec", "patiente", "peau", "pour", "lesioné", "lesión", "il", "della", "con", "pelle", "paziente", "o", "os", "da", "do", "com", "pele", "por", "una", "se"]
+    [
+        "el",
+        "la",
+        "los",
+        "las",
+        "de",
+        "del",
+        "con",
+        "paciente",
+        "piel",
+        "und",
+        "der",
+        "die",
+        "das",
+        "mit",
+        "nicht",
+        "patientin",
+        "haut",
+        "wurde",
+        "le",
+        "les",
+        "des",
+        "une",
+        "avec",
+        "patiente",
+        "peau",
+        "pour",
+        "lesioné",
+        "lesión",
+        "il",
+        "della",
+        "con",
+        "pelle",
+        "paziente",
+        "o",
+        "os",
+        "da",
+        "do",
+        "com",
+        "pele",
+        "por",
+        "una",
+        "se",
+    ]
 )
 _SKIN = phrases("visit_nature", "skin", whole=True)
 _OTHER_SPECIALTY = phrases("visit_nature", "other_specialty", whole=True)
 _GENERIC = frozenset(
-    ["skin", "rash", "rashes", "lesion", "lesions", "wound", "scalp", "ulcer", "ulcers", "erythema", "erythematous", "bite", "hives", "scar", "subcut", "subcutaneous", "itching", "hair", "suture", "sutures", "vein", "dermal", "lupus", "itch", "subcuticular", "blade"]
+    [
+        "skin",
+        "rash",
+        "rashes",
+        "lesion",
+        "lesions",
+        "wound",
+        "scalp",
+        "ulcer",
+        "ulcers",
+        "erythema",
+        "erythematous",
+        "bite",
+        "hives",
+        "scar",
+        "subcut",
+        "subcutaneous",
+        "itching",
+        "hair",
+        "suture",
+        "sutures",
+        "vein",
+        "dermal",
+        "lupus",
+        "itch",
+        "subcuticular",
+        "blade",
+    ]
 )
 """Words that a review of systems, an examination of other organs or any closure of a wound also holds."""
 _PROCEDURE_TEXT = phrases("visit_nature", "procedure_text")
@@ -78,7 +178,12 @@ def _is_template(view: NoteView) -> bool:
     ]
     lengths = [m for m in _BLANK_LENGTH.finditer(text) if not _is_spare_row(text, m) and not _is_left_over(text, m)]
     empty = max(len(blanks), len(lengths))
-    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(text)) + sum(option.ticked for option in view.options) and not _tells_of_patient(view):
+    if (
+        empty
+        and (lengths or empty >= 2)
+        and empty > len(_FILLED.findall(text)) + sum(option.ticked for option in view.options)
+        and not _tells_of_patient(view)
+    ):
         return True
     return _is_teaching(view)
 
@@ -87,7 +192,9 @@ _HISTORIES = ("hpi", "history", "ros", "social", "family", "chief_complaint", "v
 _ANY_BLANK = re.compile(BLANK)
 _AGED = re.compile(rf"\b(?:{_AGE}|\d ?[mf]\b|[mf] ?\d{{2}}\b)")
 _WORDS_OF_A_NOTE = 10
-_MANAGED = re.compile(r"\b(?:refill\w*|continu\w+|start(?:ed|ing)?|stable|worse|flar\w+|(?:not )?(?:at goal|controlled)|improv\w+|resolved)\b")
+_MANAGED = re.compile(
+    r"\b(?:refill\w*|continu\w+|start(?:ed|ing)?|stable|worse|flar\w+|(?:not )?(?:at goal|controlled)|improv\w+|resolved)\b"
+)
 
 
 def _tells_of_patient(view: NoteView) -> bool:
@@ -101,7 +208,9 @@ def _tells_of_patient(view: NoteView) -> bool:
     return not gaps and _AGED.search(view.lower) is not None and len(view.lower.split()) >= _WORDS_OF_A_NOTE
 
 
-_LEFT_OVER = re.compile(r"[^\w\n]*(?:(?:unused |blank |auto ?)?template\b|smart ?(?:text|phrase|block)\b|delete (?:as|what|if|whatever)\b|not used\b)")
+_LEFT_OVER = re.compile(
+    r"[^\w\n]*(?:(?:unused |blank |auto ?)?template\b|smart ?(?:text|phrase|block)\b|delete (?:as|what|if|whatever)\b|not used\b)"
+)
 """A line of the form that nobody filled in, which says so itself."""
 _SHORT = 400
 
@@ -138,7 +247,9 @@ def _is_rule_line(text: str, match: re.Match[str]) -> bool:
     return not line.strip("_*-= ")
 
 
-_SPARE_ROW = re.compile(r"\W*(?:site|lesion|location|specimen|area|biopsy|tumou?r|no\.?|procedure)?\s*(?:#\s*)?(?:[2-9]|[b-h])\b[\W_]*(?:[a-z]++[\W_]++)*+$")
+_SPARE_ROW = re.compile(
+    r"\W*(?:site|lesion|location|specimen|area|biopsy|tumou?r|no\.?|procedure)?\s*(?:#\s*)?(?:[2-9]|[b-h])\b[\W_]*(?:[a-z]++[\W_]++)*+$"
+)
 """The second or a later row of a form with nothing but labels and blanks."""
 
 
@@ -170,7 +281,9 @@ _IMAGING = frozenset(["mri", "ct scan", "ultrasound"])
 """What is imaged may be a lump under the skin."""
 
 
-_BLOCKED = re.compile(r"\b(?:median|ulnar|radial|tibial|sural|peroneal|saphenous|digital|mental|infra-?orbital|supra-?orbital|auricular|ankle|wrist|regional)\s+$")
+_BLOCKED = re.compile(
+    r"\b(?:median|ulnar|radial|tibial|sural|peroneal|saphenous|digital|mental|infra-?orbital|supra-?orbital|auricular|ankle|wrist|regional)\s+$"
+)
 """Nerves that are blocked for work on the skin."""
 _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[- ]of[- ]care|office|outside|previous|prior)\s+$")
 
@@ -180,14 +293,18 @@ _SCAR_BEFORE = re.compile(r"\b(?:scars?|keloids?),? \(?(?:(?:from|of|after|since
 
 
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
-    """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
-    if _SCAR_BEFORE.search(word.string, max(0, word.start() - 40), word.start()) or word.string.startswith((" scar", " keloid", " incision"), word.end()):
+    """“Under ultrasound the thorn was seen”: an image that helped the work of the note."""
+    if _SCAR_BEFORE.search(word.string, max(0, word.start() - 40), word.start()) or word.string.startswith(
+        (" scar", " keloid", " incision"), word.end()
+    ):
         return True
     before = _BLOCKED if word.group() == "nerve block" else _BY_WAY if word.group() in _IMAGING else None
     if before is None:
         return False
     led_to = before.search(word.string, max(0, word.start() - 20), word.start()) is not None
-    looked_for = before is _BY_WAY and any(m.value == "foreign_body_removal" and _was_done(view, m) for m in view.all("PROC"))  # the splinter that was cut down on
+    looked_for = before is _BY_WAY and any(
+        m.value == "foreign_body_removal" and _was_done(view, m) for m in view.all("PROC")
+    )  # the splinter that was cut down on
     return looked_for or (led_to and any(_was_done(view, m) for m in view.all("PROC")))
 
 
@@ -197,16 +314,24 @@ def _was_done(view: NoteView, act: Mention) -> bool:
 
 def _names_work(view: NoteView) -> bool:
     """The title of the report names an act that is read here, and its place on the body."""
-    return any(view.mentions_in(u, "PROC") and view.mentions_in(u, "SITE") for u in view.units if u.section in ("procedure_title", "procedure"))
+    return any(
+        view.mentions_in(u, "PROC") and view.mentions_in(u, "SITE") for u in view.units if u.section in ("procedure_title", "procedure")
+    )
 
 
-_OF_THE_DEAD = re.compile(r"\b(?:decedents?\b|autops(?:y|ies)\b(?! (?:of|on) )|post-?mortem exam\w*|the body is that of|manner of death|medical examiner|coroner\b)")
+_OF_THE_DEAD = re.compile(
+    r"\b(?:decedents?\b|autops(?:y|ies)\b(?! (?:of|on) )|post-?mortem exam\w*|the body is that of|manner of death|medical examiner|coroner\b)"
+)
 """A note of a patient who lives names them in his family's history at most."""
 
 
 def _of_the_dead(view: NoteView) -> bool:
     named = {"official" if hit.group() in _OFFICIALS else hit.group() for hit in find_all(view, _OF_THE_DEAD)}
-    return len(named) > 1 or (seek(view, _OF_THE_DEAD, view.body[:80]) is not None and (named != {"official"} or tells_nothing(view)) and (tells_nothing(view) or not named & {"autopsy", "autopsies"}))
+    return len(named) > 1 or (
+        seek(view, _OF_THE_DEAD, view.body[:80]) is not None
+        and (named != {"official"} or tells_nothing(view))
+        and (tells_nothing(view) or not named & {"autopsy", "autopsies"})
+    )
 
 
 _OFFICIALS = frozenset({"medical examiner", "coroner"})
@@ -227,7 +352,12 @@ def _out_of_scope(view: NoteView) -> str:
     strong = (head is not None and head.end() < _HEAD) or _first_of_skin(find_all(view, _SKIN)) is not None
     title = seek(view, _TITLE, view.body[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
-    if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
+    if (
+        title
+        and titled
+        and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC)
+        and not seek(view, _SKIN_WORK, title["words"])
+    ):
         return f"operation of another specialty ({titled.group()})"
     other = next((m for m in spots(view, _OTHER_SPECIALTY, (view.body if head else view.lower)[:_HEAD]) if not _in_passing(view, m)), None)
     if other and other.group() in _IMAGING and _names_work(view):

@@ -12,10 +12,16 @@ _IN_A_SEASON = re.compile(
     r"|[^.;\n]{0,40}\bnot (?:yet|now|until|till|before)\b|[^.;\n]{0,30}\b(?:later this year|at a later date|down the road)\b"
 )
 """Behind a medicine that waits: "will start Efudex this winter"; one that is refilled until spring does not."""
-_KEPT = re.compile(r"\b(?:hold(?:ing)?|hold(?:ing)? off|wait(?:ing)?|sav(?:e|ing)|keep(?:ing)?|postpon(?:e|ing)|defer(?:ring)?|delay(?:ing)?)(?: on| with)? (?:the |his |her )?$")
-_UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |after (?:the )?){0,2}(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|next (?:visit|year))\b")
+_KEPT = re.compile(
+    r"\b(?:hold(?:ing)?|hold(?:ing)? off|wait(?:ing)?|sav(?:e|ing)|keep(?:ing)?|postpon(?:e|ing)|defer(?:ring)?|delay(?:ing)?)(?: on| with)? (?:the |his |her )?$"
+)
+_UNTIL = re.compile(
+    r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |after (?:the )?){0,2}(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|next (?:visit|year))\b"
+)
 """Around a medicine that is not begun yet: "hold Efudex until fall"; "hold prednisone until the result is back" stops one that is taken."""
-_AFTER_IT = re.compile(rf"\b(?:after|{FELL_SHORT_OF})\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{{0,50}}$")
+_AFTER_IT = re.compile(
+    rf"\b(?:after|{FELL_SHORT_OF})\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{{0,50}}$"
+)
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 _NO_USE = re.compile(
     r"(?: (?:sheet\w*|sheeting|gel|cream|ointment|lotion|solution|foam|shampoo|strips?|tape|pads?|\d[\d.]*%|otc|massage|at home|daily|bid|nightly))*,?(?: \([^()\n]{1,30}\))? (?:(?:has|have|had|was|were|is|are|did|does|do|really|only|of|proved|made) )*"

@@ -10,11 +10,19 @@ from nlp.gate import find
 from nlp.readers.visit_problems import Topic
 from nlp.view import NoteView
 
-_PATCH_READ = re.compile(r"\bpatch[- ]tests?(?:ing)?\b[^.;\n]{0,20}\b(?:read\w*|results?)\b|\b(?:final|delayed|second|last) read(?:ing)?\b|\b(?:day|d) ?[4-7] read\w*|\bread(?:ing)? of (?:the )?patch")
-_REACTED = re.compile(r"\+\s?[1-3]\b|\b[1-3]\s?\+(?!\w)(?!\s*(?:pitting|(?:\w+ )?(?:edema|oedema|pulses?|reflex\w*)))|\+{2,3}|\bpositive (?:to|for|reactions?)\b|\bpositives?:")
+_PATCH_READ = re.compile(
+    r"\bpatch[- ]tests?(?:ing)?\b[^.;\n]{0,20}\b(?:read\w*|results?)\b|\b(?:final|delayed|second|last) read(?:ing)?\b|\b(?:day|d) ?[4-7] read\w*|\bread(?:ing)? of (?:the )?patch"
+)
+_REACTED = re.compile(
+    r"\+\s?[1-3]\b|\b[1-3]\s?\+(?!\w)(?!\s*(?:pitting|(?:\w+ )?(?:edema|oedema|pulses?|reflex\w*)))|\+{2,3}|\bpositive (?:to|for|reactions?)\b|\bpositives?:"
+)
 
-_EARLY = re.compile(r"\b(?:48|72)[- ]?(?:h|hrs?|hours?)\b[^.;\n]{0,16}\b(?:patch\w*|read\w*)|\bpatch(?:[- ]tests?)? (?:at )?(?:48|72) ?(?:h|hrs?|hours?)?\b|\b(?:first|1st|initial|early) read\w*|\b(?:day|d) ?[23] read\w*")
-_STILL_TO_COME = re.compile(r"\b(?:final|last|second|2nd|delayed|late) read(?:ing)?s?\b[^.;\n]{0,16}\b(?:on|at|to follow|pending|due|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|tomorrow|day|96|\d{1,2}/\d{1,2})\b")
+_EARLY = re.compile(
+    r"\b(?:48|72)[- ]?(?:h|hrs?|hours?)\b[^.;\n]{0,16}\b(?:patch\w*|read\w*)|\bpatch(?:[- ]tests?)? (?:at )?(?:48|72) ?(?:h|hrs?|hours?)?\b|\b(?:first|1st|initial|early) read\w*|\b(?:day|d) ?[23] read\w*"
+)
+_STILL_TO_COME = re.compile(
+    r"\b(?:final|last|second|2nd|delayed|late) read(?:ing)?s?\b[^.;\n]{0,16}\b(?:on|at|to follow|pending|due|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|tomorrow|day|96|\d{1,2}/\d{1,2})\b"
+)
 
 
 def is_first_reading(view: NoteView) -> bool:

@@ -21,19 +21,34 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 
 ASSESSED = frozenset({"assessment", "plan", "assessment_plan", "postop_diagnosis", "addendum"})
-_STATUS = tuple((status, phrases("visit_problems", status)) for status in ("severe", "not_at_goal", "worsening", "at_goal", "improving", "stable", "new"))
+_STATUS = tuple(
+    (status, phrases("visit_problems", status))
+    for status in ("severe", "not_at_goal", "worsening", "at_goal", "improving", "stable", "new")
+)
 """How a problem stands; the first that is told counts."""
-_BY_NATURE = re.compile(r"severe|refractory|recalcitrant|fail(?:ed|s|ing)?\b.*|(?<!intermittent )(?<!mild )(?<!moderate )persistent(?! asthma)")
-_CONTROLLED = re.compile(r"(?<!not )(?<!poorly )(?<!partially )(?<!partly )\b(?:well[- ]controlled|controlled (?:on|with)|under (?:good |excellent )?control|at (?:treatment )?goal|clear(?:ed)? (?:on|with)|almost clear|(?:completely|totally|essentially|nearly|virtually|100%) clear|in remission|quiescent|doing (?:very |really )?well|excellent (?:response|control))\b")
+_BY_NATURE = re.compile(
+    r"severe|refractory|recalcitrant|fail(?:ed|s|ing)?\b.*|(?<!intermittent )(?<!mild )(?<!moderate )persistent(?! asthma)"
+)
+_CONTROLLED = re.compile(
+    r"(?<!not )(?<!poorly )(?<!partially )(?<!partly )\b(?:well[- ]controlled|controlled (?:on|with)|under (?:good |excellent )?control|at (?:treatment )?goal|clear(?:ed)? (?:on|with)|almost clear|(?:completely|totally|essentially|nearly|virtually|100%) clear|in remission|quiescent|doing (?:very |really )?well|excellent (?:response|control))\b"
+)
 _NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
 WEAK = phrases("visit_problems", "weak")
-_DDX = re.compile(r"(?<![^\s(,;:])\? ?[a-z]{3,}|\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
-_SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
+_DDX = re.compile(
+    r"(?<![^\s(,;:])\? ?[a-z]{3,}|\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b"
+)
+_SUSPICIOUS = re.compile(
+    r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b"
+)
 _SURVEILLANCE = phrases("visit_problems", "surveillance")
 _SYSTEMIC = phrases("visit_problems", "systemic", whole=True)
-_RESOLVED = re.compile(r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )")
+_RESOLVED = re.compile(
+    r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )"
+)
 _FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
-_FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|complete)[- ]body\b|\b(?:yearly|annual) (?:full )?skin\b|\b(?:full|complete|total)[- ]skin (?:check|exam\w*|screen\w*|survey)\b|\bannual full skin\b")
+_FULL_EXAM = re.compile(
+    r"\btbse\b|\bfbse\b|\b(?:full|total|whole|complete)[- ]body\b|\b(?:yearly|annual) (?:full )?skin\b|\b(?:full|complete|total)[- ]skin (?:check|exam\w*|screen\w*|survey)\b|\bannual full skin\b"
+)
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
 _CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b|(?: (?!and\b|with\b|plus\b|or\b|vs\b)[a-z]+){1,3}, chronic\b(?=\W*(?:$|[,.;)]))")
@@ -77,7 +92,11 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
     topics = without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
     hidradenitis = {t.unit.group for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
     if hidradenitis:
-        topics = [t for t in topics if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.group in hidradenitis and not _is_opened(view, t.unit)))]
+        topics = [
+            t
+            for t in topics
+            if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.group in hidradenitis and not _is_opened(view, t.unit)))
+        ]
     return topics
 
 
@@ -93,7 +112,7 @@ _LASTING_FORM = {"urticaria": "chronic_urticaria"}
 
 
 def _lasting(topics: list[Topic]) -> list[Topic]:
-    """"CSU follow-up. Still hives most days": the plain name of a disease whose lasting form the note knows means that form."""
+    """“CSU follow-up. Still hives most days”: the plain name of a disease whose lasting form the note knows means that form."""
     known = {t.diagnosis.concept for t in topics}
     return [
         replace(t, diagnosis=replace(t.diagnosis, concept=lasting), problem_class="chronic") if (lasting := _LASTING_FORM.get(t.diagnosis.concept, "")) in known else t
@@ -105,14 +124,24 @@ _OF_THE_FAMILY = re.compile(
     r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?|cousin|uncle|aunt|grand(?:mother|father|ma|pa))\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$"
     r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
 )
-_SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$")
-_AGAIN = re.compile(r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
+_SEEN_BEFORE = re.compile(
+    r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$"
+)
+_AGAIN = re.compile(
+    r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b"
+)
 _OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
 
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
     unit = view.units[mention.unit]
-    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and find(view, _FULL_EXAM) and clean_check(view):
+    if (
+        unit.section == "history"
+        and mention.value in ("malignant", "in_situ")
+        and not is_negated(view, mention)
+        and find(view, _FULL_EXAM)
+        and clean_check(view)
+    ):
         return True  # the old cancer that a full skin exam watches
     if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
         return False
@@ -130,7 +159,7 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
 
 
 def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> bool:
-    """"Seen in 2024 for acne", unless the same sentence or the next takes that disease up: "now flaring", "Returns, worse"."""
+    """“Seen in 2024 for acne”, unless the same sentence or the next takes that disease up: “now flaring”, “Returns, worse”."""
     if not seek(view, _SEEN_BEFORE, before):
         return False
     behind = view.units[unit.index + 1 : unit.index + 2]
@@ -152,7 +181,13 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, _FULL_EXAM)) or _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and clean_check(view))
+        watched = (
+            (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, _FULL_EXAM))
+            or _SURVEILLANCE.search(around if unit.section in ASSESSED else "")
+            or (unit.section in ASSESSED and find(view, _FULL_EXAM))
+            or seek(view, _NED, view.lower if watch else unit.lower)
+            or (alone and clean_check(view))
+        )
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
@@ -160,7 +195,12 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
     klass = _by_course(unit, klass)
-    if kind == "lesion" and klass in ("chronic", "uncertain") and _RESOLVED.search(_behind(unit, mention)) and not _NOT_ALL.search(_behind(unit, mention)):
+    if (
+        kind == "lesion"
+        and klass in ("chronic", "uncertain")
+        and _RESOLVED.search(_behind(unit, mention))
+        and not _NOT_ALL.search(_behind(unit, mention))
+    ):
         klass = "minor"  # "keloid, AKs - resolved"
     bare = mention.value == "unspecified" and kind == "lesion"
     if bare and not seek(view, _SUSPICIOUS, _tail(unit, mention)):
@@ -188,7 +228,11 @@ def _in_history_list(unit: Unit, mention: Mention) -> bool:
     if not unit.may_hold(_HISTORY_LIST):
         return False
     cue = _HISTORY_LIST.search(unit.lower[: mention.start - unit.start])
-    return bool(cue and re.fullmatch(r"[^,]*(?:,[\w\s#()'/-]{0,40}|\s?/\s?[\w\s]{0,20}|[\s\w]*\band\b[\w\s]{0,20})+", cue.group()) and not re.search(r"\bnew\b|\bnow\b|\btoday\b|\bhere\b", cue.group()))
+    return bool(
+        cue
+        and re.fullmatch(r"[^,]*(?:,[\w\s#()'/-]{0,40}|\s?/\s?[\w\s]{0,20}|[\s\w]*\band\b[\w\s]{0,20})+", cue.group())
+        and not re.search(r"\bnew\b|\bnow\b|\btoday\b|\bhere\b", cue.group())
+    )
 
 
 def _tail(unit: Unit, mention: Mention) -> str:
@@ -235,7 +279,14 @@ def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> Prob
         return "uncertain"
     if unit.search(_DDX) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
         return "uncertain"
-    if stated == "acute_uncomplicated" and mention.value in ("inflammatory", "other") and (_LASTING.search(unit.lower[max(0, mention.start - unit.start - 24) : mention.start - unit.start]) or _CHRONIC_BEHIND.match(unit.lower, mention.end - unit.start)):
+    if (
+        stated == "acute_uncomplicated"
+        and mention.value in ("inflammatory", "other")
+        and (
+            _LASTING.search(unit.lower[max(0, mention.start - unit.start - 24) : mention.start - unit.start])
+            or _CHRONIC_BEHIND.match(unit.lower, mention.end - unit.start)
+        )
+    ):
         return "chronic"
     if stated in _TODAY_CLASS:
         return stated  # type: ignore[return-value]
@@ -266,13 +317,21 @@ def _other_problems(view: NoteView, results: bool) -> Iterator[Topic]:
     for concept, sections in (("other_problem", ASSESSED | {""}), ("disease", None)):
         pattern, values = word_list(concept)
         for unit in units_with(view, pattern):
-            if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
+            if (
+                unit.section in NOT_TODAY_SECTIONS
+                or unit.section in ("preop_diagnosis", "labs")
+                or (unit.section == "pathology" and not results)
+            ):
                 continue
             if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
                 continue
             for match in unit.spots(pattern):
                 value = values.get(match.group())
-                if value and not _spoken_for(view, unit, match) and not (sections is not None and elsewhere_anywhere(view, match.group(), pattern, NOT_TODAY_SECTIONS.__contains__)):
+                if (
+                    value
+                    and not _spoken_for(view, unit, match)
+                    and not (sections is not None and elsewhere_anywhere(view, match.group(), pattern, NOT_TODAY_SECTIONS.__contains__))
+                ):
                     yield _listed(view, unit, match, value)
 
 
@@ -285,7 +344,10 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return _of_an_earlier_visit(view, unit, before, unit.start + match.end()) or bool(
-        re.search(r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
+        re.search(
+            r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$",
+            before,
+        )
     )
 
 
@@ -301,7 +363,11 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     status = _status_in(view, unit) or (status_of(view, _around(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
-    lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and (_LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()]) or _CHRONIC_BEHIND.match(unit.lower, match.end()))
+    lasting = (
+        behaviour in ("inflammatory", "other")
+        and concept != "other_problem"
+        and (_LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()]) or _CHRONIC_BEHIND.match(unit.lower, match.end()))
+    )
     if klass == "acute_uncomplicated" and lasting:
         klass = "chronic"
     elif klass == "acute_uncomplicated" and unit.search(_DDX):
@@ -328,7 +394,7 @@ def _merged(topics: list[Topic]) -> list[Topic]:
 
 
 def _one_lesion(topics: list[Topic]) -> list[Topic]:
-    """"8 mm papule suspicious for melanoma, r/o BCC" is one problem: the guesses at one spot are joined."""
+    """“8 mm papule suspicious for melanoma, r/o BCC” is one problem: the guesses at one spot are joined."""
     out: list[Topic] = []
     for topic in topics:
         if not _guess(topic) or not any(_guess(o) and _one_spot(o, topic) for o in out):
@@ -351,7 +417,9 @@ def _one_spot(a: Topic, b: Topic) -> bool:
 
 
 def _same(a: Topic, b: Topic) -> bool:
-    if a.diagnosis.concept != b.diagnosis.concept or (a.diagnosis.concept == "other_problem" and not same_disease(a.diagnosis.label, b.diagnosis.label)):
+    if a.diagnosis.concept != b.diagnosis.concept or (
+        a.diagnosis.concept == "other_problem" and not same_disease(a.diagnosis.label, b.diagnosis.label)
+    ):
         return False
     if (a.problem_class in ("history", "surveillance")) != (b.problem_class in ("history", "surveillance")):
         return False

@@ -14,7 +14,9 @@ from nlp.view import NoteView, Unit
 
 _SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans|'ll|have|has|am|is|asked|told|advised|advise|her|him|them|ok|okay|happy|wants|for|now|just)\W+)*"
 _THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining|prn|as needed)\W*)*"
-_STOP = re.compile(r"^\W*(?:will |to |may |can |should |now )?(?:stop|stopped|stopping|discontinue|discontinued|d/c|d/c'd)(?: (?:using )?(?:the |this |her |his |all )?(?:cream|ointment|gel|lotion|shampoo|foam|solution|drops|tablets?|pills?|capsules?|drug|medicines?|medications?|meds?|topicals?|steroids?|it|them|treatment|therapy)(?: (?:now|today|altogether|completely))?)?\W*$")
+_STOP = re.compile(
+    r"^\W*(?:will |to |may |can |should |now )?(?:stop|stopped|stopping|discontinue|discontinued|d/c|d/c'd)(?: (?:using )?(?:the |this |her |his |all )?(?:cream|ointment|gel|lotion|shampoo|foam|solution|drops|tablets?|pills?|capsules?|drug|medicines?|medications?|meds?|topicals?|steroids?|it|them|treatment|therapy)(?: (?:now|today|altogether|completely))?)?\W*$"
+)
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]*(?: ?(?:mg|mcg|g)\b[\w ./]{0,15}|(?![\d%])))?\W*$"
 )
@@ -33,20 +35,32 @@ _ISSUED = re.compile(
     r"|\b(?:sent|e-?prescribed|e-?scribed|called in|phoned in|faxed|transmitted) (?:over |in )?to (?:the |her |his |their |local |specialty )*(?:pharmacy|pharm|chemist|cvs|walgreens)\b"
 )
 """A prescription handed over; the medicine is the one named before."""
-_WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$")
-_IN_HAND = re.compile(r"\b(?:has|have|had|got|enough|plenty of|still|with)\W+(?:\w+\W+){0,2}refills\b|\brefills? (?:left|remain\w*|on file|available|at (?:the )?pharmacy|not (?:needed|required)|up to date)\b")
+_WANTED = re.compile(
+    r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$"
+)
+_IN_HAND = re.compile(
+    r"\b(?:has|have|had|got|enough|plenty of|still|with)\W+(?:\w+\W+){0,2}refills\b|\brefills? (?:left|remain\w*|on file|available|at (?:the )?pharmacy|not (?:needed|required)|up to date)\b"
+)
 """Refills that lie ready from an earlier visit."""
 POLITE = re.compile(r"\bwould (?:also )?(?:suggest|recommend|advise|propose|favou?r)\b")
-FELL_SHORT = re.compile(r"\bnot (?:quite |really |being |been |proving )?(?:enough|sufficient\w*|strong|effective|hold\w*|work\w*|help\w*|doing|do (?:the|much|enough)|cutting|lasting|touching|bothered)\b")
+FELL_SHORT = re.compile(
+    r"\bnot (?:quite |really |being |been |proving )?(?:enough|sufficient\w*|strong|effective|hold\w*|work\w*|help\w*|doing|do (?:the|much|enough)|cutting|lasting|touching|bothered)\b"
+)
 """What the medicine so far did: "clobetasol not enough: switched to"."""
-SPOONFUL = re.compile(r"\b\d+ ?mg ?/ ?\d* ?ml\b[,\s]*(?=[\d.]+ ?ml)|\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
+SPOONFUL = re.compile(
+    r"\b\d+ ?mg ?/ ?\d* ?ml\b[,\s]*(?=[\d.]+ ?ml)|\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)"
+)
 """A liquid taken by mouth is measured in mL like an injection."""
 ASIDE = phrases("visit_regimen", "aside")
 """Words behind an order that forbid something else: ", no mat until treated"."""
-SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
+SHOT = re.compile(
+    r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b"
+)
 """A shot for the disease of the day: the decision is one about a prescribed drug."""
 ADVISED = phrases("visit_regimen", "advised", whole=True)
-_BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b")
+_BEGIN = re.compile(
+    r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b"
+)
 REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 """Beside `CHANGED`, whose first words ("up", "go") stand in many units."""
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
@@ -58,17 +72,21 @@ _JOINED = re.compile(r",| and | plus | with | then |;")
 
 
 def is_taken_later(view: NoteView, before: str, after: str) -> bool:
-    """"Kenalog 40 mg IM and a prednisone taper over 15 days": the medicine behind the shot has directions of its own."""
+    """“Kenalog 40 mg IM and a prednisone taper over 15 days”: the medicine behind the shot has directions of its own."""
     parts = _JOINED.split(before)
     own = parts[-1] + " " + _JOINED.split(after)[0]
     return len(parts) > 1 and seek(view, SIG, own) is not None and seek(view, IN_OFFICE, own) is None
 
 
 _ITEMS = re.compile(r"[,;+&/]|\band\b|\bplus\b|\bwith\b")
-_TOLD = re.compile(r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|having|is|was|were|are|been|since|help(?:s|ed)|work(?:s|ed)|tried|failed|fail|from|not|no|none|without|allerg\w*|after|before|despite|if|may|could|would|consider|versus|vs|or|discussed|declin\w+|finish(?:ed)?|complete[ds]?|stopp?e?d?|old|prior|past|previous\w*)\b|\?")
+_TOLD = re.compile(
+    r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|having|is|was|were|are|been|since|help(?:s|ed)|work(?:s|ed)|tried|failed|fail|from|not|no|none|without|allerg\w*|after|before|despite|if|may|could|would|consider|versus|vs|or|discussed|declin\w+|finish(?:ed)?|complete[ds]?|stopp?e?d?|old|prior|past|previous\w*)\b|\?"
+)
 
 
-_NEW_SCRIPT = re.compile(r"\bnew (?:\d+[- ]?(?:mo|months?|yr|years?)\.? )?(?:rx|prescriptions?|scripts?)\b|\b(?:pa|prior auth\w*) (?:renew\w*|form|re-?submitted|done|completed)\b")
+_NEW_SCRIPT = re.compile(
+    r"\bnew (?:\d+[- ]?(?:mo|months?|yr|years?)\.? )?(?:rx|prescriptions?|scripts?)\b|\b(?:pa|prior auth\w*) (?:renew\w*|form|re-?submitted|done|completed)\b"
+)
 
 
 def is_renewed(view: NoteView, place: int) -> bool:

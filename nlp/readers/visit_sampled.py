@@ -26,7 +26,7 @@ def is_guess(topic: Topic) -> bool:
 
 
 def _infected_elsewhere(topic: Topic, biopsies: Sequence[Procedure]) -> bool:
-    """"Shave biopsy of the cheek. Cellulitis of the left leg": an infection of one place, known as such, away from what was sampled."""
+    """“Shave biopsy of the cheek. Cellulitis of the left leg”: an infection of one place, known as such, away from what was sampled."""
     place = topic.site.value
     if place is None or topic.diagnosis.behaviour != "infectious" or is_guess(topic):
         return False
@@ -38,7 +38,9 @@ def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequ
     biopsies = [p for p in performed if p.kind == "biopsy"]
     if not biopsies:
         return owners
-    live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance") and t.diagnosis.concept != "other_problem"]
+    live = [
+        i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance") and t.diagnosis.concept != "other_problem"
+    ]
     guesses = all(is_guess(topics[i]) for i in live if not owners[i])  # beside "hair loss", which was sampled, "suspect LPP"
     if live and (len(live) == 1 or guesses) and len(biopsies) == len(performed):
         for i in live:
@@ -46,7 +48,13 @@ def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequ
                 owners[i] = biopsies[0].id
     for i in live:
         topic = topics[i]
-        if owners[i] or topic.kind == "eruption" or topic.weak or topic.diagnosis.behaviour not in _GROWTHS or topic.diagnosis.certainty != "suspected":
+        if (
+            owners[i]
+            or topic.kind == "eruption"
+            or topic.weak
+            or topic.diagnosis.behaviour not in _GROWTHS
+            or topic.diagnosis.certainty != "suspected"
+        ):
             continue
         if topic.site.value is None and not topic.unit.search(_PUT_OFF):
             owners[i] = biopsies[0].id

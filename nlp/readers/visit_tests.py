@@ -53,7 +53,16 @@ def read_toxicity(view: NoteView) -> Iterator[VisitAct]:
         often = unit.search(_QUARTERLY)
         if often is None or not (unit.search(tests) or unit.search(GENERIC_LABS)):
             continue
-        if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcreatinine\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
+        if re.search(
+            r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcreatinine\b|\bcmp\b|\blfts?\b|\bhcg\b",
+            unit.lower,
+        ):
             start = unit.start + often.start()
-            yield VisitAct("toxicity_monitoring", "", 1, drug.group(), (evidence("act:toxicity_monitoring", drug.group(), start, unit.start + often.end()),))
+            yield VisitAct(
+                "toxicity_monitoring",
+                "",
+                1,
+                drug.group(),
+                (evidence("act:toxicity_monitoring", drug.group(), start, unit.start + often.end()),),
+            )
             return

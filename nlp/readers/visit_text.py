@@ -13,9 +13,7 @@ from nlp.records import dataclass, replace
 from nlp.terms_loader import load_terms
 from nlp.view import NoteView, Unit, evidence
 
-NOT_TODAY_SECTIONS = frozenset(
-    {"history", "family", "social", "medications", "allergies", "consent", "counselling", "ros", "vitals"}
-)
+NOT_TODAY_SECTIONS = frozenset({"history", "family", "social", "medications", "allergies", "consent", "counselling", "ros", "vitals"})
 """Sections whose words never are a decision of today."""
 INTERNAL = "internal"
 """Medicines of other physicians' diseases: of the heart, of diabetes, of mood."""
@@ -105,13 +103,25 @@ _CHOICE = re.compile(
 def _chosen(view: NoteView) -> frozenset[int]:
     """Sentences behind "Options: ..." or "Counselled: ..." that tell what was chosen are the plan."""
     talk = ("consent", "counselling")
-    return frozenset(u.index for u in units_with(view, _CHOICE) if u.section in talk and u.search(_CHOICE) and u.index and view.units[u.index - 1].section in talk)
+    return frozenset(
+        u.index
+        for u in units_with(view, _CHOICE)
+        if u.section in talk and u.search(_CHOICE) and u.index and view.units[u.index - 1].section in talk
+    )
 
 
 def _behind_complaint(view: NoteView) -> frozenset[int]:
     """A chief complaint is one sentence: what follows on its line has no heading."""
     units = view.units
-    return frozenset(u.index for u in units if u.section == "chief_complaint" and u.index and units[u.index - 1].section == u.section and units[u.index - 1].group == u.group and units[u.index - 1].line == u.line)
+    return frozenset(
+        u.index
+        for u in units
+        if u.section == "chief_complaint"
+        and u.index
+        and units[u.index - 1].section == u.section
+        and units[u.index - 1].group == u.group
+        and units[u.index - 1].line == u.line
+    )
 
 
 def with_bare_headings(view: NoteView) -> NoteView:

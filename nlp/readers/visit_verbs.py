@@ -8,7 +8,12 @@ from nlp.gate import living, seek, spots
 from nlp.view import NoteView
 
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|held(?! off\b| (?:today|in|up|back|at)\b)|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b")),
+    (
+        "rx_stop",
+        re.compile(
+            r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|held(?! off\b| (?:today|in|up|back|at)\b)|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b"
+        ),
+    ),
     (
         "rx_change",
         re.compile(
@@ -18,7 +23,9 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "rx_continue",
-        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on with|goes on(?= (?:unchanged|as before|at the same))|carry(?:ing)? on|stay(?:ing)? on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|as (?:before|until now|up to now)|rf)\b"),
+        re.compile(
+            r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on with|goes on(?= (?:unchanged|as before|at the same))|carry(?:ing)? on|stay(?:ing)? on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|as (?:before|until now|up to now)|rf)\b"
+        ),
     ),
     (
         "rx_start",
@@ -46,7 +53,19 @@ def verb_near(view: NoteView, before: str, after: str) -> str:
     if best:
         return best
     tail = after[:60]
-    ranked = [(m.start(), kind) for kind, pattern in living(view, _VERBS) for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
+    ranked = [
+        (m.start(), kind)
+        for kind, pattern in living(view, _VERBS)
+        for m in spots(view, pattern, tail)
+        if m.group() not in ("use", "take", "apply")
+    ]
     if ranked:
         return min(ranked)[1]
-    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b|\b(?:recommended|advised|suggested|dispensed|ordered)\b(?! by)", tail) else ""
+    return (
+        "rx_start"
+        if re.search(
+            r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b|\b(?:recommended|advised|suggested|dispensed|ordered)\b(?! by)",
+            tail,
+        )
+        else ""
+    )

@@ -15,7 +15,9 @@ _THROUGH = (
     r"|\bthrough the (?:entire |whole |full )?(?:thickness|lip|rim|helix|ear|auricle|pinna)\b)"
 )
 _RIM_WEDGE = re.compile(rf"{_SHAPE}[^.;]{{0,90}}{_THROUGH}|{_THROUGH}[^.;]{{0,60}}{_SHAPE}")
-_V_CUT = re.compile(r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)|\ban? v of\b|\bthe v was (?:cut|excised|removed|resected)")
+_V_CUT = re.compile(
+    r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)|\ban? v of\b|\bthe v was (?:cut|excised|removed|resected)"
+)
 _RIMS = frozenset({"ear", "lip"})
 
 

@@ -17,7 +17,9 @@ MARK = re.compile(
 BARE_MARK = re.compile(r"[)#A-HT](?:(?<=[)#])|(?<=[A-H])(?=[\s:)=-])|(?<=T)[1-4])")
 NAMED_MARK = re.compile(rf"\b{_NOUN} (?:\d|[a-h]\b)")
 """One of the two, the second in lower case, stands in every such label, and quickly looked for."""
-MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm))|(?:for|at|on) (?P<c>[a-h])(?=\s*(?:[.,;)]|$|and\b|&)))")
+MARK_BEHIND = re.compile(
+    r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm))|(?:for|at|on) (?P<c>[a-h])(?=\s*(?:[.,;)]|$|and\b|&)))"
+)
 """A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
 AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")
 """Between the marks of wounds that are spoken of together: "(a) and (b)"."""
@@ -29,7 +31,10 @@ def mark_before(view: NoteView, site: Fact[Site]) -> str:
     row = re.fullmatch(r"[\s|*-]*([a-h1-9])(?:\s*[).:|]\s*|\s{2,})", view.lower[view.lower.rfind("\n", 0, start) + 1 : start])
     if row is not None:
         return row[1]
-    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.,)-])\W{0,3}$", view.text[max(0, start - 14) : start])
+    hit = re.search(
+        r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.,)-])\W{0,3}$",
+        view.text[max(0, start - 14) : start],
+    )
     return next(filter(None, hit.groups())).lower() if hit else ""
 
 

@@ -22,7 +22,9 @@ from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
-PLURAL = re.compile(r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) |\b(?:closures|repairs)\b")
+PLURAL = re.compile(
+    r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) |\b(?:closures|repairs)\b"
+)
 _OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _ON_SIDE = re.compile(r" (?:(?:on|at|for) the |\(?)(?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
@@ -30,21 +32,40 @@ _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 _PAIR = 2
 _BETWEEN_PLACES = re.compile(r"\W*(?:(?:and|the|his|her|left|right|l|r|upper|lower|wounds?|lac\w*|cuts?)\b\W*)*")
-_IS_SUBJECT_OF = re.compile(r"\W*(?:(?:wounds?|lacs?|lacerations?|cuts?|defects?|incisions?|sites?|excisions?|ones?|were|was|are|both|then|each|also|all)\b\W*)*")
+_IS_SUBJECT_OF = re.compile(
+    r"\W*(?:(?:wounds?|lacs?|lacerations?|cuts?|defects?|incisions?|sites?|excisions?|ones?|were|was|are|both|then|each|also|all)\b\W*)*"
+)
 _SENTENCES_BACK = 4
-_OTHER_WORK = frozenset({"biopsy", "excisional_biopsy", "incision_drainage", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "shave_removal"})
-_LEAVES_WOUND = frozenset({"mohs", "excision", "flap", "graft", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "debridement"})
+_OTHER_WORK = frozenset(
+    {
+        "biopsy",
+        "excisional_biopsy",
+        "incision_drainage",
+        "nail_avulsion",
+        "nail_matrix_excision",
+        "nail_wedge",
+        "nail_bed_repair",
+        "shave_removal",
+    }
+)
+_LEAVES_WOUND = frozenset(
+    {"mohs", "excision", "flap", "graft", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "debridement"}
+)
 _SEVERAL_INJURIES = re.compile(r"\b(?:lacerations|lacs|cuts|gashes|wounds|tears)\b")
 _OPENS_WITH = re.compile(r"\s*:")
 """Behind the place that heads a sentence: "Right knee: ..."."""
 _SIDE_NAMED = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])(?=[\s:=(,-])")
 _CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
-_BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
+_BEFORE_PLACE = re.compile(
+    r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}"
+)
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
 
 
-_SKIN_FROM = re.compile(r"\b(?:flap|graft|lobes?|island|paddle)\b[^.;]{0,40}\b(?:from|on|over|in|of) (?:(?:the|his|her|left|right|l|r|adjacent|nearby) )*$")
+_SKIN_FROM = re.compile(
+    r"\b(?:flap|graft|lobes?|island|paddle)\b[^.;]{0,40}\b(?:from|on|over|in|of) (?:(?:the|his|her|left|right|l|r|adjacent|nearby) )*$"
+)
 """Before the place whose skin was moved: "bilobed flap cut from the sidewall"."""
 
 
@@ -152,10 +173,14 @@ class Ledger:
         while last and _BETWEEN_PLACES.fullmatch(self.view.lower, before[last - 1][0].end, before[last][0].start):
             last -= 1
         found = [self.at(f.value) for _, f in before[last:]]
-        return list(dict.fromkeys(n for owners in found for n in owners)) if len(found) > 1 and all(len(owners) == 1 for owners in found) else []
+        return (
+            list(dict.fromkeys(n for owners in found for n in owners))
+            if len(found) > 1 and all(len(owners) == 1 for owners in found)
+            else []
+        )
 
     def _heads_marks(self, unit: Unit, offset: int) -> list[int]:
-        """"Layered closure T1 4.2 cm, T2 4.0 cm": the wounds of all marks behind the only closure of a sentence."""
+        """“Layered closure T1 4.2 cm, T2 4.0 cm”: the wounds of all marks behind the only closure of a sentence."""
         marks = self._marks_in(unit) if self._labelled else []
         closed = [m.start for m in self.view.mentions_in(unit, "PROC") if m.concept == "repair"]
         if len(marks) < 2 or offset not in closed or any(start > marks[0].start() for start in closed):
@@ -171,7 +196,7 @@ class Ledger:
         return mine if site is not None and regions == {site.region} else []
 
     def _by_side(self, unit: Unit, offset: int) -> list[int]:
-        """"Left closed in layers 7.4 cm, right in layers 6.0 cm": the wound on the side named last before the words; before all sides, all wounds."""
+        """“Left closed in layers 7.4 cm, right in layers 6.0 cm”: the wound on the side named last before the words; before all sides, all wounds."""
         hits = list(unit.spots(_SIDE_NAMED)) if not sites_in(self.view, unit) else []
         if len({hit["side"][0] for hit in hits}) != len(self.wounds):
             return []
@@ -225,7 +250,13 @@ class Ledger:
         """A table row or list item that names only other places than the wound."""
         if not ("|" in unit.lower or unit.label):
             first = next(iter(sites_in(self.view, unit)), None)
-            return first is not None and self.wounds[0].site.known and _OPENS_WITH.match(self.view.lower, first[1].evidence[0].end) is not None and first[1].evidence[0].start <= unit.start + 1 and not self.named(unit)
+            return (
+                first is not None
+                and self.wounds[0].site.known
+                and _OPENS_WITH.match(self.view.lower, first[1].evidence[0].end) is not None
+                and first[1].evidence[0].start <= unit.start + 1
+                and not self.named(unit)
+            )
         item = self.view.units_of_group(unit.group) if unit.label else (unit,)
         sites = [fact.value for _, fact in sites_in(self.view, unit)] or [f.value for u in item for _, f in sites_in(self.view, u)]
         return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
@@ -303,7 +334,7 @@ class Ledger:
         return found if len(found) == 1 else []
 
     def _led_by(self, unit: Unit, measure: Measure) -> list[int]:
-        """"Closure 28 mm temple, 34 mm forearm": numbers that stand right before their places, as the first of the list shows."""
+        """“Closure 28 mm temple, 34 mm forearm”: numbers that stand right before their places, as the first of the list shows."""
         sites = sites_in(self.view, unit)
         at = [(m.start, f) for m, f in sites if m.start >= measure.end]
         first = min((m.start for m in self.view.measures_in(unit)), default=measure.start)
@@ -314,7 +345,7 @@ class Ledger:
         return found if len(found) == 1 else []
 
     def _right_behind(self, unit: Unit, measure: Measure) -> list[int]:
-        """"Both closed in layers: cheek 3.2 cm, neck 4.5 cm": each number stands right behind its place."""
+        """“Both closed in layers: cheek 3.2 cm, neck 4.5 cm”: each number stands right behind its place."""
         named = [(m, f) for m, f in sites_in(self.view, unit) if m.end <= measure.start]
         if not named or _BEHIND_PLACE.fullmatch(self.view.lower, named[-1][0].end, measure.start) is None:
             return []
@@ -348,7 +379,7 @@ class Ledger:
         return (self._by_mark(unit, unit.end) if together else []) or self.owners(unit, unit.start)
 
     def _by_size(self, unit: Unit) -> list[int]:
-        """"The 2.5 cm wound was closed with nylon"."""
+        """“The 2.5 cm wound was closed with nylon”."""
         if not self._sized:
             return []
         sizes = {m.dims.longest for m in self.view.measures_in(unit)}

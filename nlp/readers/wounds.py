@@ -70,7 +70,9 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
         injuries = [w for w in injuries if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
     wounds += injuries
     if wounds:
-        wounds += [w for w in _covered_beside(view, removals) if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
+        wounds += [
+            w for w in _covered_beside(view, removals) if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)
+        ]
     return wounds or _defects(view) or _fallen(view)
 
 
@@ -84,9 +86,18 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit, hit in told:
         if cut_down and hit.group().startswith("puncture"):
             continue  # where the foreign body went in; its removal holds the stitches
-        if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT)) or tells_nail_bed(view, unit):
+        if (
+            unit.section in SILENT - {"history"}
+            or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT))
+            or tells_nail_bed(view, unit)
+        ):
             continue
-        if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or _IN_NAIL_BED.match(unit.lower, hit.end()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if (
+            OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start())
+            or _IN_NAIL_BED.match(unit.lower, hit.end())
+            or seek(view, _NONE, unit.lower[: hit.start()])
+            or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40]))
+        ):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
@@ -99,7 +110,14 @@ def _injuries(view: NoteView) -> list[Wound]:
         return []
     listed += (told_next := [] if listed else _told_in_turn(view, hurt))
     hurt += [u for u in told_next if u not in hurt]
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u) or (u.search(SAME_AGAIN) is not None and bool(view.measures_in(u))))]
+    closed = [
+        u
+        for u in view.units
+        if live(u)
+        and sites_in(view, u)
+        and not _has_other_work(view, u)
+        and (_is_closed(view, u) or _heads_closure(view, u) or (u.search(SAME_AGAIN) is not None and bool(view.measures_in(u))))
+    ]
     if listed:
         closed = [u for u in closed if not u.search(UNCLOSED) and (u in listed or not u.label)]
     placed = [u for u in hurt if sites_in(view, u)] if listed else hurt  # a heading has no place but those of its list
@@ -121,7 +139,9 @@ def _has_other_work(view: NoteView, unit: Unit) -> bool:
     return not acts & _CLOSING or (grazed and unit.search(_SEWN) is None) if acts else grazed
 
 
-_SEWN = re.compile(r"\b(?:lac(?:s|erat\w+)?|cuts?|gash\w*|tears?|sutur\w+|stitch\w*|stapl\w+|nylon|prolene|vicryl|monocryl|ethilon|glue\w*|dermabond|repair\w*|layer\w*)\b|\d-0\b")
+_SEWN = re.compile(
+    r"\b(?:lac(?:s|erat\w+)?|cuts?|gash\w*|tears?|sutur\w+|stitch\w*|stapl\w+|nylon|prolene|vicryl|monocryl|ethilon|glue\w*|dermabond|repair\w*|layer\w*)\b|\d-0\b"
+)
 """Words of a wound that was closed: "closed off with a film" is not."""
 _GRAZE = re.compile(r"\b(?:abrasions?|contusions?|bruis\w+|road rash|graz\w+|scrapes?)\b")
 _NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s*")
@@ -129,21 +149,30 @@ _NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s
 
 _IN_TURN = re.compile(r"\W{0,3}\d*\.?\d+ ?(?:cm|mm)\b")
 _MARKED = re.compile(r"\W{0,2}(?:[a-h1-9][).:] ?)?")
-_CLOSES_ALL = re.compile(r"\b(?:all(?: (?:of them|two|three|four|five|wounds|cuts|lac\w+))?|both|each|every one)\b[^.;]{0,60}\b(?:clos\w+|sutur\w+|repair\w*|stapl\w+|stitch\w*|sewn|nylon|prolene|vicryl|ethilon|glue\w*|dermabond|layers?)\b")
+_CLOSES_ALL = re.compile(
+    r"\b(?:all(?: (?:of them|two|three|four|five|wounds|cuts|lac\w+))?|both|each|every one)\b[^.;]{0,60}\b(?:clos\w+|sutur\w+|repair\w*|stapl\w+|stitch\w*|sewn|nylon|prolene|vicryl|ethilon|glue\w*|dermabond|layers?)\b"
+)
 
 
 _BOTH = re.compile(r"\bboth\b")
 
 
 def _told_in_turn(view: NoteView, hurt: list[Unit]) -> list[Unit]:
-    """"Knife slipped. Index: 2.6 cm, volar; thumb: 2.2 cm; palm: 3.1 cm. All sutured": sentences that open with a place and its length, before one that closes all."""
+    """“Knife slipped. Index: 2.6 cm, volar; thumb: 2.2 cm; palm: 3.1 cm. All sutured”: sentences that open with a place and its length, before one that closes all."""
     last = hurt[0]
     out: list[Unit] = []
     for unit in view.units_of_block(last.block):
         if unit.index > last.index and unit.search(_CLOSES_ALL):
             return [] if unit.search(BUT_FOR) or (len(out) > _TWO and _BOTH.search(unit.lower)) else out
         first = next(iter(sites_in(view, unit)), None) if unit.index > last.index else None
-        if first is not None and first[1].evidence and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start) and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC") and not unit.search(UNCLOSED):
+        if (
+            first is not None
+            and first[1].evidence
+            and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start)
+            and _IN_TURN.match(view.lower, first[0].end, unit.end)
+            and not view.mentions_in(unit, "PROC")
+            and not unit.search(UNCLOSED)
+        ):
             out.append(unit)
     return []
 
@@ -166,7 +195,7 @@ def _fallen(view: NoteView) -> list[Wound]:
 
 
 def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> list[Wound]:
-    """"Two lacerations, 4 cm and 2.5 cm, of the forearm. The 4 cm wound was ...": one wound a size, where closures name them so."""
+    """“Two lacerations, 4 cm and 2.5 cm, of the forearm. The 4 cm wound was ...”: one wound a size, where closures name them so."""
     for unit in hurt if len(wounds) == 1 else ():
         counted = unit.search(COUNTED)
         sizes = dict.fromkeys(m.dims.longest for m in view.measures_in(unit) if len(m.dims.values) == 1)
@@ -183,7 +212,9 @@ def _heads_closure(view: NoteView, unit: Unit) -> bool:
     for later in view.units_of_block(unit.block)[1:]:
         if sites_in(view, later):
             return False
-        if any(m.concept == "repair" and assertion_at(view, later, m.start, m.end)[0] == "performed" for m in view.mentions_in(later, "PROC")):
+        if any(
+            m.concept == "repair" and assertion_at(view, later, m.start, m.end)[0] == "performed" for m in view.mentions_in(later, "PROC")
+        ):
             return True
     return False
 
@@ -197,7 +228,10 @@ def _is_closed(view: NoteView, unit: Unit) -> bool:
 def _defects(view: NoteView) -> list[Wound]:
     """Defects of Mohs surgery by other hands, where the note repairs them."""
     named = {m.concept for m in view.all("PROC")}
-    measured = any((m.role == "defect" or (m.role == "lesion" and "defect" in view.units[m.unit].lower)) and len(m.dims.values) > 1 for m in view.measures)
+    measured = any(
+        (m.role == "defect" or (m.role == "lesion" and "defect" in view.units[m.unit].lower)) and len(m.dims.values) > 1
+        for m in view.measures
+    )
     if "mohs" not in named and not find(view, _SKIN_DEFECT) and not (measured and named & {"flap", "graft"}):
         return []
     held = [u for u in view.units if (live(u) or u.section == "indication") and u.search(_DEFECT)]
@@ -211,7 +245,9 @@ def _defects(view: NoteView) -> list[Wound]:
     several = len(rows) > 1 or any(u.search(_SEVERAL) or u.label for u in held)
     if several:
         first = min(u.index for u in [*held, *rows])
-        rows += [u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)]
+        rows += [
+            u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)
+        ]
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
 
 
@@ -225,9 +261,18 @@ def _covered_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
     for unit in view.units:
         named = view.mentions_in(unit, "PROC")
         covers = [m for m in named if m.concept in ("flap", "graft") and m.value != "takedown"]
-        if not covers or not live(unit) or unit.section in ANNOUNCING or unit.block in worked or not unit.search(_LEFT_OPEN) or not sites_in(view, unit):
+        if (
+            not covers
+            or not live(unit)
+            or unit.section in ANNOUNCING
+            or unit.block in worked
+            or not unit.search(_LEFT_OPEN)
+            or not sites_in(view, unit)
+        ):
             continue
-        if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in covers) and not any(m.concept in REMOVALS - {"mohs"} for m in named):
+        if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in covers) and not any(
+            m.concept in REMOVALS - {"mohs"} for m in named
+        ):
             out += [w for w in _at_sites(view, [unit]) if not is_donor(view, w.site) and not is_course(view, w.site)][:1]
     return out
 
@@ -237,13 +282,15 @@ _TAKES_UP = re.compile(r"\b(?:clos|cover|repair|reconstruct|resurfac)\w* (?:it|t
 
 
 def _defects_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
-    """"The defect of the left cheek was closed with a rotation flap. The cyst of the neck was excised, too.": a defect by its own place, in a sentence that removes nothing."""
+    """“The defect of the left cheek was closed with a rotation flap. The cyst of the neck was excised, too.”: a defect by its own place, in a sentence that removes nothing."""
     worked = {view.unit_at(e.start).index for p in removals for e in (*p.evidence, *p.site.evidence)}
     out: list[Wound] = []
     for unit in view.units:
         if unit.index in worked or not live(unit) or unit.section in ANNOUNCING or not unit.search(_LEFT_OPEN):
             continue
-        place = next((f for _, f in sites_in(view, unit) if f.evidence and _DEFECT_OF.search(view.lower, unit.start, f.evidence[0].start)), None)
+        place = next(
+            (f for _, f in sites_in(view, unit) if f.evidence and _DEFECT_OF.search(view.lower, unit.start, f.evidence[0].start)), None
+        )
         after = view.units[unit.index + 1 : unit.index + 2]
         told = [unit, *(u for u in after if u.search(_TAKES_UP) and not sites_in(view, u))] if place is not None else []
         covers = [(u, m) for u in told for m in view.mentions_in(u, "PROC") if m.concept in ("flap", "graft") and m.value != "takedown"]
@@ -260,7 +307,10 @@ def _first_site(view: NoteView, unit: Unit) -> Fact[Site]:
 
 def _is_covered(view: NoteView, unit: Unit) -> bool:
     """A flap, a graft or a closure of the day is told of the unit's place."""
-    return any(m.concept in ("flap", "graft", "repair") and m.value != "takedown" and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
+    return any(
+        m.concept in ("flap", "graft", "repair") and m.value != "takedown" and assertion_at(view, unit, m.start, m.end)[0] == "performed"
+        for m in view.mentions_in(unit, "PROC")
+    )
 
 
 def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = None) -> list[Wound]:
@@ -275,7 +325,9 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
             sites = (behind or sites)[:1]
         sites = [f for n, f in enumerate(sites) if not n or not (is_landmark(view, f) or _is_grazed(view, f))]
         if len(sites) > _TWO and sites[0].value is not None and sites[0].value.region == "face":
-            sites = [f for f in sites if f.value is not None and f.value.region not in _VAGUE] or sites  # "face lac: forehead 5 cm + cheek 3 cm"
+            sites = [
+                f for f in sites if f.value is not None and f.value.region not in _VAGUE
+            ] or sites  # "face lac: forehead 5 cm + cheek 3 cm"
         for fact in sites:
             home = next((w for w in wounds if same_site(w.site.value, fact.value) or _is_under(view, w.site, fact)), None)
             if home is None:
@@ -290,13 +342,15 @@ _UNDER = re.compile(r"\b(?:under|beneath|below|underneath) (?:the |his |her )?(?
 
 
 def _is_under(view: NoteView, first: Fact[Site], other: Fact[Site]) -> bool:
-    """"Laceration under the chin ... the chin laceration was closed": the part that the place of a wound was told by is a short name of it."""
+    """“Laceration under the chin ... the chin laceration was closed”: the part that the place of a wound was told by is a short name of it."""
     under = _UNDER.search(view.lower, max(0, first.evidence[0].start - 12), first.evidence[0].end + 8) if first.evidence else None
     return under is not None and other.value is not None and other.value.region == under["part"]
 
 
 _TWO = 2
-_IN_NAIL_BED = re.compile(r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b")
+_IN_NAIL_BED = re.compile(
+    r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b"
+)
 _GRAZED = re.compile(
     r"\b(?:scars?|abrasions?|bruis(?:e|es|ing)|contusions?|ecchymos[ie]s|h(?:a)?ematomas?|swelling|tenderness|grazes?|scrapes?|scratch(?:es)?|erythema|redness|burns?)(?: (?!lac|wound|cut|and\b)[a-z]+){0,2} (?:of|on|over|across|at|to|along|in|about) "
     r"(?:(?:the|his|her|their|right|left|upper|lower|same|other|both|whole|entire|r|l) )*$"
@@ -304,7 +358,7 @@ _GRAZED = re.compile(
 
 
 def _is_grazed(view: NoteView, place: Fact[Site]) -> bool:
-    """"A laceration of the palm, and an old scar across the thumb": the place of a scar, a bruise or an abrasion has nothing to close."""
+    """“A laceration of the palm, and an old scar across the thumb”: the place of a scar, a bruise or an abrasion has nothing to close."""
     start = place.evidence[0].start
     return _GRAZED.search(view.lower, max(0, start - 60), start) is not None
 
@@ -314,7 +368,7 @@ _BESIDE_IT = ("below", "above", "beneath", "under", "over", "near", "behind", "d
 
 
 def is_landmark(view: NoteView, place: Fact[Site]) -> bool:
-    """"The left knee has a 3 cm laceration below the patella": where on the place named before it the wound lies."""
+    """“The left knee has a 3 cm laceration below the patella”: where on the place named before it the wound lies."""
     start = place.evidence[0].start
     return view.lower.startswith(_BESIDE_IT, start) and _TORN_JUST.search(view.lower, max(0, start - 24), start) is not None
 

@@ -124,7 +124,7 @@ def _columns(titles: Iterable[str], mapping: Mapping[str, str | list[str]], name
         found = [present[w.strip().lower()] for w in wanted if w.strip().lower() in present]
         if ours in mapping and not found:
             raise MappingError(f"{name}: has no column {wanted[0]} for {ours}")
-        out[ours] = (_numbered(found, present) if ours in _SEVERAL and ours not in mapping else found)
+        out[ours] = _numbered(found, present) if ours in _SEVERAL and ours not in mapping else found
     for needed in ("claim", "code"):
         if not out[needed]:
             raise MappingError(f"{name}: no column for {needed}; name it in a mapping")
@@ -132,7 +132,7 @@ def _columns(titles: Iterable[str], mapping: Mapping[str, str | list[str]], name
 
 
 def _numbered(found: list[str], present: Mapping[str, str]) -> list[str]:
-    """"Mod1" brings "Mod2" to "Mod4" with it."""
+    """“Mod1” brings “Mod2” to “Mod4” with it."""
     out = list(found)
     for title in found:
         if title.endswith("1"):

@@ -246,9 +246,7 @@ class _Walk:
         context = {"date_of_service": on.isoformat()} if on else {}
         if claim.provider:
             context["rendering_provider"] = claim.provider
-        self._done.append(
-            ClaimRecord(claim.id, tuple(claim.lines), "", context, claim.patient, claim.provider, on, claim.source)
-        )
+        self._done.append(ClaimRecord(claim.id, tuple(claim.lines), "", context, claim.patient, claim.provider, on, claim.source))
 
     def _end(self, position: int, fields: list[str]) -> None:
         self._ended = True

@@ -17,7 +17,11 @@ from service.notes import NoteError
 
 Resource = dict[str, Any]
 KINDS = frozenset(["DocumentReference", "Composition"])
-_PLAIN, _HTML, _XML = ("text/plain",), ("text/html", "application/xhtml+xml"), ("text/xml", "application/xml", "application/hl7-v3+xml", "application/cda+xml")
+_PLAIN, _HTML, _XML = (
+    ("text/plain",),
+    ("text/html", "application/xhtml+xml"),
+    ("text/xml", "application/xml", "application/hl7-v3+xml", "application/cda+xml"),
+)
 
 
 def notes_of(value: Any, name: str) -> Iterator[NoteRecord]:
@@ -39,7 +43,11 @@ def _of_bundle(bundle: Resource, name: str) -> Iterator[NoteRecord]:
     if not isinstance(entries, list):
         yield failed(name, NoteError(name, "entry", "must be a list"))
         return
-    resources = [(entry.get("fullUrl", ""), entry["resource"]) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("resource"), dict)]
+    resources = [
+        (entry.get("fullUrl", ""), entry["resource"])
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("resource"), dict)
+    ]
     binaries: dict[str, Resource] = {}
     for url, resource in resources:
         if resource.get("resourceType") == "Binary":

@@ -18,9 +18,7 @@ class NoteRecord:
     provider: str = ""
 
 
-def note_record(
-    name: str, text: object, context: Mapping[str, Any] | None = None, *, patient: str = "", provider: str = ""
-) -> NoteRecord:
+def note_record(name: str, text: object, context: Mapping[str, Any] | None = None, *, patient: str = "", provider: str = "") -> NoteRecord:
     """A record, with an error in it where text or context cannot be used; empty fields of the context are left out."""
     known = {key: value for key, value in (context or {}).items() if value not in (None, "")}
     try:

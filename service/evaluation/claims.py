@@ -16,9 +16,11 @@ from service.evaluation.gold import GoldCase, Line
 
 VISIT = re.compile(r"^(?:99[2-4]\d\d|99024|G221[12]|980\d\d)")
 _DISTINCT = frozenset(["59", "XE", "XS", "XP", "XU"])
-_SITE = frozenset(["51", "RT", "LT", "50", "76"]) | {f"E{n}" for n in range(1, 5)} | {
-    f"{limb}{digit}" for limb in "FT" for digit in "A123456789"
-}
+_SITE = (
+    frozenset(["51", "RT", "LT", "50", "76"])
+    | {f"E{n}" for n in range(1, 5)}
+    | {f"{limb}{digit}" for limb in "FT" for digit in "A123456789"}
+)
 
 
 @dataclass(slots=True)

@@ -93,6 +93,7 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
         yield from _technique_right(case, gold, held, done)
     yield from _assertions(case, encounter.procedures)
 
+
 def _overcounts(text: str, service: Service, given: list[Value]) -> bool:
     """A count of two or more that neither the gold's places nor its words give."""
     if not given or given[0][0] in ("1", str(service.parts), str(len(service.places()))):

@@ -160,12 +160,25 @@ def _fit(text: str, service: Service, p: Procedure) -> int:
     )  # fmt: skip
     touched = sum(overlaps(text, gold.words, triggers(p)) for gold in service.of("technique"))
     spoken = is_spoken_of(text, service, p)
-    return (_TECHNIQUE - (not service.own)) * named + _PLACE * bool(places & service.places()) + _SPOKEN * spoken + _MEASURE * same + _WORDS * touched
+    return (
+        (_TECHNIQUE - (not service.own)) * named
+        + _PLACE * bool(places & service.places())
+        + _SPOKEN * spoken
+        + _MEASURE * same
+        + _WORDS * touched
+    )
 
 
 def _measures(p: Procedure) -> tuple[tuple[str, Fact[Any]], ...]:
     staged = Fact(len(p.stages.value), p.stages.status, p.stages.evidence) if p.stages.value else Fact[int]()
-    return ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count), ("excised", p.excised_diameter), ("stage", staged)
+    return (
+        ("size", p.size),
+        ("margin", p.margin),
+        ("length", p.length),
+        ("count", p.count),
+        ("excised", p.excised_diameter),
+        ("stage", staged),
+    )
 
 
 def is_spoken_of(text: str, service: Service, p: Procedure) -> bool:

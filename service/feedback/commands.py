@@ -56,7 +56,9 @@ def _faults(entries: Mapping[str, Query | Template]) -> list[str]:
     from service.feedback.queries import Query
 
     return [
-        f"{name}: {fault}" for name, entry in entries.items() for fault in (lint(entry) if isinstance(entry, Query) else lint_template(entry))
+        f"{name}: {fault}"
+        for name, entry in entries.items()
+        for fault in (lint(entry) if isinstance(entry, Query) else lint_template(entry))
     ]
 
 

@@ -82,7 +82,15 @@ def _figures(trained: Trained, settings: Training) -> str:
         [(one.name, *(cell for some in _kinds(one.lines) for cell in _errors(some, settings.seed))) for one in sets],
     )
     visits = table(
-        ("notes", "visits right", "stated by the rules", "stated by the model", "calibration error, rules", "calibration error, model", "chance"),
+        (
+            "notes",
+            "visits right",
+            "stated by the rules",
+            "stated by the model",
+            "calibration error, rules",
+            "calibration error, model",
+            "chance",
+        ),
         [_visit_row(one, settings.seed) for one in sets],
     )
     by_set = table(("file", "rules alone", "with the model", "stay supported"), _by_source(trained, settings))
@@ -151,7 +159,9 @@ def _units(one: Checked, least: float) -> tuple[str, str]:
 
 
 def _errors(lines: Sequence[Judged], seed: int) -> tuple[str, str]:
-    return measured(lines, calibration_error, seed).words(), f"{chance_error(lines, seed):.3f}, {chance_share(lines, seed):.0%}" if lines else "-"
+    return measured(
+        lines, calibration_error, seed
+    ).words(), f"{chance_error(lines, seed):.3f}, {chance_share(lines, seed):.0%}" if lines else "-"
 
 
 def _by_source(trained: Trained, settings: Training) -> Iterable[tuple[str, ...]]:

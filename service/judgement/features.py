@@ -20,7 +20,9 @@ from nlp.view import NoteView, Unit
 from service.judgement.policy import POLICY
 
 Row = dict[str, float]
-_UNFILLED = re.compile(r"[_*\[\u2610@](?:(?<=_)__|(?<=\*)\*\*|(?<=\[)\s*\]|(?<=\u2610)|(?<=@)[A-Z]{3,}@)")  # opens with a set: `re` skips to the next of them
+_UNFILLED = re.compile(
+    r"[_*\[\u2610@](?:(?<=_)__|(?<=\*)\*\*|(?<=\[)\s*\]|(?<=\u2610)|(?<=@)[A-Z]{3,}@)"
+)  # opens with a set: `re` skips to the next of them
 """Fields of a form that nobody filled in: a line to write on, a wildcard, an empty box, a name to be put in."""
 
 

@@ -98,7 +98,9 @@ def table(rows: Sequence[Row], names: Sequence[str]) -> Floats:
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(len(rows), len(names))
 
 
-def fit_judge(rows: Sequence[Row], right: Sequence[bool], weights: Sequence[float], signs: Mapping[str, int], settings: Training) -> FittedJudge:
+def fit_judge(
+    rows: Sequence[Row], right: Sequence[bool], weights: Sequence[float], signs: Mapping[str, int], settings: Training
+) -> FittedJudge:
     """A logistic model of those features whose weight has the sign given here.
 
     Raises:

@@ -168,7 +168,11 @@ def judge_from(content: dict[str, Any], name: str) -> Judge:
         version = f"{KIND.name} {content['format']}.{name}"
         work, visits = _scale(content["work"], tuple(POLICY.features)), content["visits"]
         return Judge(
-            reader_from(content["words"]), work, _scale(visits, POLICY.visit_features) if visits else None, float(content["threshold"]), version
+            reader_from(content["words"]),
+            work,
+            _scale(visits, POLICY.visit_features) if visits else None,
+            float(content["threshold"]),
+            version,
         )
     except ModelError:
         raise

@@ -104,7 +104,9 @@ def _fitted(examples: Sequence[Example], settings: Training) -> dict[str, Any]:
     known = set(vocabulary([one.seen for _, one in found], [group for group, _ in found], settings))
     vectors = DictVectorizer()
     rows = vectors.fit_transform([dict.fromkeys(sorted(one.seen & known), 1) for _, one in found])
-    model = LogisticRegression(C=settings.sentence_inverse_penalty, max_iter=2000).fit(rows, np.array([one.of_visit for _, one in found], dtype=np.int64))
+    model = LogisticRegression(C=settings.sentence_inverse_penalty, max_iter=2000).fit(
+        rows, np.array([one.of_visit for _, one in found], dtype=np.int64)
+    )
     weights = np.round(model.coef_[0], _DIGITS)
     return {"words": "\n".join(vectors.get_feature_names_out()), "weights": weights, "offset": round(float(model.intercept_[0]), _DIGITS)}
 
@@ -115,7 +117,9 @@ def _models_apart(examples: Sequence[Example], settings: Training) -> dict[str, 
     groups = [example.group for example in examples]
     for number, fold in enumerate(split(groups, settings.folds, settings.seed)):
         inside = {groups[place] for place in fold}
-        model = owner_from({**_fitted([example for example in examples if example.group not in inside], settings), "format": 0}, str(number))
+        model = owner_from(
+            {**_fitted([example for example in examples if example.group not in inside], settings), "format": 0}, str(number)
+        )
         out.update(dict.fromkeys(inside, model))
     return out
 

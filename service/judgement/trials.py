@@ -151,7 +151,9 @@ def row(name: str, cases: Sequence[Case], said: Sequence[str]) -> str:
     """Cases, commonest answer, right by rules, right by the model."""
     if not cases:
         return f"{name:16} no quotes of facts"
-    known = [(case, answer) for case, answer in zip(cases, said, strict=True) if case.rules is not None] or list(zip(cases, said, strict=True))
+    known = [(case, answer) for case, answer in zip(cases, said, strict=True) if case.rules is not None] or list(
+        zip(cases, said, strict=True)
+    )
     common = max(Counter(case.answer for case, _ in known).values()) / len(known)
     model = sum(answer == case.answer for case, answer in known) / len(known)
     rules = f"  rules {sum(case.rules == case.answer for case, _ in known) / len(known):.3f}" if known[0][0].rules is not None else ""

@@ -17,7 +17,7 @@ from service.notes import read_context
 from service.render import as_json
 
 _FOLLOW_UP = rules("global")["follow_up"]
-_PARTS_OF_A_VISIT = ((("visits", "visit_right"), ("levels", "level_right"), ("with_25", "right_25")))
+_PARTS_OF_A_VISIT = (("visits", "visit_right"), ("levels", "level_right"), ("with_25", "right_25"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ def clean_claims(path: Path) -> Iterator[CleanClaim]:
 def billed_as(proposal: Proposal) -> tuple[BilledLine, ...]:
     """The claim that bills a proposal."""
     ready = [line for line in proposal.lines if line.status != "hold"]
-    return tuple(
-        BilledLine(line.code, line.units, line.modifiers, line.icd10, None, number) for number, line in enumerate(ready, 1)
-    )
+    return tuple(BilledLine(line.code, line.units, line.modifiers, line.icd10, None, number) for number, line in enumerate(ready, 1))
 
 
 def _is_right(case: GoldCase, proposal: Proposal) -> bool:

@@ -154,7 +154,9 @@ def _counterpart(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for place, line, _ in rows(clean, tables):
         for code in plants()["instead"]["wrong_technique"].get(line.code, [])[:1]:
             if code not in {other.code for other in clean.lines}:
-                yield Planted("counterpart", line.code, "under", tuple(replace(x, code=code) if n == place else x for n, x in enumerate(clean.lines)))
+                yield Planted(
+                    "counterpart", line.code, "under", tuple(replace(x, code=code) if n == place else x for n, x in enumerate(clean.lines))
+                )
 
 
 MAKERS: list[tuple[str, Maker]] = [

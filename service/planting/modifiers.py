@@ -44,7 +44,11 @@ def _bare_visit(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
         if not row.evaluation or "25" not in line.modifiers:
             continue
         for code in plants()["instead"]["em_level"].get(line.code, []):
-            pairs = [pair for other in clean.lines if other is not line and (pair := tables.ptp(code, other.code, on)) is not None and pair.indicator == 1]
+            pairs = [
+                pair
+                for other in clean.lines
+                if other is not line and (pair := tables.ptp(code, other.code, on)) is not None and pair.indicator == 1
+            ]
             if pairs:
                 lines = changed(clean, place, code=code, modifiers=_less(line, "25"))
                 yield Planted("pair_without_modifier", pairs[0].column2, "neutral", lines)

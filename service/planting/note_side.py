@@ -31,9 +31,7 @@ def _told(kind: str) -> Maker:
     return make
 
 
-def _billed(
-    clean: CleanClaim, tables: Tables, kind: str, codes: list[str], families: set[str], text: str | None
-) -> Iterator[Planted]:
+def _billed(clean: CleanClaim, tables: Tables, kind: str, codes: list[str], families: set[str], text: str | None) -> Iterator[Planted]:
     for code in codes:
         row = tables.code(code, clean.context.date_of_service)
         if row is not None and row.family not in families:

@@ -42,13 +42,20 @@ def rates(rows: Sequence[tuple[str, Share]], what: str) -> Markup:
     parts = [Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(left + wide + 90, height, what)]
     for tick in (0, 25, 50, 75, 100):
         x = left + wide * tick / 100
-        parts += [_text(x, 14, f"{tick} %", "middle", "number"), Markup('<line x1="{0}" x2="{0}" y1="20" y2="{1}" class="grid"/>').format(x, height)]
+        parts += [
+            _text(x, 14, f"{tick} %", "middle", "number"),
+            Markup('<line x1="{0}" x2="{0}" y1="20" y2="{1}" class="grid"/>').format(x, height),
+        ]
     for place, (label, rate) in enumerate(rows, 1):
         y = place * _ROW + 11
         parts.append(_text(0, y + 5, label, "start", ""))
         if rate.value is not None:
             low, middle, high = (round(left + wide * (v or 0.0), 1) for v in (rate.low, rate.value, rate.high))
-            parts.append(Markup('<line x1="{1}" x2="{2}" y1="{0}" y2="{0}" class="range"/><circle cx="{3}" cy="{0}" r="5"/>').format(y, low, high, middle))
+            parts.append(
+                Markup('<line x1="{1}" x2="{2}" y1="{0}" y2="{0}" class="range"/><circle cx="{3}" cy="{0}" r="5"/>').format(
+                    y, low, high, middle
+                )
+            )
         parts.append(_text(left + wide + 12, y + 5, f"{rate.count} of {rate.of}", "start", "number"))
     return Markup("").join([*parts, Markup("</svg>")])
 
@@ -58,16 +65,27 @@ def by_month(rows: Sequence[tuple[str, Share]], what: str) -> Markup:
     step, high, foot = 64, 120, 34
     left = 48
     width = left + step * max(1, len(rows))
-    parts = [Markup('<svg class="chart months" width="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(width, width, high + foot, what)]
+    parts = [
+        Markup('<svg class="chart months" width="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+            width, width, high + foot, what
+        )
+    ]
     for tick in (0, 50, 100):
         y = 8 + (high - 16) * (1 - tick / 100)
-        parts += [Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" class="grid"/>').format(left - 4, width, y, y), _text(left - 8, y + 4, f"{tick} %", "end", "number")]
+        parts += [
+            Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" class="grid"/>').format(left - 4, width, y, y),
+            _text(left - 8, y + 4, f"{tick} %", "end", "number"),
+        ]
     for place, (month, rate) in enumerate(rows):
         x = left + step * place + step / 2
         parts += [_text(x, high + 12, month, "middle", "number"), _text(x, high + 27, f"n {rate.of}", "middle", "number")]
         if rate.value is not None:
             top, middle, bottom = (round(8 + (high - 16) * (1 - (v or 0.0)), 1) for v in (rate.high, rate.value, rate.low))
-            parts.append(Markup('<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" class="range"/><circle cx="{0}" cy="{3}" r="4"/>').format(x, top, bottom, middle))
+            parts.append(
+                Markup('<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" class="range"/><circle cx="{0}" cy="{3}" r="4"/>').format(
+                    x, top, bottom, middle
+                )
+            )
     return Markup("").join([*parts, Markup("</svg>")])
 
 

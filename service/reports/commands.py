@@ -32,7 +32,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def add_options(command: argparse.ArgumentParser) -> None:
     """Options of the report, shared with `reconcile --report`."""
     command.add_argument("--values", type=Path, metavar="FILE.csv", help="show dollars: a table of code and amount, or code and rvu")
-    command.add_argument("--conversion-factor", type=_money, metavar="DOLLARS", help="dollars of one relative value unit, for a table of rvu")
+    command.add_argument(
+        "--conversion-factor", type=_money, metavar="DOLLARS", help="dollars of one relative value unit, for a table of rvu"
+    )
     command.add_argument("--as-of", type=_day, metavar="DATE", help="count ages to this day or `today` (newest service without it)")
 
 

@@ -69,11 +69,14 @@ def _in_frame(answer: Mapping[str, Any], among: str) -> bool:
 
 def sheet(drawn: Drawn, *, seed: int, among: str) -> bytes:
     """The sheet that an auditor fills in: the last two columns are empty."""
-    about: list[Sequence[Cell]] = [("seed", seed), ("drawn from", among), ("claims to draw from", drawn.population), ("claims drawn", len(drawn.answers))]
+    about: list[Sequence[Cell]] = [
+        ("seed", seed),
+        ("drawn from", among),
+        ("claims to draw from", drawn.population),
+        ("claims drawn", len(drawn.answers)),
+    ]
     rows = [_row(number, answer) for number, answer in enumerate(drawn.answers, 1)]
-    return workbook(
-        [Sheet("Sample", tuple(_COLUMNS), tuple(_COLUMNS.values()), rows), Sheet("About", ("what", "value"), (24, 20), about)]
-    )
+    return workbook([Sheet("Sample", tuple(_COLUMNS), tuple(_COLUMNS.values()), rows), Sheet("About", ("what", "value"), (24, 20), about)])
 
 
 def _row(number: int, answer: Mapping[str, Any]) -> Sequence[Cell]:

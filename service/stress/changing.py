@@ -15,7 +15,10 @@ from service.stress.rewrites import Answer, Rewrite
 _ARTICLE = re.compile(r"\b(?:an?|the)\s+\Z", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![\w.-])(?:\d+-0|#?\d+(?:\.\d+)?(?:\s?-?\s?(?:mm|cm|ml|cc))?)\s*\Z", re.IGNORECASE)
 """What belongs to the noun behind it: "4 mm punch", "4-0 Vicryl"."""
-_CANNOT_STAND = re.compile(r"(?:[\w.]-|\b(?:m[lg]|cc|cm|mm)(?: of)?|\b(?:plastic|deep|double|layered|interrupted|running|buried|simple|intermediate|complex|shared|partial|remaining)|\[x\])\s*\Z", re.IGNORECASE)
+_CANNOT_STAND = re.compile(
+    r"(?:[\w.]-|\b(?:m[lg]|cc|cm|mm)(?: of)?|\b(?:plastic|deep|double|layered|interrupted|running|buried|simple|intermediate|complex|shared|partial|remaining)|\[x\])\s*\Z",
+    re.IGNORECASE,
+)
 """Behind these "no biopsy" and "not excised" make no sentence."""
 _TODAY = re.compile(r"\s+(?:(?:was|were)\s+)?(?:performed|done|completed)\b|\s+today\b|\btoday\s+", re.IGNORECASE)
 _VERB = re.compile(r"(?:ed|zed|frozen|froze|cut|shelled|removed)$", re.IGNORECASE)
@@ -23,7 +26,8 @@ _SIDE = {"left": "right", "right": "left", "Left": "Right", "Right": "Left", "LE
 _SIDES = re.compile(r"\b(?:" + "|".join(_SIDE) + r")\b")
 _WAS_BEHIND = re.compile(r"(?P<lead>at the next visit will schedule [^.;\n]*?) (?:was|were) ")
 _PLAIN_NUMBER = re.compile(
-    rf"(?<![\w./:-])(?:x\s?)?(\d{{1,2}}|{'|'.join(_WORDS[1:])})(?![\w/:]|\.\d|-\d|[ -]?(?:mm|cm|mg|ml|cc|u\b|units?|s\b|sec|min|h\b|d\b|days?|wks?|weeks?|mo|years?|yo|%|cycles?|gauge|blade|x\b))", re.IGNORECASE
+    rf"(?<![\w./:-])(?:x\s?)?(\d{{1,2}}|{'|'.join(_WORDS[1:])})(?![\w/:]|\.\d|-\d|[ -]?(?:mm|cm|mg|ml|cc|u\b|units?|s\b|sec|min|h\b|d\b|days?|wks?|weeks?|mo|years?|yo|%|cycles?|gauge|blade|x\b))",
+    re.IGNORECASE,
 )
 _VISIT = re.compile(r"^(?:99|98|G2)")
 

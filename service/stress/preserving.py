@@ -9,7 +9,8 @@ from decimal import Decimal
 from service.stress.rewrites import Answer, Rewrite, swaps
 
 _LENGTH = re.compile(
-    r"(?<![\w.,/:x-])(?<!x )(?<!by )(?P<n>\d{1,2}(?:\.\d{1,2})?)(?P<gap>[ -]?)(?P<unit>mm|cm)\b(?!\s*(?:punch|x|by|Keyes|2|\^|\u00b2))", re.IGNORECASE
+    r"(?<![\w.,/:x-])(?<!x )(?<!by )(?P<n>\d{1,2}(?:\.\d{1,2})?)(?P<gap>[ -]?)(?P<unit>mm|cm)\b(?!\s*(?:punch|x|by|Keyes|2|\^|\u00b2))",
+    re.IGNORECASE,
 )
 """A single length; dimensions, areas and the size of a punch tool keep their usual unit."""
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -69,8 +70,8 @@ def _wrapped(text: str, _: Answer) -> str | None:
     lines = []
     for line in text.split("\n"):
         is_table = "|" in line or "\t" in line or "   " in line.strip()
-        broken = [line] if is_table or len(line) <= _WRAP_AT else textwrap.wrap(
-            line, _WRAP_AT, break_long_words=False, break_on_hyphens=False
+        broken = (
+            [line] if is_table or len(line) <= _WRAP_AT else textwrap.wrap(line, _WRAP_AT, break_long_words=False, break_on_hyphens=False)
         )
         lines += broken
     return "\n".join(lines)

@@ -64,9 +64,7 @@ def _answer(rewrite: Rewrite, note: Note, before: Answer, suggest: Suggest) -> A
 
 
 def _short(answer: Answer) -> str:
-    return " ".join(
-        f"{line['code']}x{line['units']}" + "".join("-" + m for m in line["modifiers"]) for line in answer["lines"]
-    )
+    return " ".join(f"{line['code']}x{line['units']}" + "".join("-" + m for m in line["modifiers"]) for line in answer["lines"])
 
 
 def _claim(answer: Answer) -> list[tuple[object, ...]]:

@@ -39,7 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = Pool(settings.workers, settings.waiting, settings.store)
     database, sealer = Database(settings.database), sealer_of()
     runner = Runner(database, settings.data or Path(mkdtemp(prefix="dermcoder-")), settings.store, sealer)
-    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, Rates(settings.per_minute), _provider(settings), sealer=sealer)
+    state = State(
+        settings, pool, Metrics(lambda: pool.taken), database, runner, Rates(settings.per_minute), _provider(settings), sealer=sealer
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

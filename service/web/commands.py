@@ -30,7 +30,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], prepare: 
     _add_access(commands.add_parser("access", help="organisations, members and keys of the server mode"))
     replay = commands.add_parser("replay", help="read the note of a past decision again under the versions of that day")
     replay.add_argument("number", type=int, help="number of the decision")
-    replay.add_argument("--note", type=Path, metavar="FILE", help="the note as text or as JSON with its context; not needed where it was kept")
+    replay.add_argument(
+        "--note", type=Path, metavar="FILE", help="the note as text or as JSON with its context; not needed where it was kept"
+    )
     replay.add_argument("--organisation", default="local")
     replay.add_argument("--store", type=Path, metavar="DIR", help="reference data that was in use")
     add_database(replay)
@@ -189,7 +191,14 @@ def _member(args: argparse.Namespace) -> int:
         wrong("name the issuer in DERMCODER_WEB_ISSUER")
     with database_of(args).session() as session:
         _known(session, args.organisation)
-        row = Member(id=str(uuid.uuid4()), organisation=args.organisation, issuer=issuer, subject=f"email:{args.email.lower()}", name=args.name, role=args.role)
+        row = Member(
+            id=str(uuid.uuid4()),
+            organisation=args.organisation,
+            issuer=issuer,
+            subject=f"email:{args.email.lower()}",
+            name=args.name,
+            role=args.role,
+        )
         session.add(row)
         print(f"{args.email} may sign in as {args.role} of {args.organisation}")
     return DONE

@@ -50,7 +50,9 @@ class ProblemBody(BaseModel):
 class Problem(Exception):
     """An error to answer with."""
 
-    def __init__(self, status: int, detail: str = "", *, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str = "", *, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(status)
         self.status, self.detail, self.errors, self.headers = status, detail, errors or [], headers or {}
 
@@ -61,9 +63,17 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {s: {"description": _TITLES[s], "model": ProblemBody, "content": {MEDIA_TYPE: form}} for s in statuses}
 
 
-def response(status: int, detail: str = "", *, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+def response(
+    status: int, detail: str = "", *, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """A problem+json answer."""
-    body: dict[str, Any] = {"type": "about:blank", "title": _TITLES.get(status, "Error"), "status": status, "detail": detail, "errors": errors or []}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
     return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -37,7 +37,11 @@ async def readyz(request: Request) -> Health:
     return Health(status="ready", program=PROGRAM)
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **answers(400, 401, 403, 429)})
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **answers(400, 401, 403, 429)},
+)
 async def metrics(request: Request, _: Annotated[Identity, Depends(allowed("auditor"))]) -> Response:
     """Counts and times for Prometheus."""
     return Response(state_of(request).metrics.text(), media_type="text/plain; version=0.0.4")

@@ -184,7 +184,11 @@ def killed(service: Service, notes: Sequence[str]) -> dict[str, Any]:
     until = time.monotonic() + _WAIT
     while (ended := httpx.get(place, timeout=30).json())["state"] in ("queued", "running") and time.monotonic() < until:
         time.sleep(0.1)
-    return {"done_when_killed": found["done"], "known_when_killed": found["total"], **{name: ended[name] for name in ("state", "done", "failed")}}
+    return {
+        "done_when_killed": found["done"],
+        "known_when_killed": found["total"],
+        **{name: ended[name] for name in ("state", "done", "failed")},
+    }
 
 
 def _start_batch(service: Service, notes: Sequence[str]) -> str:

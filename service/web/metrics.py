@@ -17,7 +17,9 @@ class Metrics:
     def __init__(self, taken: Callable[[], int]) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter("dermcoder_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry)
-        self.seconds = Histogram("dermcoder_request_seconds", "Time from request to answer.", ("route",), buckets=_EDGES, registry=self.registry)
+        self.seconds = Histogram(
+            "dermcoder_request_seconds", "Time from request to answer.", ("route",), buckets=_EDGES, registry=self.registry
+        )
         queue = Gauge("dermcoder_queue", "Notes at work or waiting.", registry=self.registry)
         queue.set_function(taken)
 

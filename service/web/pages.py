@@ -92,7 +92,9 @@ async def read(request: Request, who: Reader) -> Response:
     return await note_response(request, who, note, page)
 
 
-async def note_response(request: Request, who: Identity, note: dict[str, Any], page: dict[str, Any], steps: dict[str, Any] | None = None) -> HTMLResponse:
+async def note_response(
+    request: Request, who: Identity, note: dict[str, Any], page: dict[str, Any], steps: dict[str, Any] | None = None
+) -> HTMLResponse:
     """The page of a note that was read; the reading is kept, so that its lines can be decided.
 
     Args:

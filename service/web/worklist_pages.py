@@ -108,7 +108,9 @@ def _rows(state: State, who: Identity, job: str) -> tuple[dict[str, str], list[d
         if owner is None:
             raise Problem(404)
         query = scope.select(JobClaim).filter_by(job=job).order_by(JobClaim.place)
-        return chosen(owner.seen, _person(who)), [{"place": c.place, "done": c.done, "summary": c.summary} for c in scope.session.scalars(query)]
+        return chosen(owner.seen, _person(who)), [
+            {"place": c.place, "done": c.done, "summary": c.summary} for c in scope.session.scalars(query)
+        ]
 
 
 def _worklist(state: State, who: Identity, job: str) -> dict[str, Any]:
@@ -136,7 +138,15 @@ def _claim(state: State, who: Identity, job: str, place: int) -> tuple[JobClaim,
     row = api.claim_of(state.database, who, job, place)
     filters, rows = _rows(state, who, job)
     before, behind = neighbours([r["place"] for r in rows if passes(r["summary"], r["done"], filters)], place)
-    return row, {"job": job, "claim": row.summary["claim"], "place": place, "of": len(rows), "before": before, "behind": behind, "done": row.done}
+    return row, {
+        "job": job,
+        "claim": row.summary["claim"],
+        "place": place,
+        "of": len(rows),
+        "before": before,
+        "behind": behind,
+        "done": row.done,
+    }
 
 
 def _toggle(state: State, who: Identity, job: str, place: int) -> int | None:

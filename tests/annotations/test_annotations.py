@@ -86,7 +86,12 @@ def _records(draw: st.DrawFn) -> list[dict[str, Any]]:
         for _ in range(draw(st.integers(0, 4))):
             start = draw(st.integers(0, len(text) - 1))
             quote = text[start : draw(st.integers(start + 1, len(text)))]
-            fact = {"field": draw(st.sampled_from(["technique", "site", "size"])), "value": draw(st.sampled_from(["x", "y=z", " é"])), "quote": quote, "procedure": draw(st.integers(0, 2))}
+            fact = {
+                "field": draw(st.sampled_from(["technique", "site", "size"])),
+                "value": draw(st.sampled_from(["x", "y=z", " é"])),
+                "quote": quote,
+                "procedure": draw(st.integers(0, 2)),
+            }
             facts.append(fact if text.find(quote) == start else {**fact, "start": start})
         out.append(_record(id=f"n{number}", text=text, facts=facts, rationale=draw(_texts)))
     return out
@@ -131,7 +136,11 @@ def test_a_rejected_task_is_left_out(tmp_path: Path) -> None:
 
 def test_doccano_entities_and_texts_that_never_were_ours(tmp_path: Path) -> None:
     path = tmp_path / "new.jsonl"
-    entry = {"text": "Punch bx, nose.", "entities": [{"id": 1, "label": "technique=punch", "start_offset": 0, "end_offset": 8}], "relations": []}
+    entry = {
+        "text": "Punch bx, nose.",
+        "entities": [{"id": 1, "label": "technique=punch", "start_offset": 0, "end_offset": 8}],
+        "relations": [],
+    }
     path.write_text(json.dumps(entry), encoding="utf-8")
     record = next(iter(FORMATS["doccano"].read(path)))
     assert problems_of(record) == []
@@ -157,7 +166,11 @@ def test_a_file_that_cannot_be_read_is_refused(name: str, content: str, words: s
 
 
 def test_a_quote_that_stands_twice_is_marked_where_the_fact_says() -> None:
-    assert [(span.start, span.label) for span in spans_of(_record())] == [(0, "technique=tangential"), (14, "site"), (26, "technique=tangential")]
+    assert [(span.start, span.label) for span in spans_of(_record())] == [
+        (0, "technique=tangential"),
+        (14, "site"),
+        (26, "technique=tangential"),
+    ]
 
 
 def test_the_commands_take_a_file_there_and_back(tmp_path: Path) -> None:

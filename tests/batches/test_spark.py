@@ -62,7 +62,10 @@ def test_batches_of_any_size_answer_as_the_local_run(inputs: Inputs, local: list
     assert all(batch.schema.equals(ANSWERS) for batch in answers)
     rows = [row for batch in answers for row in batch.to_pylist()]
     assert in_order(rows) == local
-    assert [(row["claim"], row["failed"]) for row in rows if row["failed"] or row["verdict"] is None] == [("c-empty", True), ("c-broken", True)]
+    assert [(row["claim"], row["failed"]) for row in rows if row["failed"] or row["verdict"] is None] == [
+        ("c-empty", True),
+        ("c-broken", True),
+    ]
 
 
 def test_pairs_are_written_once_with_what_found_no_partner(inputs: Inputs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

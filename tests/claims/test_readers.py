@@ -90,7 +90,11 @@ def test_a_broken_claim_does_not_cost_the_others_of_its_transaction(tmp_path: Pa
 
 
 def test_the_medical_record_number_names_the_patient_and_the_claims_own_provider_stays(tmp_path: Path) -> None:
-    said = INTERCHANGE.replace("HI*ABK", "REF*EA*MRN7~HI*ABK").replace("LX*2~", "NM1*82*1*OTHER*DOC****XX*1888888888~LX*2~").replace("SE*16", "SE*18")
+    said = (
+        INTERCHANGE.replace("HI*ABK", "REF*EA*MRN7~HI*ABK")
+        .replace("LX*2~", "NM1*82*1*OTHER*DOC****XX*1888888888~LX*2~")
+        .replace("SE*16", "SE*18")
+    )
     (record,) = read(tmp_path / "claims.837", said)
     assert (record.patient, record.provider) == ("MRN7", "1999999999")
 

@@ -25,10 +25,7 @@ def pair_lines(end: str = "*") -> list[str]:
     head = ["Column1/Column2 Edits", "\t".join(("Column 1", "Column 2", "*=in existence prior to 1996",
             "Effective Date", "Deletion Date *=no data", "Modifier 0=not allowed 1=allowed 9=not applicable",
             "PTP Edit Rationale"))]  # fmt: skip
-    body = [
-        "\t".join((first, second, "", "20190101", end, str(entry[0]), "test"))
-        for first, second, entry in every_pair(BASE.pair_index)
-    ]
+    body = ["\t".join((first, second, "", "20190101", end, str(entry[0]), "test")) for first, second, entry in every_pair(BASE.pair_index)]
     return [*head, *body, "99999\t99998\t\t20190101\t20190101\t9\ttest"]
 
 

@@ -106,10 +106,7 @@ def test_the_order_of_billed_lines_does_not_matter(lines: list[str]) -> None:
 
 def test_billing_what_is_proposed_agrees() -> None:
     proposed = reconcile(claim([]), NOTE)["proposed"]["lines"]
-    lines = tuple(
-        BilledLine(p["code"], p["units"], tuple(p["modifiers"]), tuple(p["icd10"]), None, n)
-        for n, p in enumerate(proposed, 1)
-    )
+    lines = tuple(BilledLine(p["code"], p["units"], tuple(p["modifiers"]), tuple(p["icd10"]), None, n) for n, p in enumerate(proposed, 1))
     assert reconcile(Claim("c", lines), NOTE)["verdict"] == "agrees"
 
 

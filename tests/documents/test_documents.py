@@ -169,7 +169,14 @@ def test_latin_1_is_read_where_the_header_says_so(tmp_path: Path) -> None:
 
 def test_parquet_rows_bring_context_and_name_what_is_wrong(tmp_path: Path) -> None:
     rows = [
-        {"note_id": "n1", "text": BIOPSY, "mrn": "P7", "provider": "D9", "date_of_service": "2026-01-02", "context": '{"payer": "medicare"}'},
+        {
+            "note_id": "n1",
+            "text": BIOPSY,
+            "mrn": "P7",
+            "provider": "D9",
+            "date_of_service": "2026-01-02",
+            "context": '{"payer": "medicare"}',
+        },
         {"note_id": "n2", "text": "", "mrn": None, "provider": None, "date_of_service": None, "context": None},
         {"note_id": None, "text": BIOPSY, "mrn": None, "provider": None, "date_of_service": "yesterday", "context": None},
         {"note_id": "n4", "text": BIOPSY, "mrn": None, "provider": None, "date_of_service": None, "context": None},

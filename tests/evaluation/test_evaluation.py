@@ -43,7 +43,11 @@ def case(*lines: dict[str, Any], **more: Any) -> GoldCase:
         (case(optional=frozenset(["J3301"])), [line("J3301", 2)], {"extra": 0, "exact": 1}),
         (case(must_not=frozenset(["17000"])), [line("17000")], {"must_not": 1, "extra": 1}),
         (case(line("11102"), others=(((line("11104"),),),)), [line("11104")], {"exact": 1, "missed": 0}),
-        (case(em={"supported": True, "code": "99213", "modifier_25": True}), [line("99213", 1, "25")], {"visit_right": 1, "level_right": 1, "right_25": 1}),
+        (
+            case(em={"supported": True, "code": "99213", "modifier_25": True}),
+            [line("99213", 1, "25")],
+            {"visit_right": 1, "level_right": 1, "right_25": 1},
+        ),
         (case(em={"supported": False}), [line("99213")], {"visit_right": 0, "visits": 1, "extra": 0}),
     ],
 )

@@ -70,7 +70,17 @@ def test_what_counts(text: str, facts: list[tuple[str, str, str, int]], expected
 
 
 @pytest.mark.parametrize(
-    ("raw", "number"), [("0.90 cm", "0.9"), ("9 mm", "0.9"), ("12 x 8 mm", "1.2"), ("1.5 x 1.2 cm", "1.5"), ("2.2 sq cm", ""), ("missing", ""), ("over 3 cm", ""), ("1 cm", "1")]
+    ("raw", "number"),
+    [
+        ("0.90 cm", "0.9"),
+        ("9 mm", "0.9"),
+        ("12 x 8 mm", "1.2"),
+        ("1.5 x 1.2 cm", "1.5"),
+        ("2.2 sq cm", ""),
+        ("missing", ""),
+        ("over 3 cm", ""),
+        ("1 cm", "1"),
+    ],
 )
 def test_gold_lengths(raw: str, number: str) -> None:
     assert gold_number(raw) == number

@@ -56,7 +56,10 @@ def test_a_gap_without_any_words_of_the_note_has_no_query() -> None:
 
 
 def test_a_code_in_the_note_is_not_quoted() -> None:
-    words = [{"field": "technique", "value": "punch", "start": 0, "end": 20, "text": "biopsy (CPT 11104)"}, *noted("x")["proposed"]["lines"][0]["evidence"]]
+    words = [
+        {"field": "technique", "value": "punch", "start": 0, "end": 20, "text": "biopsy (CPT 11104)"},
+        *noted("x")["proposed"]["lines"][0]["evidence"],
+    ]
     _, sent = gather([noted("n", "lesion_count", evidence=words)])
     assert [fact.text for fact in sent[0].query.facts] == ["biopsy", "right shin"]
 

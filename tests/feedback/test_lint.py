@@ -109,14 +109,19 @@ LEADING = "biopsy_technique:\n  title: Technique\n  ask: Was a punch used to tak
 
 
 @pytest.mark.parametrize(("text", "status", "says"), [(OWN, 0, "1 queries, none leads"), (LEADING, 1, "biopsy_technique: yes/no question")])
-def test_the_command_judges_a_users_own_templates(text: str, status: int, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_judges_a_users_own_templates(
+    text: str, status: int, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")
     assert main(["query", "lint", str(path)]) == status
     assert says in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["- just words\n", "a: {title: only}\n", "{", "", "a: {title: t, ask: q, options: {x: 1}}\n", "a: {title: t, ask: q, facts: [1]}\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["- just words\n", "a: {title: only}\n", "{", "", "a: {title: t, ask: q, options: {x: 1}}\n", "a: {title: t, ask: q, facts: [1]}\n"],
+)
 def test_a_file_that_holds_no_queries_is_named(text: str, tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")

@@ -94,7 +94,14 @@ def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
 
 @pytest.mark.parametrize(
     ("blank", "unfilled"),
-    [("Margin: ____ cm", 1.0), ("Graft size: ***", 1.0), ("[ ] photo taken", 1.0), ("Seen by @NAME@", 1.0), ("Margin: 2 mm", 0.0), ("[x] photo taken", 0.0)],
+    [
+        ("Margin: ____ cm", 1.0),
+        ("Graft size: ***", 1.0),
+        ("[ ] photo taken", 1.0),
+        ("Seen by @NAME@", 1.0),
+        ("Margin: 2 mm", 0.0),
+        ("[x] photo taken", 0.0),
+    ],
 )
 def test_fields_left_empty_are_seen(judge: model.Judge, blank: str, unfilled: float) -> None:
     reading = load_reader().reading(f"{NOTE}{blank}\n")
@@ -124,7 +131,9 @@ def test_a_visit_gets_its_own_figure_and_keeps_its_status(judge: model.Judge) ->
     assert [line.confidence for line in _judged(kept, text, 1.1)[1]] == [line.confidence for line in before]
 
 
-@pytest.mark.parametrize("text", [NOTE, "Excision of cyst on the back, sent to path.", "Cryotherapy to several AKs on the face and one wart."])
+@pytest.mark.parametrize(
+    "text", [NOTE, "Excision of cyst on the back, sent to path.", "Cryotherapy to several AKs on the face and one wart."]
+)
 def test_no_status_is_ever_raised(judge: model.Judge, text: str) -> None:
     before, after = _judged(judge, text, 0.0)
     assert [line.status for line in before] == [line.status for line in after]

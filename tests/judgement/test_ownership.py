@@ -68,8 +68,13 @@ def test_the_shipped_model_never_raises_adds_or_changes_a_line(text: str) -> Non
     reading, before = _read(text)
     assert any(is_visit(line.code, load_tables()) for line in before.lines)
     after = load_owner(ROOT / "models").judged(reading, before, load_tables())
-    assert [(line.code, line.units, line.modifiers) for line in before.lines] == [(line.code, line.units, line.modifiers) for line in after.lines]
-    assert all(old.status == new.status or (old.status, new.status) == ("supported", "review") for old, new in zip(before.lines, after.lines, strict=True))
+    assert [(line.code, line.units, line.modifiers) for line in before.lines] == [
+        (line.code, line.units, line.modifiers) for line in after.lines
+    ]
+    assert all(
+        old.status == new.status or (old.status, new.status) == ("supported", "review")
+        for old, new in zip(before.lines, after.lines, strict=True)
+    )
 
 
 def _example(number: int) -> Example:
@@ -94,13 +99,17 @@ def test_without_quotes_there_is_no_model(tmp_path: Path) -> None:
 
 def test_gold_tells_which_visits_are_right() -> None:
     lines = [{"code": code, "status": "supported"} for code in ("99213", "99024", "G2211", "11102")]
-    gold = GoldCase("n1", "", {}, ((({"code": "11102"},),),), frozenset(["G2211"]), em={"supported": True, "code": "99212", "alternatives": ["99213"]})
+    gold = GoldCase(
+        "n1", "", {}, ((({"code": "11102"},),),), frozenset(["G2211"]), em={"supported": True, "code": "99212", "alternatives": ["99213"]}
+    )
     assert judged_visits(gold, {"lines": lines}) == {0: True, 1: False}
     open_case = GoldCase("n1", "", {}, ((({"code": "11102"},),),), em={"supported": None})
     assert judged_visits(open_case, {"lines": lines}) == {}
 
 
 def test_quotes_count_wherever_they_stand() -> None:
-    case = GoldCase("n1", "shaved it. Had it shaved before.", {}, ((),), facts=(GoldFact("technique", "shave", "shaved"), GoldFact("act", "x", "Had")))
+    case = GoldCase(
+        "n1", "shaved it. Had it shaved before.", {}, ((),), facts=(GoldFact("technique", "shave", "shaved"), GoldFact("act", "x", "Had"))
+    )
     assert quoted(case, ("technique",)) == [(0, 6), (18, 24)]
     assert quoted(case, ("technique",), {"punch"}) == []

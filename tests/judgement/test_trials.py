@@ -31,7 +31,12 @@ def test_cases_are_what_gold_quotes() -> None:
 
 def test_answers_come_from_other_authors() -> None:
     """A word that one author alone uses for one answer cannot be known to the model that judges that author."""
-    cases = [Case(frozenset(["cut" if n % 2 else "plan", f"habit {n // 10}"]), "done" if n % 2 else "not done", "done", f"author {n // 10}", True) for n in range(60)]
+    cases = [
+        Case(
+            frozenset(["cut" if n % 2 else "plan", f"habit {n // 10}"]), "done" if n % 2 else "not done", "done", f"author {n // 10}", True
+        )
+        for n in range(60)
+    ]
     assert apart(cases) == [case.answer for case in cases]
     assert "model 1.000  rules 0.500" in row("all", cases, apart(cases))
     assert "no quotes" in row("none", [], [])

@@ -68,10 +68,10 @@ def test_nothing_is_withheld_from_a_note_in_strange_words(monkeypatch: pytest.Mo
     assert [line["code"] for line in suggest(VISIT_NOTE, {"patient_status": "established"})["lines"]] == ["99214", "11102"]
 
 
-@pytest.mark.parametrize(
-    ("work", "visit", "code"), [(1.1, -9.0, "11102"), (0.0, 9.0, "99214")], ids=["work", "visit"]
-)
-def test_what_is_withheld_and_billed_is_a_warning_that_names_the_doubt(monkeypatch: pytest.MonkeyPatch, work: float, visit: float, code: str) -> None:
+@pytest.mark.parametrize(("work", "visit", "code"), [(1.1, -9.0, "11102"), (0.0, 9.0, "99214")], ids=["work", "visit"])
+def test_what_is_withheld_and_billed_is_a_warning_that_names_the_doubt(
+    monkeypatch: pytest.MonkeyPatch, work: float, visit: float, code: str
+) -> None:
     _doubting(monkeypatch, 0.0, work, visit)
     answer = reconcile(Claim("c", (BilledLine(code, 1, (), (), None, 1),)), VISIT_NOTE, {"patient_status": "established"})
     (found,) = [one for one in answer["findings"] if one["code"] == code]
@@ -93,7 +93,9 @@ def _said(claim: Proposal) -> list[tuple[str, int, str]]:
 
 
 def test_the_next_biopsy_takes_the_lead_code_of_one_withheld() -> None:
-    _, left = _claims("Punch biopsy 4 mm of the left shin. Shave biopsies of the right neck and of the scalp, r/o BCC. All sent to pathology.", "11104")
+    _, left = _claims(
+        "Punch biopsy 4 mm of the left shin. Shave biopsies of the right neck and of the scalp, r/o BCC. All sent to pathology.", "11104"
+    )
     assert _said(left) == [("11102", 1, "supported"), ("11103", 1, "supported")]
 
 
@@ -116,7 +118,9 @@ def test_nothing_gets_surer_by_what_is_withheld_beside_it() -> None:
 
 
 def test_the_layered_closure_of_a_withheld_excision_is_for_review() -> None:
-    whole, left = _claims("Excision of epidermal cyst, back, 1.4 cm, inflamed. Closed in layers with 4-0 Vicryl and 4-0 nylon, 3.0 cm.", "11402")
+    whole, left = _claims(
+        "Excision of epidermal cyst, back, 1.4 cm, inflamed. Closed in layers with 4-0 Vicryl and 4-0 nylon, 3.0 cm.", "11402"
+    )
     assert ("12032", 1, "supported") in _said(whole)
     assert _said(left) == [("12032", 1, "review")]
     assert left.lines[0].reason

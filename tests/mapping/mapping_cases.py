@@ -28,8 +28,7 @@ def context(data: dict[str, Any]) -> Context:
     if "date_of_service" in values:
         values["date_of_service"] = date.fromisoformat(values["date_of_service"])
     values["prior_procedures"] = tuple(
-        PriorProcedure(**{**item, "date": date.fromisoformat(item["date"])})
-        for item in values.get("prior_procedures", ())
+        PriorProcedure(**{**item, "date": date.fromisoformat(item["date"])}) for item in values.get("prior_procedures", ())
     )
     return Context(**values)
 

@@ -26,8 +26,7 @@ TWO_TUMORS = [
     {"kind": "mohs", "site": {"region": "ear"}, "stages": [2], "reader": "self", "diagnosis": BCC, "lesion": "l2"},
 ]
 TWO_EXCISIONS = [
-    {"kind": "excision", "site": BACK, "excised_diameter": "1.5", "diagnosis": BCC, "lesion": f"l{number}"}
-    for number in (1, 2)
+    {"kind": "excision", "site": BACK, "excised_diameter": "1.5", "diagnosis": BCC, "lesion": f"l{number}"} for number in (1, 2)
 ]
 INJECTION = [{"kind": "drug_administration", "technique": "subcutaneous", "drug": "d1"}]
 ILUMYA = [{"concept": "tildrakizumab", "dose": "100", "dose_unit": "mg", "source": "practice", "wasted": "0"}]

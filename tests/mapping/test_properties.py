@@ -59,11 +59,30 @@ def _proc(kind: str, site: str, number: int, technique: str) -> dict[str, Any]:
     return {**base, **extra[kind]}
 
 
-KINDS = ["biopsy", "destruction", "excision", "soft_tissue_excision", "shave_removal", "tag_removal", "mohs", "repair", "flap", "graft", "intralesional", "paring", "incision_drainage", "debridement", "pdt", "phototherapy", "nail_debridement", "imaging", "pathology_read", "drug_administration"]
+KINDS = [
+    "biopsy",
+    "destruction",
+    "excision",
+    "soft_tissue_excision",
+    "shave_removal",
+    "tag_removal",
+    "mohs",
+    "repair",
+    "flap",
+    "graft",
+    "intralesional",
+    "paring",
+    "incision_drainage",
+    "debridement",
+    "pdt",
+    "phototherapy",
+    "nail_debridement",
+    "imaging",
+    "pathology_read",
+    "drug_administration",
+]
 PROCS = st.lists(
-    st.builds(
-        _proc, st.sampled_from(KINDS), SITES, st.integers(0, 6), st.sampled_from(["tangential", "punch", "incisional"])
-    ),
+    st.builds(_proc, st.sampled_from(KINDS), SITES, st.integers(0, 6), st.sampled_from(["tangential", "punch", "incisional"])),
     min_size=1,
     max_size=7,
 )
@@ -157,7 +176,23 @@ def _value(procs: list[dict[str, Any]]) -> Decimal:
 
 @pytest.mark.parametrize(
     "kind",
-    ["biopsy", "destruction", "excision", "soft_tissue_excision", "shave_removal", "tag_removal", "mohs", "repair", "flap", "graft", "intralesional", "paring", "debridement", "nail_debridement", "pathology_read"],
+    [
+        "biopsy",
+        "destruction",
+        "excision",
+        "soft_tissue_excision",
+        "shave_removal",
+        "tag_removal",
+        "mohs",
+        "repair",
+        "flap",
+        "graft",
+        "intralesional",
+        "paring",
+        "debridement",
+        "nail_debridement",
+        "pathology_read",
+    ],
 )
 @settings(max_examples=30, deadline=None)
 @given(sites=st.lists(SITES, min_size=2, max_size=5), technique=st.sampled_from(["tangential", "punch"]))

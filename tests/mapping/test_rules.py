@@ -44,9 +44,7 @@ def test_rule_files_are_dated_and_name_known_codes(path: Path) -> None:
     assert isinstance(content["version"], date)
     if path.stem != "coverage":
         tables = load_tables()
-        assert (
-            sorted({code for code in _codes(content) if tables.code(code) is None and code != "G2211"}) == []
-        )
+        assert sorted({code for code in _codes(content) if tables.code(code) is None and code != "G2211"}) == []
 
 
 def _code_words(path: Path) -> list[str]:
@@ -54,9 +52,7 @@ def _code_words(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     words = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
     ]
     return [word for word in words if CODE.match(word) and word not in NO_CODES]
 

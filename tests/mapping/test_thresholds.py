@@ -54,9 +54,7 @@ def test_count_edges(row: dict[str, Any], count: int, lines: list[list[Any]]) ->
     assert [list(line[:2]) for line in found] == sorted(lines)
 
 
-@pytest.mark.parametrize(
-    ("blocks", "units"), [([5], 0), ([6], 1), ([7, 2, 1], 2), ([4, 6, 8], 4), ([5, 5], 0)]
-)
+@pytest.mark.parametrize(("blocks", "units"), [([5], 0), ([6], 1), ([7, 2, 1], 2), ([4, 6, 8], 4), ([5, 5], 0)])
 def test_blocks_beyond_five_of_a_stage(blocks: list[int], units: int) -> None:
     facts = {"procedures": [{"kind": "mohs", "site": {"region": "nose"}, "stages": blocks, "reader": "self"}]}
     assert sum(line[1] for line in claim(facts) if line[0] == "17315") == units
@@ -87,9 +85,7 @@ def test_each_further_five_centimetres(length: str, units: int) -> None:
     assert sum(line[1] for line in claim(facts) if line[0] == "13122") == units
 
 
-@pytest.mark.parametrize(
-    ("concept", "dose", "unit", "code", "units"), [tuple(row) for row in TABLE["drug_units"]]
-)
+@pytest.mark.parametrize(("concept", "dose", "unit", "code", "units"), [tuple(row) for row in TABLE["drug_units"]])
 def test_drug_units_round_up(concept: str, dose: str, unit: str, code: str, units: int) -> None:
     drug = {
         "concept": concept,

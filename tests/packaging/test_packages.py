@@ -28,6 +28,9 @@ def test_facts_and_mapper_load_without_spacy() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("package", "name"), [("nlp", "terms/sites.csv"), ("nlp", "terms/phrases/doubts.toml"), ("coding", "tables/codes.csv"), ("coding", "rules/mohs.yaml")])
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [("nlp", "terms/sites.csv"), ("nlp", "terms/phrases/doubts.toml"), ("coding", "tables/codes.csv"), ("coding", "rules/mohs.yaml")],
+)
 def test_data_files_are_within_reach(package: str, name: str) -> None:
     assert resources.files(package).joinpath(name).is_file()

@@ -77,11 +77,18 @@ def test_rules_taken_in_are_told() -> None:
 def terms(doc: Doc) -> list[tuple[int, int, object]]:
     """Terms that stand in no other: the places inside diagnoses ("penile wart") are our own."""
     found = mentions_of(doc)
-    inside = [(a, b, term) for a, b, term in found if term.label == "SITE" and any(c <= a and b <= d and other.label == "DX" for c, d, other in found)]
+    inside = [
+        (a, b, term)
+        for a, b, term in found
+        if term.label == "SITE" and any(c <= a and b <= d and other.label == "DX" for c, d, other in found)
+    ]
     return [one for one in found if one not in inside]
 
 
-@pytest.mark.parametrize(("words", "place"), [("Penile warts x3 frozen", "penis"), ("vulvar wart", "vulva"), ("scalp cyst", "scalp"), ("leg ulcer", "leg"), ("common wart", "")])
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("Penile warts x3 frozen", "penis"), ("vulvar wart", "vulva"), ("scalp cyst", "scalp"), ("leg ulcer", "leg"), ("common wart", "")],
+)
 def test_place_inside_a_diagnosis(words: str, place: str) -> None:
     assert [term.concept for _, _, term in mentions_of(build_pipeline()(words)) if term.label == "SITE"] == ([place] if place else [])
 

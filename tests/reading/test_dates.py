@@ -45,4 +45,6 @@ def test_acts_below_the_date_of_another_day_are_history(visit: date, told: str) 
         "09/01/2026 office visit\nDark papule of the right knee. Took a thin slice with a Dermablade, drysol, specimen to path."
     )
     done = [p for p in load_reader().read(note, ReadingHints(visit)).procedures if p.assertion == "performed"]
-    assert [" ".join(filter(None, (p.site.value.side, p.site.value.subsite or p.site.value.region))) for p in done if p.site.value] == [told]
+    assert [" ".join(filter(None, (p.site.value.side, p.site.value.subsite or p.site.value.region))) for p in done if p.site.value] == [
+        told
+    ]

@@ -19,7 +19,9 @@ _DOUBTS = {"day_of_work", "wound_measures", "depth", "lesion_count", "organ_or_s
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_doubt_of_a_line(case: dict[str, str]) -> None:
-    answer = dermcoder.suggest(case["note"], {"date_of_service": "2026-06-10", "payer": "commercial", "patient_status": "established"}, models=False)
+    answer = dermcoder.suggest(
+        case["note"], {"date_of_service": "2026-06-10", "payer": "commercial", "patient_status": "established"}, models=False
+    )
     codes = [line["code"] for line in answer["lines"]]
     assert case["code"] in codes
     place = codes.index(case["code"])

@@ -87,13 +87,41 @@ def test_anchors_of_verbose_and_case_blind_patterns() -> None:
 
 
 _PIECES = st.recursive(
-    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\b", r"\w", r"\s", r"\s?", r"\s{0}", r"\W*", r"\W{1,2}", r"(?!\w)", r"(?<!\w)", r"(?<![\w-])", "-", "_", "é", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
+    st.sampled_from(
+        [
+            "a",
+            "b",
+            "ab",
+            "bc",
+            ".",
+            r"\b",
+            r"\b",
+            r"\w",
+            r"\s",
+            r"\s?",
+            r"\s{0}",
+            r"\W*",
+            r"\W{1,2}",
+            r"(?!\w)",
+            r"(?<!\w)",
+            r"(?<![\w-])",
+            "-",
+            "_",
+            "é",
+            "[ab]",
+            "[^a]",
+            " ",
+            "(?=a)",
+            "(?<!b)",
+        ]
+    ),
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=4).map("".join),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
-        st.tuples(st.lists(inner, min_size=1, max_size=2).map("".join), st.sampled_from(["?", "*", "+", r"?\b", r"\b", "{0}", "{2}", "{0,1}", "{1,3}?"])).map(
-            lambda pair: f"(?:{pair[0]}){pair[1]}"
-        ),
+        st.tuples(
+            st.lists(inner, min_size=1, max_size=2).map("".join),
+            st.sampled_from(["?", "*", "+", r"?\b", r"\b", "{0}", "{2}", "{0,1}", "{1,3}?"]),
+        ).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
     ),
     max_leaves=8,
 )

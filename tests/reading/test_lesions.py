@@ -17,7 +17,16 @@ CASES = [
     for line in (Path(__file__).resolve().parent.parent / "cases" / "reading" / "lesions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 KINDS = frozenset(
-    ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision"]
+    [
+        "biopsy",
+        "shave_removal",
+        "excision",
+        "soft_tissue_excision",
+        "hidradenitis_excision",
+        "pilonidal_excision",
+        "wedge_excision",
+        "scar_revision",
+    ]
 )
 
 

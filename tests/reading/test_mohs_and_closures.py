@@ -17,9 +17,7 @@ FILES = ("mohs.jsonl", "closures.jsonl", "tissue.jsonl", "debridement.jsonl")
 CASES = [
     (f"{name.removesuffix('.jsonl')} {number}: {case['class']}", case)
     for name in FILES
-    for number, case in enumerate(
-        (json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()), 1
-    )
+    for number, case in enumerate((json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()), 1)
 ]
 
 

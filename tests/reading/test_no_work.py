@@ -20,5 +20,7 @@ _VISIT = re.compile(r"99[2-4]\d\d|G2211|980\d\d")
 
 @pytest.mark.parametrize("note", NOTES, ids=[note[:48] for note in NOTES])
 def test_no_procedure_of_today(note: str) -> None:
-    answer = dermcoder.suggest(note, {"date_of_service": "2026-06-10", "payer": "commercial", "patient_status": "established"}, models=False)
+    answer = dermcoder.suggest(
+        note, {"date_of_service": "2026-06-10", "payer": "commercial", "patient_status": "established"}, models=False
+    )
     assert [line["code"] for line in answer["lines"] if not _VISIT.fullmatch(line["code"])] == []

@@ -34,7 +34,9 @@ def test_a_line_of_work_is_no_letterhead() -> None:
 
 
 def test_line_ends_keep_every_offset() -> None:
-    text = "CC: rash HPI: itchy for weeks, worse at night Exam: red plaques of both arms A/P: eczema. Steroid cream. RTC: 4 weeks or sooner."
+    text = (
+        "CC: rash HPI: itchy for weeks, worse at night Exam: red plaques of both arms A/P: eczema. Steroid cream. RTC: 4 weeks or sooner."
+    )
     out = with_line_ends(text)
     assert len(out) == len(text)
     assert out.replace("\n", " ") == text

@@ -15,7 +15,16 @@ from nlp.reader import load_reader
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "reading"
 CASES = [
     json.loads(line)
-    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl", "injections.jsonl", "light.jsonl", "small_procedures.jsonl", "pronouns.jsonl", "places.jsonl")
+    for name in (
+        "surgery.jsonl",
+        "treatments.jsonl",
+        "counts.jsonl",
+        "injections.jsonl",
+        "light.jsonl",
+        "small_procedures.jsonl",
+        "pronouns.jsonl",
+        "places.jsonl",
+    )
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
 

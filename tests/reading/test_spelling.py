@@ -26,7 +26,10 @@ def test_one_slip_is_read_right(written: str, word: str) -> None:
     assert meant(written) == word
 
 
-@pytest.mark.parametrize("word", ["evaluated", "sliver", "freeing", "diagnoses", "peroneal", "infections", "irrigated", "biopsied", "nodules", "thinking", "shin"])
+@pytest.mark.parametrize(
+    "word",
+    ["evaluated", "sliver", "freeing", "diagnoses", "peroneal", "infections", "irrigated", "biopsied", "nodules", "thinking", "shin"],
+)
 def test_other_words_stay(word: str) -> None:
     assert meant(word) == word
 
@@ -39,7 +42,10 @@ def test_offsets_and_words_of_the_note_stay() -> None:
     assert text[biopsy.technique.evidence[0].start : biopsy.technique.evidence[0].end] == "shave biospy"
 
 
-@pytest.mark.parametrize(("text", "concept"), [("EXCISION OF AN EPIDERMAL CYST OF THE BACK.", "epidermal_cyst"), ("Excision of DN, left back, 6 mm.", "dysplastic_nevus")])
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [("EXCISION OF AN EPIDERMAL CYST OF THE BACK.", "epidermal_cyst"), ("Excision of DN, left back, 6 mm.", "dysplastic_nevus")],
+)
 def test_an_article_in_capitals_is_no_abbreviation(text: str, concept: str) -> None:
     found = {p.diagnosis.value.concept for p in load_reader().read(text + " Ellipse to fat, 2 mm margin.").procedures if p.diagnosis.value}
     assert found == {concept}

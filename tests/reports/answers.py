@@ -9,7 +9,9 @@ def line(code: str, units: int = 1, modifiers: tuple[str, ...] = (), **more: Any
     return {"code": code, "units": units, "modifiers": list(modifiers), "icd10": [], **more}
 
 
-def proposed(code: str, units: int = 1, modifiers: tuple[str, ...] = (), *, status: str = "supported", confidence: float = 0.95) -> dict[str, Any]:
+def proposed(
+    code: str, units: int = 1, modifiers: tuple[str, ...] = (), *, status: str = "supported", confidence: float = 0.95
+) -> dict[str, Any]:
     words = {"field": "technique", "value": "punch", "start": 3, "end": 15, "text": "punch biopsy"}
     return line(code, units, modifiers, status=status, confidence=confidence, evidence=[words], rules=["BX-01"], alternatives=[], reason="")
 

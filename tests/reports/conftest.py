@@ -20,7 +20,9 @@ def practice() -> list[dict[str, Any]]:
         result("technique", finding("wrong_technique", "over", billed=punch, ours=shave), day="2026-01-02"),
         result("unbilled", finding("unbilled_service", "under", ours=proposed("17000")), day="2026-02-03"),
         result("both", over, finding("unbilled_service", "under", ours=proposed("17000", 2)), day="2026-01-20"),
-        result("warned", finding("unbilled_doubtful", "under", ours=proposed("17110", status="review"), severity="warning"), provider="Castro"),
+        result(
+            "warned", finding("unbilled_doubtful", "under", ours=proposed("17110", status="review"), severity="warning"), provider="Castro"
+        ),
         result("clean too", provider="Castro", day="2026-02-28"),
         {**result("no note", verdict="cannot_check"), "proposed": None, "unchecked": ["the note of this claim is missing"]},
         {"id": "broken", "note_id": None, "error": {"record": "broken", "field": "lines", "message": "must be a list"}},

@@ -95,7 +95,9 @@ def test_any_results_add_up_and_can_be_shown(claims: list[dict[str, Any]]) -> No
     assert found.whole.compared == len(claims) == found.whole.clean + len(found.worklist)
     assert found.hints == sum(len(claim["findings"]) for claim in claims) - len(serious)
     assert [item.rank for item in found.worklist] == sorted(item.rank for item in found.worklist)
-    assert sum(found.whole.dollars.values(), Decimal(0)) == sum((row.dollars or 0 for item in found.worklist for row in item.valued()), Decimal(0))
+    assert sum(found.whole.dollars.values(), Decimal(0)) == sum(
+        (row.dollars or 0 for item in found.worklist for row in item.valued()), Decimal(0)
+    )
     assert html(found)
     assert excel(found) == excel(found)
 
@@ -128,7 +130,7 @@ def test_a_line_with_two_findings_counts_once() -> None:
     [
         ("code,amount\n11102,70.50\n", None, Decimal("70.50")),
         ("HCPCS,Total RVU\n11102,2\n", Decimal(33), Decimal(66)),
-        ("code,mod,amount\n11102,,\"1,070\"\n", None, Decimal(1070)),
+        ('code,mod,amount\n11102,,"1,070"\n', None, Decimal(1070)),
     ],
 )
 def test_tables_of_values(tmp_path: Path, text: str, factor: Decimal | None, want: Decimal) -> None:
@@ -137,7 +139,9 @@ def test_tables_of_values(tmp_path: Path, text: str, factor: Decimal | None, wan
     assert read_values(path, factor).line(line("11102")) == want
 
 
-@pytest.mark.parametrize(("text", "says"), [("code,rvu\n11102,2\n", "conversion-factor"), ("a,b\n1,2\n", "column code"), ("code,fee\nx,y\n", "not a number")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("code,rvu\n11102,2\n", "conversion-factor"), ("a,b\n1,2\n", "column code"), ("code,fee\nx,y\n", "not a number")]
+)
 def test_unusable_tables_of_values_are_refused(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "v.csv"
     path.write_text(text, encoding="utf-8")
@@ -147,7 +151,10 @@ def test_unusable_tables_of_values_are_refused(tmp_path: Path, text: str, says: 
 
 def test_the_first_words_of_the_page_say_over_under_and_what_to_open(report: Report) -> None:
     page = html(report)
-    places = [page.index(words) for words in ("4 of 7 compared claims differ", "Over: billed more", "Under: documented", "Open these first", "technique</td>")]
+    places = [
+        page.index(words)
+        for words in ("4 of 7 compared claims differ", "Over: billed more", "Under: documented", "Open these first", "technique</td>")
+    ]
     assert places == sorted(places)
     assert page.index("By code family") > page.index("Open these first")
 
@@ -196,7 +203,9 @@ def test_the_workbook_is_the_same_bytes_at_any_time(report: Report, monkeypatch:
     assert excel(report) == first
 
 
-def test_commands_write_the_report_beside_the_results(practice: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_write_the_report_beside_the_results(
+    practice: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "results.jsonl").write_text("".join(json.dumps(r) + "\n" for r in practice), encoding="utf-8")
     assert main(["report", str(tmp_path)]) == 0
     assert "7 claims compared" in capsys.readouterr().out

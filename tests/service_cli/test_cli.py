@@ -79,7 +79,14 @@ def test_a_bad_record_costs_itself_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "says"),
-    [(b"", "empty"), (b"  \n ", "empty"), (b"\x00\x01\x02biopsy", "binary"), (b"biopsy \xff\xfe", "UTF-8"), (b"a" * 2_000_001, "longer"), (b"a" * 4_000_001, "longer")],
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"\x00\x01\x02biopsy", "binary"),
+        (b"biopsy \xff\xfe", "UTF-8"),
+        (b"a" * 2_000_001, "longer"),
+        (b"a" * 4_000_001, "longer"),
+    ],
 )
 def test_unreadable_files_are_named(raw: bytes, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "odd.txt"

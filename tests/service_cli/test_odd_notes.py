@@ -27,7 +27,9 @@ def test_nothing_is_billed_as_supported(text: str) -> None:
     assert not [line for line in lines if line["status"] == "supported" and not line["code"].startswith("99")]
 
 
-@pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: t.replace(" ", "\u00a0"), lambda t: "\ufeff" + t, lambda t: "\x0b" + t + "\x07"])
+@pytest.mark.parametrize(
+    "change", [lambda t: t.replace("\n", "\r\n"), lambda t: t.replace(" ", "\u00a0"), lambda t: "\ufeff" + t, lambda t: "\x0b" + t + "\x07"]
+)
 def test_line_ends_and_odd_spaces_keep_the_claim_and_the_offsets(change) -> None:  # type: ignore[no-untyped-def]
     text = change("Exam: papule.\n" + NOTE)
     answer = dermcoder.suggest(text)

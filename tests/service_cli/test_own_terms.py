@@ -11,7 +11,9 @@ from service.assistant import TERMS
 from service.cli import main
 
 NOTE = "Procedure: dermal skimming of barnacle, left apple of the cheek, today. Lidocaine. Sent to pathology."
-OWN = "label,concept,value,terms\nSITE,cheek,,apple of the cheek\nDX,seborrheic_keratosis,,barnacle\nPROC,biopsy,tangential,dermal skimming\n"
+OWN = (
+    "label,concept,value,terms\nSITE,cheek,,apple of the cheek\nDX,seborrheic_keratosis,,barnacle\nPROC,biopsy,tangential,dermal skimming\n"
+)
 
 
 @pytest.fixture

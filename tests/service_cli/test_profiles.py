@@ -18,9 +18,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
     return {line["code"]: line["modifiers"] for line in answer["lines"]}
 
 
-def test_own_profile_by_the_name_of_its_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_own_profile_by_the_name_of_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROFILES, "")
     (tmp_path / "note.txt").write_text(NOTE)
     own = tmp_path / "payers"
@@ -42,9 +40,7 @@ def test_a_mistake_in_a_profile_is_said_before_the_first_note(tmp_path: Path, ca
     assert "unknown setting 'distinct_modifer'" in capsys.readouterr().err
 
 
-def test_the_comparison_follows_the_profile_and_forgets_answers_made_under_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_comparison_follows_the_profile_and_forgets_answers_made_under_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROFILES, "")
     context = {"payer": "harbor health", "patient_status": "established", "date_of_service": "2026-05-20"}
     text = "Psoriasis flaring on elbows and knees, start apremilast 30 mg BID, CBC ordered. Liquid nitrogen to 3 AKs on the forehead today."
@@ -54,7 +50,15 @@ def test_the_comparison_follows_the_profile_and_forgets_answers_made_under_anoth
     own = tmp_path / "payers"
     own.mkdir()
     (own / "Harbor Health.yaml").write_text("apply_pairs: false\n")
-    call = ["reconcile", "--notes", str(tmp_path / "notes.jsonl"), "--claims", str(tmp_path / "claims.jsonl"), "--out", str(tmp_path / "out")]
+    call = [
+        "reconcile",
+        "--notes",
+        str(tmp_path / "notes.jsonl"),
+        "--claims",
+        str(tmp_path / "claims.jsonl"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
 
     def kinds() -> set[str]:
         return {found["kind"] for found in json.loads((tmp_path / "out" / "results.jsonl").read_text())["findings"]}

@@ -24,9 +24,7 @@ def _unit_limits(path: Path, limit: int) -> Path:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_imported_tables_are_used_and_named(
-    workers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_imported_tables_are_used_and_named(workers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, notes, out = tmp_path / "store", tmp_path / "notes.jsonl", tmp_path / "out.jsonl"
     assert main(["refdata", "import", str(_unit_limits(tmp_path / NAME, 1)), "--store", str(store)]) == 0
     assert "mue 2026Q3: kept" in capsys.readouterr().out

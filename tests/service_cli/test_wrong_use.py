@@ -55,9 +55,7 @@ def test_wrong_use_is_said(
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '"payer"', '{"date_of_service": "soon"}'])
-def test_context_file_must_be_a_context(
-    content: str, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_context_file_must_be_a_context(content: str, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "context.json"
     path.write_text(content, encoding="utf-8")
     assert "context" in _stops(["suggest", note, "--context", str(path)], capsys)
@@ -85,9 +83,7 @@ def test_refused_import_leaves_the_store(tmp_path: Path, capsys: pytest.CaptureF
     assert not (tmp_path / "store").exists()
 
 
-def test_errors_inside_never_quote_the_note(
-    note: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_errors_inside_never_quote_the_note(note: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(*_: object) -> None:
         raise KeyError(NOTE)
 

@@ -89,7 +89,14 @@ def test_a_reader_that_ignores_words_is_found_out() -> None:
     """The check can fail: a program that always answers the same passes no meaning-changing rewrite."""
     answer = suggest(NOTE)
     seen = list(outcomes([Note("n", NOTE)], lambda text, context: answer))
-    assert {o.rewrite for o in seen if not o.passed} == {"negated", "made history", "planned instead", "other side", "procedure cancelled", "not by the writer"}
+    assert {o.rewrite for o in seen if not o.passed} == {
+        "negated",
+        "made history",
+        "planned instead",
+        "other side",
+        "procedure cancelled",
+        "not by the writer",
+    }
 
 
 def test_command_prints_shares_and_writes_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,5 +38,7 @@ def plain() -> list[tuple[str, dict[str, object], Answer]]:
 
 @pytest.mark.parametrize("addition", [r for r in REWRITES if r.effect == "keeps"], ids=lambda r: r.name)
 def test_text_beside_the_work_leaves_the_codes(addition: Rewrite, plain: list[tuple[str, dict[str, object], Answer]]) -> None:
-    changed = [text[:60] for text, context, before in plain if codes(suggest(addition.make(text, before) or text, context)) != codes(before)]
+    changed = [
+        text[:60] for text, context, before in plain if codes(suggest(addition.make(text, before) or text, context)) != codes(before)
+    ]
     assert len(changed) <= (1 - KEPT) * len(plain), changed

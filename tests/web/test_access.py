@@ -49,7 +49,13 @@ def keys(app: Any) -> dict[str, str]:
         for name in ("a", "b"):
             session.add(Organisation(id=name, name=name, keep_notes_days=0))
         session.flush()
-        for name, organisation, role in [("a", "a", "admin"), ("b", "b", "admin"), ("auditor", "a", "auditor"), ("provider", "a", "provider"), ("coder", "a", "coder")]:
+        for name, organisation, role in [
+            ("a", "a", "admin"),
+            ("b", "b", "admin"),
+            ("auditor", "a", "auditor"),
+            ("provider", "a", "provider"),
+            ("coder", "a", "coder"),
+        ]:
             found[name] = make_key(session, organisation, name, role)[1]
     return found
 
@@ -89,8 +95,28 @@ def of_a(client: TestClient, app: Any, keys: dict[str, str]) -> dict[str, str]:
     with app.state.dermcoder.database.scope("a") as scope:
         scope.add(Job(id="job-of-a", name="secret-batch-of-a", state="done", folder="f", created="2026", by="a", seen={}))
         scope.session.flush()
-        summary = {"claim": "secret-claim-of-a", "provider": "Lane", "payer": "", "day": "", "verdict": "agrees", "severity": "", "sureness": "", "directions": [], "kinds": [], "message": "", "findings": 0}
-        result = {"id": "secret-claim-of-a", "note_id": "n", "proposed": None, "findings": [], "verdict": "agrees", "unchecked": [], "visit": {"provider": "Lane"}}
+        summary = {
+            "claim": "secret-claim-of-a",
+            "provider": "Lane",
+            "payer": "",
+            "day": "",
+            "verdict": "agrees",
+            "severity": "",
+            "sureness": "",
+            "directions": [],
+            "kinds": [],
+            "message": "",
+            "findings": 0,
+        }
+        result = {
+            "id": "secret-claim-of-a",
+            "note_id": "n",
+            "proposed": None,
+            "findings": [],
+            "verdict": "agrees",
+            "unchecked": [],
+            "visit": {"provider": "Lane"},
+        }
         scope.add(JobClaim(id="claim-of-a", job="job-of-a", place=1, summary=summary, result=result, done=False))
     return {"{job}": "job-of-a", "{place}": "1", "{number}": "1", "{service}": "note-gaps", "{name}": "app.css", "reading": reading}
 
@@ -100,12 +126,29 @@ def _call(client: TestClient, method: str, path: str, of_a: dict[str, str], head
         path = path.replace(name, value) if name.startswith("{") else path
     body = {"reading": of_a["reading"], "line": 1, "decision": "accept"} if path == "/v1/decisions" else NOTE | {"id": "own"}
     json_body = body if method in ("POST", "PUT", "PATCH") and path.startswith("/v1") else None
-    return client.request(method, path, json=json_body, headers=headers, params={"reading": of_a["reading"]} if method == "GET" and path == "/v1/decisions" else None)
+    return client.request(
+        method,
+        path,
+        json=json_body,
+        headers=headers,
+        params={"reading": of_a["reading"]} if method == "GET" and path == "/v1/decisions" else None,
+    )
 
 
 def test_every_route_is_known_to_the_walk(app: Any) -> None:
     paths = {path for _, path in _routes(app)}
-    assert {"/", "/read", "/v1/suggest", "/v1/decisions", "/jobs/{job}/claims/{place}", "/v1/jobs/{job}/claims", "/metrics", "/coverage", "/fhir/Claim/$submit", "/launch"} <= paths
+    assert {
+        "/",
+        "/read",
+        "/v1/suggest",
+        "/v1/decisions",
+        "/jobs/{job}/claims/{place}",
+        "/v1/jobs/{job}/claims",
+        "/metrics",
+        "/coverage",
+        "/fhir/Claim/$submit",
+        "/launch",
+    } <= paths
 
 
 def test_no_route_shows_another_organisation(client: TestClient, app: Any, keys: dict[str, str], of_a: dict[str, str]) -> None:
@@ -159,7 +202,9 @@ def test_a_provider_sees_no_other_provider(client: TestClient, keys: dict[str, s
 
 @pytest.mark.parametrize("path", ["/v1/jobs/job-of-a/claims/{}", "/jobs/job-of-a/claims/{}", "/jobs/job-of-a/providers/{}"])
 @pytest.mark.parametrize("place", ["0", "-1", "99", str(2**31), "9" * 30])
-def test_a_number_beyond_the_batch_is_not_found(client: TestClient, keys: dict[str, str], of_a: dict[str, str], path: str, place: str) -> None:
+def test_a_number_beyond_the_batch_is_not_found(
+    client: TestClient, keys: dict[str, str], of_a: dict[str, str], path: str, place: str
+) -> None:
     assert client.get(path.format(place), headers=_as(keys["a"])).status_code == 404
 
 
@@ -201,7 +246,15 @@ class Issuer:
         if request.url.path == "/keys":
             return httpx.Response(200, json={"keys": [self.key.as_dict(private=False)]})
         assert b"code_verifier=" in request.content
-        claims = {"iss": ISSUER, "aud": "dermcoder", "sub": "42", "exp": int(time.time()) + 60, "nonce": self.nonce, "email": "Ada@clinic.test", "email_verified": True}
+        claims = {
+            "iss": ISSUER,
+            "aud": "dermcoder",
+            "sub": "42",
+            "exp": int(time.time()) + 60,
+            "nonce": self.nonce,
+            "email": "Ada@clinic.test",
+            "email_verified": True,
+        }
         token = jwt.encode({"alg": "RS256", "kid": "1"}, claims | self.changed, self.signing)
         return httpx.Response(200, json={"access_token": "x", "token_type": "Bearer", "id_token": token})
 
@@ -259,7 +312,9 @@ def test_rates() -> None:
     rates.take("a")
 
 
-def test_notes_are_kept_only_where_said_encrypted_and_for_a_time(client: TestClient, app: Any, keys: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_notes_are_kept_only_where_said_encrypted_and_for_a_time(
+    client: TestClient, app: Any, keys: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     url = app.state.dermcoder.settings.database
     assert main(["access", "organisation", "a", "--keep-notes-days", "30", "--database", url]) == 0
     for name in ("a", "b"):

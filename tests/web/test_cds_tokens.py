@@ -33,7 +33,9 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     keys.write_text(json.dumps(KeySet([KEY, RSA]).as_dict(private=False)), encoding="utf-8")
     assert main(["access", "organisation", "a", "--database", url]) == 0
     assert main(["access", "cds", "a", ISSUER, "--keys", str(keys), "--database", url]) == 0
-    with TestClient(create_app(Settings(database=url, mode="server", public_url="https://coder.test")), base_url="https://coder.test") as running:
+    with TestClient(
+        create_app(Settings(database=url, mode="server", public_url="https://coder.test")), base_url="https://coder.test"
+    ) as running:
         yield running
 
 
@@ -96,7 +98,9 @@ def test_cards_lead_to_the_page(client: TestClient) -> None:
     assert [card["links"] for card in cards] == [[{"label": "Open the page", "url": "https://coder.test/", "type": "absolute"}]]
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"keys": []}', json.dumps(KeySet([KEY]).as_dict(private=True)), '{"keys": [{"kty": "oct", "k": "eHg"}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"keys": []}', json.dumps(KeySet([KEY]).as_dict(private=True)), '{"keys": [{"kty": "oct", "k": "eHg"}]}']
+)
 def test_only_public_keys_are_taken(client: TestClient, tmp_path: Path, text: str) -> None:
     file = tmp_path / "bad.json"
     file.write_text(text, encoding="utf-8")

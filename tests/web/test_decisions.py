@@ -123,7 +123,9 @@ def _forge(path: Path, statement: str) -> None:
         ("UPDATE decisions SET hash = '" + "a" * 64 + "' WHERE number = 3", "record 3 was changed"),
     ],
 )
-def test_a_touched_record_is_found(stored: TestClient, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], statement: str, fault: str) -> None:
+def test_a_touched_record_is_found(
+    stored: TestClient, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], statement: str, fault: str
+) -> None:
     reading = _read(stored)
     head = [_decide(stored, reading).json()["hash"] for _ in range(3)][-1]
     assert main(["audit", "verify", "--database", url, "--head", head]) == 0
@@ -197,4 +199,6 @@ def test_a_database_of_today_needs_no_migration(url: str) -> None:
     database = Database(url)
     with database.engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), Base.metadata)
-    assert [item for item in found if not (isinstance(item, tuple) and item[0] == "remove_table" and item[1].name == "alembic_version")] == []
+    assert [
+        item for item in found if not (isinstance(item, tuple) and item[0] == "remove_table" and item[1].name == "alembic_version")
+    ] == []

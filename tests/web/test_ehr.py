@@ -26,7 +26,12 @@ EHR = "https://ehr.test/fhir"
 
 def _document(text: str, **more: Any) -> dict[str, Any]:
     content = {"attachment": {"contentType": "text/plain; charset=utf-8", "data": base64.b64encode(text.encode()).decode()}}
-    return {"resourceType": "DocumentReference", "id": "d1", "content": [content], "context": {"period": {"start": "2026-03-02T10:00:00Z"}}} | more
+    return {
+        "resourceType": "DocumentReference",
+        "id": "d1",
+        "content": [content],
+        "context": {"period": {"start": "2026-03-02T10:00:00Z"}},
+    } | more
 
 
 def _bundle(*resources: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +61,15 @@ def test_nothing_open_means_no_card(client: TestClient) -> None:
     assert _call(client, None).json() == {"cards": []}
 
 
-@pytest.mark.parametrize("document", [_document("", content=[]), _document("x", content=[{"attachment": {"contentType": "text/plain", "data": "%%"}}]), _document(" "), _document("x", id=5, context=[])])
+@pytest.mark.parametrize(
+    "document",
+    [
+        _document("", content=[]),
+        _document("x", content=[{"attachment": {"contentType": "text/plain", "data": "%%"}}]),
+        _document(" "),
+        _document("x", id=5, context=[]),
+    ],
+)
 def test_a_note_that_cannot_be_read_is_said_so(client: TestClient, document: dict[str, Any]) -> None:
     answer = _call(client, document)
     assert answer.status_code == 200
@@ -64,8 +77,16 @@ def test_a_note_that_cannot_be_read_is_said_so(client: TestClient, document: dic
 
 
 def test_other_hooks_and_services_are_refused(client: TestClient) -> None:
-    assert client.post("/cds-services/other", json={"hook": "encounter-discharge", "hookInstance": str(uuid.uuid4()), "context": {}}).status_code == 404
-    assert client.post("/cds-services/note-gaps", json={"hook": "order-sign", "hookInstance": str(uuid.uuid4()), "context": {}}).status_code == 422
+    assert (
+        client.post(
+            "/cds-services/other", json={"hook": "encounter-discharge", "hookInstance": str(uuid.uuid4()), "context": {}}
+        ).status_code
+        == 404
+    )
+    assert (
+        client.post("/cds-services/note-gaps", json={"hook": "order-sign", "hookInstance": str(uuid.uuid4()), "context": {}}).status_code
+        == 422
+    )
 
 
 def test_feedback_is_kept_without_comments(tmp_path: Path) -> None:
@@ -102,7 +123,9 @@ def test_a_claim_is_answered_by_a_claim_response(client: TestClient) -> None:
 
 
 def test_a_claim_without_note_is_answered_as_partly_done(client: TestClient) -> None:
-    answer = client.post("/fhir/Claim/$submit", json={"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": _claim()}]})
+    answer = client.post(
+        "/fhir/Claim/$submit", json={"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": _claim()}]}
+    )
     assert ClaimResponse.model_validate(answer.json()).outcome == "partial"
 
 
@@ -124,7 +147,11 @@ class RecordSystem:
     """A record system that speaks SMART, without a network."""
 
     def __init__(self, document: dict[str, Any], **token: Any) -> None:
-        self.document, self.token, self.asked = document, {"access_token": "t", "token_type": "Bearer", "patient": "p", "encounter": "e"} | token, []
+        self.document, self.token, self.asked = (
+            document,
+            {"access_token": "t", "token_type": "Bearer", "patient": "p", "encounter": "e"} | token,
+            [],
+        )
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(str(request.url))
@@ -135,7 +162,9 @@ class RecordSystem:
             return httpx.Response(200, json=self.token)
         assert request.headers["authorization"] == "Bearer t"
         if "/Binary/" in request.url.path:
-            return httpx.Response(200, json={"resourceType": "Binary", "data": base64.b64encode(b"Punch biopsy right arm, lidocaine.").decode()})
+            return httpx.Response(
+                200, json={"resourceType": "Binary", "data": base64.b64encode(b"Punch biopsy right arm, lidocaine.").decode()}
+            )
         return httpx.Response(200, json=_bundle(self.document))
 
 

@@ -24,7 +24,12 @@ from service.web.views.worklist import neighbours
 NOTES = [
     {"id": f"n{n}", "text": f"Canary {n}: {what}, lidocaine.", "context": {"rendering_provider": provider, "date_of_service": "2026-03-02"}}
     for n, (what, provider) in enumerate(
-        [("shave biopsy of papule, left cheek", "Lane"), ("punch biopsy of papule, right arm", "Lane"), ("shave biopsy of papule, back", "Moss")], 1
+        [
+            ("shave biopsy of papule, left cheek", "Lane"),
+            ("punch biopsy of papule, right arm", "Lane"),
+            ("shave biopsy of papule, back", "Moss"),
+        ],
+        1,
     )
 ]
 CLAIMS = [
@@ -115,7 +120,11 @@ def test_scorecards_name_each_provider(service: TestClient, job: str) -> None:
     assert service.get(f"/jobs/{job}/providers/3").status_code == 404
 
 
-OPEN_NOTE = {"id": "n1", "text": "Left forearm 9 mm dark papule. Excised in an ellipse, lidocaine, closed in layers.", "context": {"rendering_provider": "Lane"}}
+OPEN_NOTE = {
+    "id": "n1",
+    "text": "Left forearm 9 mm dark papule. Excised in an ellipse, lidocaine, closed in layers.",
+    "context": {"rendering_provider": "Lane"},
+}
 
 
 def test_feedback_asks_what_notes_leave_open(service: TestClient) -> None:

@@ -22,7 +22,7 @@ from service.web.views.note_page import note_page
 SHAVE = "Plan: shave biopsy left cheek today, lidocaine, specimen to path."
 HOSTILE = {
     "script": "<script>document.title='owned'</script><img src=x onerror=alert(1)>",
-    "attribute": "\" onmouseover=\"alert(1)\" ' </div></section>",
+    "attribute": '" onmouseover="alert(1)" \' </div></section>',
     "sql": "'; DROP TABLE notes; --",
     "formula": "=cmd|' /C calc'!A0",
     "template": "{{ 7 * 7 }} {% for x in y %}",

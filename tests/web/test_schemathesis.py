@@ -28,7 +28,9 @@ OPERATIONS = {op.label: op for op in (result.ok() for result in SCHEMA.get_all_o
 def _cases() -> list[tuple[str, GenerationMode]]:
     """Every operation as described, and where something could be sent wrongly, also that."""
     wrong = [label for label, op in OPERATIONS.items() if list(op.body) or list(op.query)]
-    return [(label, GenerationMode.POSITIVE) for label in sorted(OPERATIONS)] + [(label, GenerationMode.NEGATIVE) for label in sorted(wrong)]
+    return [(label, GenerationMode.POSITIVE) for label in sorted(OPERATIONS)] + [
+        (label, GenerationMode.NEGATIVE) for label in sorted(wrong)
+    ]
 
 
 @pytest.mark.parametrize(("label", "mode"), _cases())

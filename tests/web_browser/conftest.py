@@ -85,7 +85,12 @@ def page(browser: sync_api.Browser, address: str) -> Iterator[sync_api.Page]:
         shown = context.new_page()
         said: list[str] = []
         shown.on("pageerror", lambda error: said.append(str(error)))
-        shown.on("console", lambda message: said.append(message.text) if message.type == "error" and not re.search("status of 4(04|22)", message.text) else None)
+        shown.on(
+            "console",
+            lambda message: (
+                said.append(message.text) if message.type == "error" and not re.search("status of 4(04|22)", message.text) else None
+            ),
+        )
         yield shown
         assert said == []
 

@@ -10,8 +10,14 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-NOTES = [{"id": f"n{n}", "text": "Shave biopsy of papule, left cheek, lidocaine.", "context": {"rendering_provider": p}} for n, p in enumerate(("Lane", "Moss", "Moss"))]
-CLAIMS = [{"id": f"c{n}", "note_id": f"n{n}", "lines": [{"code": code, "units": 1, "icd10": ["D49.2"]}]} for n, code in enumerate(("11104", "11102", "11106"))]
+NOTES = [
+    {"id": f"n{n}", "text": "Shave biopsy of papule, left cheek, lidocaine.", "context": {"rendering_provider": p}}
+    for n, p in enumerate(("Lane", "Moss", "Moss"))
+]
+CLAIMS = [
+    {"id": f"c{n}", "note_id": f"n{n}", "lines": [{"code": code, "units": 1, "icd10": ["D49.2"]}]}
+    for n, code in enumerate(("11104", "11102", "11106"))
+]
 
 
 def _file(name: str, items: list[dict[str, object]]) -> dict[str, object]:
@@ -64,6 +70,12 @@ def test_a_batch_from_files_to_the_last_claim(page: sync_api.Page, keep: Callabl
     first = page.inner_text("h1")
     page.keyboard.press("n")
     page.wait_for_function("text => document.querySelector('h1').textContent !== text", arg=first)
-    for place in (page.url, page.url.rsplit("/", 1)[0], page.url.split("/providers")[0], page.url.split("/providers")[0] + "/claims/1", "/jobs"):
+    for place in (
+        page.url,
+        page.url.rsplit("/", 1)[0],
+        page.url.split("/providers")[0],
+        page.url.split("/providers")[0] + "/claims/1",
+        "/jobs",
+    ):
         page.goto(place)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

@@ -28,7 +28,10 @@ def test_lines_are_decided_by_keys(page: sync_api.Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#line-2 .decided.done")
     stored = page.evaluate("fetch('/v1/decisions?reading=' + document.querySelector('.desk').dataset.reading).then(r => r.json())")
-    assert [(d["record"]["line"], d["record"]["decision"], d["record"]["reason"]) for d in stored["decisions"]] == [(1, "accept", ""), (2, "reject", "not documented")]
+    assert [(d["record"]["line"], d["record"]["decision"], d["record"]["reason"]) for d in stored["decisions"]] == [
+        (1, "accept", ""),
+        (2, "reject", "not documented"),
+    ]
 
 
 def test_a_line_is_changed_by_mouse(page: sync_api.Page) -> None:

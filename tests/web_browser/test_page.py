@@ -173,7 +173,9 @@ def _milliseconds(trace: bytes) -> float:
     """From the start of the navigation to /read until its first painted content, out of Chromium's trace."""
     events = json.loads(trace)["traceEvents"]
     told = [(e["name"], e["args"]["data"], e["ts"]) for e in events if e["name"] in ("navigationStart", "firstContentfulPaint")]
-    (number, started), *_ = [(data["navigationId"], at) for name, data, at in told if name == "navigationStart" and data["documentLoaderURL"].endswith("/read")]
+    (number, started), *_ = [
+        (data["navigationId"], at) for name, data, at in told if name == "navigationStart" and data["documentLoaderURL"].endswith("/read")
+    ]
     return next((at - started) / 1000 for name, data, at in told if name == "firstContentfulPaint" and data["navigationId"] == number)
 
 
@@ -195,7 +197,9 @@ def test_paste_to_claim_is_quick(page: Page, browser: sync_api.Browser, capsys: 
     rounds.sort()
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
     with capsys.disabled():
-        print(f"\npaste to painted claim, {len(note)} characters: {', '.join(f'{ms:.0f}' for ms in rounds)} ms, the first {first:.0f} ms; load {load:.1f} a processor")
+        print(
+            f"\npaste to painted claim, {len(note)} characters: {', '.join(f'{ms:.0f}' for ms in rounds)} ms, the first {first:.0f} ms; load {load:.1f} a processor"
+        )
     assert rounds[0] < (150 if load < 1.5 else 600)
 
 
@@ -212,5 +216,7 @@ def test_examples_show_their_codes_in_the_note(page: Page, examples: Path) -> No
     for path in sorted(examples.glob("0[1-5]*.txt")):
         _read(page, path.read_text(encoding="utf-8"))
         codes = set(page.locator(".lines .line-head .code").all_inner_texts())
-        marked = {code for text in page.eval_on_selector_all(".note [data-code]", "es => es.map(e => e.dataset.code)") for code in text.split()}
+        marked = {
+            code for text in page.eval_on_selector_all(".note [data-code]", "es => es.map(e => e.dataset.code)") for code in text.split()
+        }
         assert marked == codes

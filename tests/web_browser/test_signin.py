@@ -48,7 +48,15 @@ def _issuer(here: str) -> FastAPI:
     @app.post("/token")
     async def token(request: Request) -> dict[str, Any]:
         told: dict[str, Any] = {"access_token": "t", "token_type": "Bearer", "patient": "p", "encounter": "e"}
-        claims = {"iss": here, "aud": "dermcoder", "sub": "42", "exp": int(time.time()) + 60, "nonce": nonces["last"], "email": "ada@clinic.test", "email_verified": True}
+        claims = {
+            "iss": here,
+            "aud": "dermcoder",
+            "sub": "42",
+            "exp": int(time.time()) + 60,
+            "nonce": nonces["last"],
+            "email": "ada@clinic.test",
+            "email_verified": True,
+        }
         return told | {"id_token": jwt.encode({"alg": "RS256", "kid": "1"}, claims, key)}
 
     @app.get("/fhir/DocumentReference")
@@ -113,7 +121,9 @@ def test_another_site_cannot_post(place: tuple[str, str], browser: sync_api.Brow
         page = context.new_page()
         page.goto(f"{service}/")
         page.goto(f"{issuer}/keys")
-        page.set_content(f'<form method="post" action="{service}/read"><input name="note" value="Shave bx left cheek"><button>go</button></form>')
+        page.set_content(
+            f'<form method="post" action="{service}/read"><input name="note" value="Shave bx left cheek"><button>go</button></form>'
+        )
         with page.expect_navigation() as sent:
             page.click("button")
         assert sent.value.status == 403

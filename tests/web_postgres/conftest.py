@@ -57,7 +57,9 @@ def cluster() -> Iterator[Path]:
             subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **owner)
         yield folder
     finally:
-        subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], cwd=folder, stdout=subprocess.DEVNULL, **owner)
+        subprocess.run(
+            [programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], cwd=folder, stdout=subprocess.DEVNULL, **owner
+        )
         shutil.rmtree(folder)
 
 

@@ -95,7 +95,9 @@ def test_a_batch_becomes_a_worklist(url: str, tmp_path: Path) -> None:
         assert client.delete(f"/v1/jobs/{job}").status_code == 204
 
 
-def test_organisations_are_apart_and_notes_are_kept_sealed_for_a_time(url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_organisations_are_apart_and_notes_are_kept_sealed_for_a_time(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("DERMCODER_WEB_KEY", base64.b64encode(b"k" * 32).decode())
     keys = {}
     for name in ("a", "b"):

@@ -125,7 +125,9 @@ async def discovery() -> Discovery:
     """The services that a record system may call."""
     notes = "DocumentReference?encounter={{context.encounterId}}&category=clinical-note"
     told = "What the skin-surgery notes of an encounter leave open, as questions that do not lead."
-    return Discovery(services=[ServiceOut(hook=_HOOK, title="Open points of the note", description=told, id=SERVICE, prefetch={"notes": notes})])
+    return Discovery(
+        services=[ServiceOut(hook=_HOOK, title="Open points of the note", description=told, id=SERVICE, prefetch={"notes": notes})]
+    )
 
 
 @router.post("/{service}", responses=_ERRORS)
@@ -174,7 +176,9 @@ async def _cards_of(state: State, note: Note) -> list[Card]:
 
 
 def _card(summary: str, detail: str, indicator: Literal["info", "warning"]) -> Card:
-    return Card(uuid=str(uuid.uuid4()), summary=f"Note: {summary}"[:_SUMMARY], detail=detail, indicator=indicator, source=Source(label="dermcoder"))
+    return Card(
+        uuid=str(uuid.uuid4()), summary=f"Note: {summary}"[:_SUMMARY], detail=detail, indicator=indicator, source=Source(label="dermcoder")
+    )
 
 
 def _keep(state: State, who: Identity, told: FeedbackIn) -> None:

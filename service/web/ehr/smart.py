@@ -69,7 +69,9 @@ async def launch(request: Request, _: Reader, iss: str = "", launch: str = "") -
     try:
         about = await held.described(server)
         state, verifier = new_secret(), new_secret() + new_secret()
-        url, _ = held.client().create_authorization_url(about["authorization_endpoint"], state=state, code_verifier=verifier, aud=server, launch=launch)
+        url, _ = held.client().create_authorization_url(
+            about["authorization_endpoint"], state=state, code_verifier=verifier, aud=server, launch=launch
+        )
     except (HTTPError, KeyError, ValueError):
         raise Problem(503, "The record system does not answer.", headers={"Retry-After": "10"}) from None
     answer = RedirectResponse(url, 303)
@@ -83,7 +85,12 @@ async def back(request: Request, who: Reader, code: str = "", state: str = "") -
     """Leave was given: fetch the newest note of the encounter and show it with its claim."""
     held = _launches(request)
     under_way = (request.cookies.get(_COOKIE) or "").split(".")
-    if len(under_way) != 3 or not code or not hmac.compare_digest(under_way[1].encode(), state.encode()) or int(under_way[0]) >= len(held.servers):
+    if (
+        len(under_way) != 3
+        or not code
+        or not hmac.compare_digest(under_way[1].encode(), state.encode())
+        or int(under_way[0]) >= len(held.servers)
+    ):
         raise Problem(403, "This launch was not begun here, or took too long.")
     server = held.servers[int(under_way[0])]
     try:

@@ -173,7 +173,19 @@ async def queue(state: State, who: Identity, name: str, notes: Uploaded, claims:
     folder = state.runner.folder_of(job := str(uuid.uuid4()))
     endings = {part: _ending(part, file) for part, file in (("notes", notes), ("claims", claims))}
     bodies = {"notes": await notes.read(), "claims": await claims.read()}
-    row = Job(id=job, name=name.strip() or "batch", state=QUEUED, folder=job, created=now(), by=who.name, total=0, done=0, failed=0, error="", seen={})
+    row = Job(
+        id=job,
+        name=name.strip() or "batch",
+        state=QUEUED,
+        folder=job,
+        created=now(),
+        by=who.name,
+        total=0,
+        done=0,
+        failed=0,
+        error="",
+        seen={},
+    )
 
     def store() -> JobOut:
         try:
@@ -197,7 +209,9 @@ def _ending(part: str, file: Uploaded) -> str:
     """The ending of an uploaded file, which tells its form; its name is not kept."""
     found = _ENDING.search(file.filename or "")
     if not found or not file.size:
-        raise Problem(422, "A batch needs a file of notes and one of claims.", errors=[{"field": part, "message": "is empty or of an unknown kind"}])
+        raise Problem(
+            422, "A batch needs a file of notes and one of claims.", errors=[{"field": part, "message": "is empty or of an unknown kind"}]
+        )
     return Path(found[0].lower()).suffix or found[0].lower()
 
 
@@ -246,4 +260,6 @@ def _remove(database: Database, who: Identity, job: str) -> None:
 
 
 def _out(row: Job) -> JobOut:
-    return JobOut(id=row.id, name=row.name, state=row.state, total=row.total, done=row.done, failed=row.failed, created=row.created, error=row.error)
+    return JobOut(
+        id=row.id, name=row.name, state=row.state, total=row.total, done=row.done, failed=row.failed, created=row.created, error=row.error
+    )

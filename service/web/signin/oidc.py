@@ -55,7 +55,9 @@ class Provider:
             async with AsyncOAuth2Client(
                 self._id, self._secret, redirect_uri=self._redirect, code_challenge_method="S256", transport=self._transport
             ) as client:
-                token = await client.fetch_token(about["token_endpoint"], code=code, code_verifier=verifier, grant_type="authorization_code")
+                token = await client.fetch_token(
+                    about["token_endpoint"], code=code, code_verifier=verifier, grant_type="authorization_code"
+                )
             keys = KeySet.import_key_set(await self._get(about["jwks_uri"]))  # type: ignore[arg-type]
             claims = jwt.decode(token["id_token"], keys, algorithms=_ALGORITHMS).claims
             self._registry(nonce).validate(claims)
@@ -66,7 +68,11 @@ class Provider:
         return dict(claims)
 
     def _registry(self, nonce: str) -> jwt.JWTClaimsRegistry:
-        known = {"iss": {"essential": True, "value": self.issuer}, "aud": {"essential": True, "value": self._id}, "nonce": {"essential": True, "value": nonce}}
+        known = {
+            "iss": {"essential": True, "value": self.issuer},
+            "aud": {"essential": True, "value": self._id},
+            "nonce": {"essential": True, "value": nonce},
+        }
         return jwt.JWTClaimsRegistry(leeway=60, sub={"essential": True}, exp={"essential": True}, **known)  # type: ignore[arg-type]
 
     async def _described(self) -> dict[str, Any]:

@@ -67,7 +67,10 @@ class Checked:
 def verify(session: Session) -> list[Checked]:
     """Every chain, record by record."""
     names = session.scalars(select(Organisation.id).order_by(Organisation.id)).all()
-    return [_checked(name, session.scalars(select(Decision).filter_by(organisation=name).order_by(Decision.number)).yield_per(500)) for name in names]
+    return [
+        _checked(name, session.scalars(select(Decision).filter_by(organisation=name).order_by(Decision.number)).yield_per(500))
+        for name in names
+    ]
 
 
 def holds(session: Session, head: str) -> bool:

@@ -34,7 +34,11 @@ def keep(scope: Scope, note: Mapping[str, Any], answer: dict[str, Any], by: str,
     days = owner.keep_notes_days if owner and sealer else 0
     expires = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="microseconds") if days else None
     sealed = sealer.seal(canonical({"text": note["text"], "context": context}), scope.organisation) if sealer and days else None
-    known = {"note_hash": note_hash(note["text"]), "context_hash": sha256(canonical(context)), "answer_hash": sha256(dumps(answer).encode())}
+    known = {
+        "note_hash": note_hash(note["text"]),
+        "context_hash": sha256(canonical(context)),
+        "answer_hash": sha256(dumps(answer).encode()),
+    }
     row = scope.get(Reading, **known)
     if row is None:
         row = Reading(

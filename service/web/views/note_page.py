@@ -50,7 +50,9 @@ def _page(note_id: str, text: str, known: Any, claim: Claim | None, store: Path 
     split = visit_split(reading)
     compared = None
     if claim is not None:
-        seen = compare(claim, proposal, reading.encounter, known, tables=load_tables(store), profile=profile_for(known.payer, own_profiles()))
+        seen = compare(
+            claim, proposal, reading.encounter, known, tables=load_tables(store), profile=profile_for(known.payer, own_profiles())
+        )
         compared = rendered(claim, note_id, text, answer, seen)
     return {
         "answer": answer,
