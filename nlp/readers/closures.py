@@ -26,15 +26,12 @@ from nlp.readers.closure_facts import (
     is_tissue,
     is_undermining,
     layers_at,
-    length_of,
-    length_rank,
-    listed_lengths,
     secondary_extent,
     undermined_by_label,
     undermining,
     undermining_words,
-    with_list,
 )
+from nlp.readers.closure_lengths import length_of, length_rank, listed_lengths, with_list
 from nlp.readers.closure_lists import (
     RESPECTIVELY,
     in_their_order,

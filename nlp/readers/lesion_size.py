@@ -11,7 +11,8 @@ from nlp.left_out import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
 from nlp.phrases import phrases
 from nlp.readers.attach import Deed, measures_on, tiers
-from nlp.readers.closure_facts import is_suturing, length_rank
+from nlp.readers.closure_facts import is_suturing
+from nlp.readers.closure_lengths import length_rank
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import longest
 from nlp.readers.lesion_diagnosis import diagnosis_on
