@@ -1,0 +1,274 @@
+"""What the visit decides about medicines: started, changed, continued, stopped, or bought without a prescription (EM-08).
+
+A medicine in use in a note that decides about none is told apart from these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.facts import VisitAct
+from nlp.gate import seek, units_with
+from nlp.phrases import phrases
+from nlp.readers.visit_elsewhere import in_use, of_another
+from nlp.readers.visit_other_days import fell_short, no_use, waits
+from nlp.readers.visit_regimen import (
+    ADVISED,
+    ASIDE,
+    FELL_SHORT,
+    IN_OFFICE,
+    POLITE,
+    SHOT,
+    SIG,
+    SPOONFUL,
+    is_bare_order,
+    is_taken_later,
+    medicines_in,
+    problem_just_named,
+    regimen_verb,
+    works_today,
+)
+from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, Clause, act_in, off_the_shelf, word_list
+from nlp.readers.visit_verbs import verb_near
+from nlp.view import NoteView, evidence
+
+_NOT = phrases("visit_medicines", "not")
+_PAST = phrases("visit_medicines", "past")
+_CURRENT = re.compile(
+    r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
+    r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
+)
+_LABEL_BEFORE = re.compile(
+    r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:+&#-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?"
+)
+"""What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
+_LONG_TAKEN = re.compile(
+    r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)"
+)
+_STRENGTH = re.compile(
+    r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)"
+)
+_LISTED_BEFORE = re.compile(
+    r"\W*(?:(?!on |using |takes |taking |uses |has |had |was |is |tried |failed )[\w.%/-]+(?: (?!and )[\w.%/-]+){0,3}(?:,\s*(?:and )?|\s+(?:and|plus)\s+|\s*[+&]\s*)){1,4}"
+)
+"""Short items of an order list before a medicine."""
+_ARROW = re.compile(r"->|(?<=\s)>(?=\s)")
+"""What stands behind "doxycycline failed ->" is what was decided."""
+_TURN = re.compile(r", (?:and )?(?:so|hence|therefore|thus|instead)\b")
+"""Behind "quinacrine is not available, so" stands what was done."""
+_DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
+_STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
+_ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
+_PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
+ANY_RX = re.compile(
+    r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))"
+)
+_TAKEN = re.compile(r"\b(?:on|using|uses|taking|takes|applies|applying|with|month \d+ of|wk \d+ of|week \d+ of|rx)\W+(?:\w+\W+){0,3}$")
+
+
+def only_taken(view: NoteView) -> Iterator[VisitAct]:
+    """A prescribed medicine in use in a note that decides about none."""
+    pattern, classes = word_list("medicine")
+    for unit in units_with(view, pattern):
+        if unit.section in NOT_TODAY_SECTIONS:
+            continue
+        for hit in unit.spots(pattern):
+            value = classes.get(_BLANK_OR_HYPHEN.sub(" ", hit.group()), classes.get(hit.group(), "other"))
+            before = unit.lower[: hit.start()]
+            taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, SIG, unit.lower[hit.end() : hit.end() + 40])
+            if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not unit.search(_PAST):
+                yield VisitAct(
+                    "rx_unclear",
+                    "",
+                    1,
+                    f"{value}:{hit.group()}",
+                    (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),),
+                )
+                return
+
+
+_THINS_BLOOD = re.compile(
+    r"(?:apixaban|eliquis|warfarin|coumadin|rivaroxaban|xarelto|dabigatran|pradaxa|edoxaban|clopidogrel|plavix|prasugrel|ticagrelor|aspirin|asa|heparin|enoxaparin|lovenox)\b"
+)
+"""Left as they are for an operation on the skin: no medicine that is managed here."""
+
+
+def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
+    """The medicines of a clause about which it decides something, or one that it decides about without its name."""
+    pattern, classes = word_list("medicine")
+    named = medicines_in(view, clause.unit)
+    hits = [hit for at in named if clause.start <= at < clause.end and (hit := pattern.match(clause.text, at - clause.start))]
+    for hit in hits:
+        value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
+        kind = _medicine_verb(view, clause, hit, value)
+        kind = "" if kind == "rx_continue" and _THINS_BLOOD.match(hit.group()) else kind
+        kind = "otc" if kind in ("rx_start", "rx_continue") and off_the_shelf(hit.group(), clause.text) else kind
+        if kind:
+            yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
+    told = None if hits else regimen_verb(view, clause)
+    if told and not seek(view, _PAST, clause.text):
+        kind, words, name = told
+        value = classes.get(name, "other")
+        if value != "otc" or kind != "rx_continue" or not works_today(view):  # "eczema controlled with Vaseline, no change"
+            yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
+        return
+    if not named:
+        match = seek(view, ANY_RX, clause.text)
+        if (
+            match
+            and not seek(view, _NOT, clause.text)
+            and not seek(view, _PAST, clause.text)
+            and len(clause.text) > match.end() - match.start() + 3
+        ):
+            yield act_in("rx_start", clause, match, detail="other:rx")
+
+
+_TRIED = re.compile(
+    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$"
+)
+"""Before a medicine that the patient has had: "not clearing with clotrimazole"."""
+_SUFFICES = re.compile(
+    r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
+)
+"""Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
+_BLANK_OR_HYPHEN = re.compile(r"[\s-]")
+_TALKED_OF = re.compile(
+    r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b"
+)
+_NEW_DOSE = re.compile(
+    r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)"
+)
+_RESUMED = re.compile(
+    r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )"
+)
+_OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
+_OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
+
+
+def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
+    """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
+    text = clause.text
+    before, after = text[: hit.start()], text[hit.end() :]
+    arrow = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
+    arrow = max(arrow, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else arrow
+    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[arrow:]))  # "nystatin? no -> ketoconazole cream"
+    text = SPOONFUL.sub(" ", text)
+    if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
+        return "rx_start"
+    if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
+        return ""
+    if _RESUMED.match(after):
+        return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
+    if clause.unit.may_hold(_PAST) and seek(
+        view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, SIG, after[:40]) else 0 :]
+    ):
+        return ""
+    if (
+        clause.unit.may_hold(IN_OFFICE)
+        and seek(view, IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90])
+        and not is_taken_later(view, before, after)
+    ):
+        return ""
+    if _TALKED_OF.match(after) or waits(before, after) or no_use(after):
+        return ""
+    if _NEW_DOSE.match(after):
+        return "rx_change"
+    if _OFF.match(after):
+        return "rx_stop"
+    verb = verb_near(view, before, after)
+    if verb != "rx_stop" and of_another(after):
+        return ""
+    if value == "otc" or _OVER_THE_COUNTER.search(text):
+        alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
+        if _SUFFICES.search(before) and works_today(view):
+            return ""
+        return (
+            ""
+            if not verb and (_TRIED.search(before) or in_use(after))
+            else "otc"
+            if verb
+            or alone
+            or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))
+            or (clause.unit.section in _PLANLIKE and clause.unit.section)
+            else ""
+        )
+    if verb:
+        return verb
+    if arrow and not before[arrow:].strip() and seek(view, SIG, after[:70]):
+        return "rx_start"
+    if ADVISED.search(before) and seek(view, SIG, after[:70]):
+        return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
+    if in_use(after) or fell_short(before):
+        return ""
+    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
+        return ""  # talked about, a box that nobody ticked, or put under a dressing today
+    if seek(view, _CURRENT, text):
+        return ""
+    sig = seek(view, SIG, after[:70])
+    if sig and value in ("systemic", INTERNAL) and _LONG_TAKEN.match(after):
+        return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
+    if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
+        return "rx_start"
+    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
+        seek(view, word_list("disease")[0], before)
+    )
+    labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
+    if sig and not clause.unit.section and labelled and (named or ":" not in before):
+        return "rx_start"  # a sentence of a note without headings that only orders it
+    named_alone = (
+        _STRENGTH.match(after)
+        or _STRENGTH_IN.search(hit.group())
+        or (
+            value not in ("otc", INTERNAL)
+            and not (value == "systemic" and works_today(view))
+            and _ALONE.match(after)
+            and not before.strip(" \n-*.,")
+        )
+    )
+    if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
+        return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
+    if (
+        value not in ("systemic", INTERNAL, "analgesic")
+        and not clause.unit.section
+        and is_bare_order(view, text)
+        and problem_just_named(view, clause, 3)
+    ):
+        return "rx_start"  # "Paronychia; warm soaks, cephalexin"
+    listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
+    if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):
+        return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
+    return (
+        "rx_start"
+        if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before)
+        else ""
+    )
+
+
+_DECIDES = re.compile(
+    r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b"
+)
+"""Behind a colon: what is ordered now."""
+_FORMER = re.compile(
+    r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $"
+)
+
+
+def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
+    """Behind a colon what is decided ("three SCCs in the past year: I am starting acitretin"), in a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
+    label, colon, _ = text[: hit.start()].rpartition(": ")
+    behind = len(label) + len(colon)
+    if colon and (
+        _DECIDES.match(text, behind)
+        or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)
+    ):
+        return text[behind:]
+    start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
+    part = text[start : end if end >= 0 else len(text)]
+    own = (
+        section in ("plan", "assessment_plan") or _BEGUN.search(part) is not None
+    )  # "prednisone 40 mg started now, glucose checked by PCP Friday"
+    return part if own and seek(view, SIG, part) else text
+
+
+_BEGUN = re.compile(r"\b(?:start(?:ed|ing)?|begun|prescribed|increased|switched|raised|added) (?:now|today|here|at once)\b")
