@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nlp.actors import by_actor
 from nlp.assertion_words import (
     AND_DECLINED,
     DECLINES_NEXT,
@@ -26,7 +27,7 @@ from nlp.assertion_words import (
     UNDONE_BY_TODAY,
 )
 from nlp.box_labels import by_label, by_title
-from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
+from nlp.clauses import by_account, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_ahead import is_narrated
 from nlp.cue_reach import gap_to, reaches
 from nlp.dated_words import by_date, by_name, by_sessions

@@ -1,7 +1,7 @@
-"""Who did it and when, by the grammar of the clause: "surgery debrided", "on 14 April I removed", "had been given".
+"""When it was done, and whether, by the grammar of the clause: "on 14 April I removed", "had been given".
 
-Decisions of `nlp.assertion` that no list of cues can make: the subject of an active verb, a day told in words,
-a verb that is not of today's story, a fragment that goes on with what the sentence before it plans.
+Decisions of `nlp.assertion` that no list of cues can make: a day told in words, a verb that is not of today's
+story, a fragment that goes on with what the sentence before it plans. Who did it is told by `nlp.actors`.
 """
 
 from __future__ import annotations
@@ -25,132 +25,6 @@ if TYPE_CHECKING:
 DAYS_IN_DOUBT = "days in doubt"
 """Under this name a view remembers words beside which another day may stand."""
 Verdict = tuple[Assertion, tuple[int, int] | None]
-
-_SERVICE = (
-    r"(?:general surgery|plastic surgery|plastics|surgery|surg onc|surgical oncology|orthop\w+|ortho|ent|podiatry|ophth\w*|oculoplastics?|urology|gyn\w*|ob/?gyn|vascular|trauma|burns?"
-    r"|wound (?:care|clinic|team|nurse)|rad(?:iation)? onc\w*|interventional radiology|ir|er|ed|a&e|casualty|emergency (?:room|department)|urgent care|walk-in clinic|minute clinic|medspa|va"
-    r"|pcp|gp|primary care|family (?:doctor|physician|practi\w+)|pediatrician|paediatrician|internist|dentist|oncologist|ophthalmologist|podiatrist|chiropodist|school nurse|barber|beautician|aesthetician|esthetician|outside \w+)"
-)
-_OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
-_ACTOR = re.compile(
-    rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)"
-)
-_DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
-_BY_DOCTOR = re.compile(
-    r"\b(?:was|were|been) (?!(?:sent|referred|seen|asked|told|advised|evaluated|examined|followed|recommended|kindly|initially|recently|originally|accompanied|called|notified|diagnosed|cleared|informed|brought|managed|concerned)\b)\w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)"
-)
-"""Before the means of another's work: "was taken off by Dr. Rao this morning with Mohs surgery"."""
-_BY_OTHER = re.compile(r"\b(?:in|on|for) whom $|\bwhich $")
-"""Before a doctor of whom the writer tells: "in whom Dr. Rao removed a carcinoma"."""
-_LONG_NAMES = (
-    "surg",
-    "plastic",
-    "ortho",
-    "podiatr",
-    "oculo",
-    "ophth",
-    "urolog",
-    "gyn",
-    "vascular",
-    "trauma",
-    "burn",
-    "wound ",
-    "rad onc",
-    "radiation",
-    "radiology",
-    "a&e",
-    "casualty",
-    "emergency",
-    "urgent care",
-    "walk-in",
-    "minute clinic",
-    "medspa",
-    "pcp",
-    "primary care",
-    "family ",
-    "ediatrician",
-    "internist",
-    "dentist",
-    "oncologist",
-    "chiropodist",
-    "school nurse",
-    "barber",
-    "beautician",
-    "esthetician",
-    "outside ",
-)
-_SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
-_NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
-"""Gives the units that name another service or a doctor, also at their first word."""
-_THEIR_VERB = re.compile(
-    r"(?:,? (?:then|also|later|already|has|had|have|just|there|here|who|again|both|all|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
-    r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
-    r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
-    r"| (?:to|will|can|may|would|should) (?!be\b|see\b|evaluate\b|follow\b|return\b|have\b)\w+"
-)
-_NEW_SUBJECT = re.compile(
-    r"[.;:\n]|\b(?:i|we|was|were)\b|,(?! (?:and (?!i\b|we\b)|then\b|who\b|\w+ed\b))|\b(?:and|but|so|then) (?:the|an?|i|we|he|she|it|they|today|now)\b"
-)
-_FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")
-_NURSE = re.compile(r"[^.;\n]{0,24}\bby (?:the |an? |our )?(?:rn|lpn|nurse|ma|medical assistant|tech|medical student|scribe)\b")
-_SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
-
-
-def by_actor(place: Place) -> Verdict | None:
-    """The subject of the verb is another service or another doctor: "the ER closed a cut", "Surgery did the debridement"."""
-    words = place.view.lower[place.start : place.end]
-    if " by " in place.after and _SURGICAL.search(words) and (nurse := _NURSE.match(place.after)) is not None:
-        return "other_provider", (place.end, place.end + nurse.end())
-    if place.unit.index and not place.unit.may_hold(_NAMED_ACTOR):
-        return None  # the first unit has nothing before it that could part its first word
-    at = place.start - place.unit.start
-    for pattern in (_ACTOR, _DOCTOR):
-        last = None
-        for hit in place.unit.spots(pattern):
-            if hit.end() > at:
-                break
-            last = hit
-        if last is None or (
-            pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _is_other_doctor(place, last["who"])
-        ):
-            continue
-        verb = _THEIR_VERB.match(place.unit.lower, last.end())
-        if verb is not None and (at <= verb.end() or _NEW_SUBJECT.search(place.unit.lower, verb.end(), at) is None):
-            return "other_provider", (place.unit.start + last.start("who"), place.unit.start + last.end("who"))
-    passive = next((hit for hit in place.unit.spots(_BY_DOCTOR) if hit.end() <= at), None)
-    if passive is not None and _NEW_SUBJECT.search(place.unit.lower, passive.end(), at) is None and _is_other_doctor(place, passive["who"]):
-        return "other_provider", (place.unit.start + passive.start("who"), place.unit.start + passive.end("who"))
-    return None
-
-
-_STORY = frozenset({"hpi", "history", "indication"})
-
-
-def _is_other_doctor(place: Place, who: str) -> bool:
-    """A doctor who is not the writer, or of whom the history of an operation tells: whatever the surgeon did is told again below it."""
-    view, unit = place.view, place.unit
-    if (
-        unit.section in _STORY
-        and any(u.section in WORK_SECTIONS for u in view.units)
-        and all(u.section != unit.section or u.block >= unit.block for u in view.units)
-    ):
-        return True  # in its first paragraph: a narrative without a heading may run on below
-    return _writes_i(view, who)
-
-
-def _writes_i(view: NoteView, who: str) -> bool:
-    """Does the writer say "I", and is the doctor not the one who signs?"""
-    if "first person" not in view.memo:
-        view.memo["first person"] = find(view, _FIRST_PERSON) is not None
-    name = who.split()[1]
-    signs = (
-        re.search(rf"(?:signed|surgeon|provider|attending|dictated|author)\b[^.;\n]{{0,30}}\b{re.escape(name)}\b", view.lower)
-        if view.memo["first person"]
-        else None
-    )
-    return bool(view.memo["first person"]) and signs is None
-
-
 _MONTH = rf"{MONTH}\b\.?"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPOKEN = (
