@@ -12,19 +12,8 @@ from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.phrases import phrases
-from nlp.readers.destruction_lesions import (
-    MALIGNANT,
-    TREATABLE,
-    alone_in_item,
-    carried_on,
-    family_of,
-    lesions_of,
-    meant_by,
-    of_other_lesions,
-    site_for,
-    split_behind,
-    stem,
-)
+from nlp.readers.destruction_kinds import alone_in_item, carried_on, lesions_of, of_other_lesions, split_behind
+from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, family_of, meant_by, site_for, stem
 from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from nlp.apart import is_put_off, is_untreated
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
-from nlp.left_out import UNTREATED, left_alone
-from nlp.number_words import SPELLED, is_plural
+from nlp.left_out import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
-from nlp.readers.heading_rows import is_placed_lesion, rows_below
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
@@ -46,148 +43,21 @@ def family_of(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
     return "malignant" if value.behaviour in MALIGNANT else stem(value.concept)
 
 
-def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
-    """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
-    further = carried_on(view, trigger)
-    main = _lesion_of(view, trigger)
-    kinds = split_behind(view, trigger)
-    out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
-    meant = meant_by(view, trigger) if kinds is None else []
-    for unit in (trigger.unit, *meant, *further):
-        for tally in tallies_in(view, unit):
-            mention = next(
-                (
-                    m
-                    for m in view.mentions_in(unit, "DX")
-                    if m.concept == tally.concept and m.value in TREATABLE and not view.lower.startswith(_ALIKE, m.end)
-                ),
-                None,
-            )
-            if (
-                (tally.named or unit in further or (unit in meant and tally.site.known))
-                and tally.open
-                and mention is not None
-                and mention.value not in MALIGNANT
-            ):
-                fact = diagnosis_of(view, mention)
-                out.setdefault(family_of(trigger, fact), fact)
-    rows = [m for m in _named(view, [u for u in further if not tallies_in(view, u)]) if m.value not in MALIGNANT]
-    for mention in (*rows, *_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
-        fact = diagnosis_of(view, mention)
-        out.setdefault(family_of(trigger, fact), fact)
-    return list(out.values())
-
-
-def alone_in_item(view: NoteView, triggers: Iterable[Trigger], family: str) -> bool:
-    """Does each of the treatments stand in a numbered item that names no other kind of lesion? Its total is then theirs."""
-    return all(
-        t.unit.label and all(stem(m.concept) == family for u in view.units_of_group(t.unit.group) for m in view.mentions_in(u, "DX") if m.value in TREATABLE)
-        for t in triggers
-    )  # fmt: skip
-
-
-def of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:
-    """A sentence whose only lesions are others: "cosmetic consult about SKs" behind the tags that were removed."""
-    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
-    return bool(named) and bool(family) and not any(stem(m.concept) == family for m in named)
-
-
-_AND = re.compile(r"\s*(?:and|&|\+|,|/)\s*(?:the )?")
-
-
-def _listed_beside(view: NoteView, trigger: Trigger) -> list[Mention]:
-    """“Cryo: AKs and inflamed SKs as listed”: plurals told in one breath are all treated."""
-    named = [m for m in _named(view, (trigger.unit,)) if m.value not in MALIGNANT and is_plural(view.text[m.start : m.end])]
-    pairs = [(a, b) for a, b in pairwise(named) if _AND.fullmatch(view.lower, a.end, b.start)]
-    return list(dict.fromkeys(m for pair in pairs for m in pair))
-
-
 def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
     """The sentences before that name the lesions of "each was treated"."""
-    return antecedents(view, trigger.unit, _treatable)
+    return antecedents(view, trigger.unit, is_treatable)
 
 
-_REST = re.compile(
-    r"\b(?:the (?:rest|others?|remainder)|the remaining(?: ones)?|(?:the )?other (?:\w+ )?ones)(?: (?:were|was|are|being|all))* (?:an? )?(?:(?!of\b|the\b)[a-z]+ ){0,2}$"
-)
-_SPLIT = re.compile(rf"\W*(?:of (?:these|them|those),? )?(?:\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those) )?(?:were|was|are|is|being)\b")
-
-
-def _the_rest(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
-    """“Three AKs and the rest irritated SKs”: lesions that are told as what remains of a number."""
-    return [
-        m
-        for u in units
-        for m in view.mentions_in(u, "DX")
-        if m.value in TREATABLE - MALIGNANT and _REST.search(view.lower, max(u.start, m.start - 40), m.start) and not left_alone(view, m)
-    ]
-
-
-def split_behind(view: NoteView, trigger: Trigger) -> Unit | None:
-    """“5 lesions frozen. Three were AKs, the rest SKs.”: the sentence that tells the kinds of those that were counted."""
-    if any(_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not tallies_in(view, trigger.unit):
-        return None
-    after = next(iter(view.units[trigger.unit.index + 1 : trigger.unit.index + 2]), None)
-    fits = (
-        after is not None
-        and after.block == trigger.unit.block
-        and _SPLIT.match(after.lower) is not None
-        and not view.mentions_in(after, "PROC")
-    )
-    return after if fits and after is not None and any(_treatable(m) for m in view.mentions_in(after, "DX")) else None
-
-
-_HEADING = re.compile(r"[^.;:]{0,30}:")
-_AS_WELL = re.compile(
-    r"^\W*(?:also|likewise|similarly|as well as|plus|and|same (?:for|to|with))\b(?! (?:has|had|noted?|seen|saw|notes|noticed|showed|pointed|complain\w*|asked|there|reports)\b)|\b(?:also|as well|likewise|too|similarly|ditto|the same(?: way)?)\W*$"
-)
-"""Ties the lesions of a sentence without a verb to the work of the one before it."""
-_OTHERWISE = re.compile(
-    r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bpresent\b|\bnoted\b|\bseen\b|\bfound\b|\b(?:bid|daily|nightly)\b|\bcream\b|\bacid\b|\bhas\b|\bhad\b"
-)
-"""Of the lesions of such a sentence something else is told."""
-
-
-def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
-    """“Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.”, “2 SKs on the back likewise”: sentences of the line, under a heading or tied to the work, that count further lesions."""
-    kinds = split_behind(view, trigger)
-    if kinds is not None:
-        return [kinds]
-    if rows := rows_below(view, trigger, _named, stem):
-        return rows
-    heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
-    out = []
-    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
-        if (
-            unit.line != trigger.unit.line
-            or view.mentions_in(unit, "PROC")
-            or not _counts_more(view, unit, under_heading=heads)
-            or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE)))
-            or not _named(view, (unit,))
-        ):
-            break
-        out.append(unit)
-    return out
-
-
-def _counts_more(view: NoteView, unit: Unit, *, under_heading: bool) -> bool:
-    """Does the sentence count further lesions at their place? Under a heading one that is named with its place is enough."""
-    placed = under_heading and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED)
-    return any(t.open and t.concept and (t.site.known or placed) for t in tallies_in(view, unit)) or (
-        under_heading and is_placed_lesion(view, unit)
-    )
-
-
-def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
+def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     start = trigger.mention.start
     if (
         trigger.mention.value == "cantharidin"
-        and not _named(view, (trigger.unit,))
+        and not named_lesions(view, (trigger.unit,))
         and (mollusca := [m for m in view.all("DX") if m.concept == "molluscum" and not is_negated(view, m)])
     ):
         return diagnosis_of(view, mollusca[0])
-    if trigger.mention.concept == "tag_removal" and not _named(view, (trigger.unit,)):
-        tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
+    if trigger.mention.concept == "tag_removal" and not named_lesions(view, (trigger.unit,)):
+        tags = [m for m in named_lesions(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
         if tags:
             return diagnosis_of(view, min(tags, key=lambda m: (m.start > start, abs(m.start - start))))
         for act in (trigger.mention, *(m for m in view.all("PROC") if m.concept == "tag_removal")):
@@ -208,7 +78,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
     everywhere = [
         m
-        for m in _not_of_other_work(view, _named(view, view.units))
+        for m in _not_of_other_work(view, named_lesions(view, view.units))
         if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))
     ]
     earlier = [m for m in everywhere if m.start < start]
@@ -219,11 +89,11 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             view,
             start,
             trigger.mention.end,
-            lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)),
+            lambda m: is_treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)),
         )
-    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
+    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: is_treatable(m) and not _declined(view, m))
     if not near.known:
-        near = nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+        near = nearest_diagnosis(view, start, trigger.mention.end, is_treatable)
     return near if near.known else _felt_as_before(view, trigger)
 
 
@@ -232,7 +102,7 @@ _GRITTY = re.compile(r"\bgritty\b|\bsandpaper\w*|\brough\b(?! (?:skin|bumps))")
 
 def _felt_as_before(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     """“Hx AKs. R cheek x2, L ear x1, all gritty. LN2.”: what feels like the keratoses that the patient has had, where the note names no other lesion."""
-    had = [m for m in view.all("DX") if _treatable(m) and not is_negated(view, m)]
+    had = [m for m in view.all("DX") if is_treatable(m) and not is_negated(view, m)]
     felt = any(u.search(_GRITTY) for u in view.units_of_block(trigger.unit.block))
     if not had or not felt or any(m.concept != "actinic_keratosis" for m in had):
         return Fact(searched=("same sentence", "same list item", "note"))
@@ -244,7 +114,7 @@ def _names_treatable(view: NoteView) -> bool:
     """Does the note name any lesion that could be destroyed?"""
     known = view.memo.get("names treatable")
     if known is None:
-        known = view.memo["names treatable"] = any(_treatable(m) for m in view.all("DX"))
+        known = view.memo["names treatable"] = any(is_treatable(m) for m in view.all("DX"))
     return bool(known)
 
 
@@ -258,7 +128,7 @@ def _only_looked_at(view: NoteView) -> set[str]:
     """“2) SKs: reassured”: kinds of lesion about which the note says that nothing was done, and of which none was treated by name."""
     known = view.memo.get("only looked at")
     if known is None:
-        mentions = [(view.units[m.unit], m) for m in view.all("DX") if _treatable(m)]
+        mentions = [(view.units[m.unit], m) for m in view.all("DX") if is_treatable(m)]
         left = {
             m.concept
             for u, m in mentions
@@ -306,7 +176,7 @@ def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
         return []
     named = [
         m
-        for m in _named(view, view.units[: unit.index])
+        for m in named_lesions(view, view.units[: unit.index])
         if m.concept.removesuffix("_inflamed") in ("actinic_keratosis", "seborrheic_keratosis")
     ]
     return named if len({stem(m.concept) for m in named}) == 1 else []
@@ -319,35 +189,41 @@ _CONCLUDES = frozenset({"assessment", "assessment_plan", ""})
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
-    yield _named(view, (unit,))
+    yield named_lesions(view, (unit,))
     yield _keratoses_before(view, unit)
-    yield _named(view, meant_by(view, trigger))
+    yield named_lesions(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
-        yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
+        yield [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
         yield [m for m in _of_row(view, trigger) if m.value in MALIGNANT]
     numbers = item_numbers(view)
     number = numbers.get(unit.index)
-    same = [] if number is None else _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
+    same = (
+        []
+        if number is None
+        else named_lesions(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
+    )
     if unit.section in _ORDERS and any(view.units[m.unit].section in _CONCLUDES for m in same):
         yield same  # item 1 of the plan is about item 1 of the assessment
-    near = _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
+    near = _not_of_other_work(view, named_lesions(view, view.units_of_block(unit.block)))
     near = [
-        m for m in near if not (m.start > trigger.mention.end and m.unit != unit.index and _destroyed(view, view.units[m.unit]))
+        m for m in near if not (m.start > trigger.mention.end and m.unit != unit.index and is_destroyed(view, view.units[m.unit]))
     ] or near  # "BCC L forearm. Curettage x 3. AK L hand frozen."
     here = [fact.value for _, fact in sites_in(view, unit)]
-    there = [m for m in _named(view, view.units) if here and _at(view, m, here)]
+    there = [m for m in named_lesions(view, view.units) if here and _at(view, m, here)]
     yield [
         m
         for m in near
         if not (
-            there and m not in there and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and _destroyed(view, view.units[m.unit])))
+            there
+            and m not in there
+            and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and is_destroyed(view, view.units[m.unit])))
         )
     ]  # lesions of the scalp, and the wart of a finger in the next sentence
     yield there
     yield same
-    yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
+    yield _not_of_other_work(view, [m for m in named_lesions(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
     if unit.label and view.units_of_group(unit.group)[0].index == unit.index:
-        yield _not_of_other_work(view, _named(view, view.units_of_group(unit.group)))  # "2 - LN2 / AKs: ..."
+        yield _not_of_other_work(view, named_lesions(view, view.units_of_group(unit.group)))  # "2 - LN2 / AKs: ..."
     yield _of_row(view, trigger)
 
 
@@ -356,7 +232,7 @@ def _of_row(view: NoteView, trigger: Trigger) -> list[Mention]:
     lesions = lesion_map(view)
     rows = lesions.at(trigger.unit, trigger.mention.start).rows
     told = list(segments_for(lesions, rows[0])) if len(rows) == 1 else []
-    return [m for s in told for m in _named(view, (s.unit,)) if s.start <= m.start < s.end]
+    return [m for s in told for m in named_lesions(view, (s.unit,)) if s.start <= m.start < s.end]
 
 
 def _not_of_other_work(view: NoteView, named: list[Mention]) -> list[Mention]:
@@ -373,11 +249,12 @@ def _declined(view: NoteView, mention: Mention) -> bool:
     return "declin" in view.lower[mention.end : min(unit.end, mention.end + 70)]
 
 
-def _treatable(mention: Mention) -> bool:
+def is_treatable(mention: Mention) -> bool:
+    """Is it a lesion of a kind that may be destroyed?"""
     return mention.value in TREATABLE and mention.extra[0] in ("lesion", "vascular", "cyst")
 
 
-def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
+def named_lesions(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     """Lesions that the units name as there to be treated; remembered by unit, since every act asks for the whole note."""
     known: dict[int, list[Mention]] = view.memo.setdefault("named lesions", {})  # type: ignore[assignment]
     out: list[Mention] = []
@@ -389,21 +266,21 @@ def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     return out
 
 
-_ALIKE = ("-like", " like ", "-appearing")
+ALIKE = ("-like", " like ", "-appearing")
 """Behind a lesion that another one looks like: "a scar-like plaque"."""
 
 
 def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
     named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
-    if not named or (unit.search(_RISKS) and not _destroyed(view, unit)):
+    if not named or (unit.search(_RISKS) and not is_destroyed(view, unit)):
         return []
     return [
         m for m in named
-        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(_ALIKE, m.end)
+        if is_treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(ALIKE, m.end)
     ]  # fmt: skip
 
 
-def _destroyed(view: NoteView, unit: Unit) -> bool:
+def is_destroyed(view: NoteView, unit: Unit) -> bool:
     """“18 lesions treated with liquid nitrogen after consent”: a sentence that tells the work, though it names the paper signed for it."""
     return any(
         m.concept in _DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
@@ -448,7 +325,7 @@ def site_for(view: NoteView, family: str, trigger: Trigger) -> Fact[Site]:
     if sites_in(view, trigger.unit):
         return nearest_site(view, trigger.mention.start, trigger.mention.end)
     best: tuple[int, Fact[Site]] | None = None
-    for mention in _named(view, view.units):
+    for mention in named_lesions(view, view.units):
         sites = [
             s for s in sites_in(view, view.units[mention.unit]) if not mention.start <= s[0].start < mention.end
         ]  # "genital wart record"
@@ -467,7 +344,7 @@ def diagnosis_at(view: NoteView, site: Site | None, own: Unit) -> Fact[Diagnosis
         return Fact(searched=("diagnosis",))
     found = [
         m for u in view.units if u.index != own.index for m in view.mentions_in(u, "DX")
-        if _treatable(m) and not is_negated(view, m) and _beside(view, m, site)
+        if is_treatable(m) and not is_negated(view, m) and _beside(view, m, site)
     ]  # fmt: skip
     return diagnosis_of(view, found[0]) if found else Fact(searched=("diagnosis",))
 

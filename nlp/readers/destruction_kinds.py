@@ -1,0 +1,145 @@
+"""Which kinds of lesion one destruction counts: plurals told in one breath, what remains of a number, lesions of the sentences that carry it on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from nlp.diagnoses import diagnosis_of
+from nlp.facts import Diagnosis, Fact
+from nlp.left_out import UNTREATED, left_alone
+from nlp.number_words import SPELLED, is_plural
+from nlp.readers.destruction_lesions import ALIKE, MALIGNANT, TREATABLE, family_of, is_treatable, lesion_of, meant_by, named_lesions, stem
+from nlp.readers.events import Trigger
+from nlp.readers.heading_rows import is_placed_lesion, rows_below
+from nlp.sites import sites_in
+from nlp.tallies import tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+
+def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
+    """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
+    further = carried_on(view, trigger)
+    main = lesion_of(view, trigger)
+    kinds = split_behind(view, trigger)
+    out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
+    meant = meant_by(view, trigger) if kinds is None else []
+    for unit in (trigger.unit, *meant, *further):
+        for tally in tallies_in(view, unit):
+            mention = next(
+                (
+                    m
+                    for m in view.mentions_in(unit, "DX")
+                    if m.concept == tally.concept and m.value in TREATABLE and not view.lower.startswith(ALIKE, m.end)
+                ),
+                None,
+            )
+            if (
+                (tally.named or unit in further or (unit in meant and tally.site.known))
+                and tally.open
+                and mention is not None
+                and mention.value not in MALIGNANT
+            ):
+                fact = diagnosis_of(view, mention)
+                out.setdefault(family_of(trigger, fact), fact)
+    rows = [m for m in named_lesions(view, [u for u in further if not tallies_in(view, u)]) if m.value not in MALIGNANT]
+    for mention in (*rows, *_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
+        fact = diagnosis_of(view, mention)
+        out.setdefault(family_of(trigger, fact), fact)
+    return list(out.values())
+
+
+def alone_in_item(view: NoteView, triggers: Iterable[Trigger], family: str) -> bool:
+    """Does each of the treatments stand in a numbered item that names no other kind of lesion? Its total is then theirs."""
+    return all(
+        t.unit.label and all(stem(m.concept) == family for u in view.units_of_group(t.unit.group) for m in view.mentions_in(u, "DX") if m.value in TREATABLE)
+        for t in triggers
+    )  # fmt: skip
+
+
+def of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:
+    """A sentence whose only lesions are others: "cosmetic consult about SKs" behind the tags that were removed."""
+    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
+    return bool(named) and bool(family) and not any(stem(m.concept) == family for m in named)
+
+
+_AND = re.compile(r"\s*(?:and|&|\+|,|/)\s*(?:the )?")
+
+
+def _listed_beside(view: NoteView, trigger: Trigger) -> list[Mention]:
+    """“Cryo: AKs and inflamed SKs as listed”: plurals told in one breath are all treated."""
+    named = [m for m in named_lesions(view, (trigger.unit,)) if m.value not in MALIGNANT and is_plural(view.text[m.start : m.end])]
+    pairs = [(a, b) for a, b in pairwise(named) if _AND.fullmatch(view.lower, a.end, b.start)]
+    return list(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+_REST = re.compile(
+    r"\b(?:the (?:rest|others?|remainder)|the remaining(?: ones)?|(?:the )?other (?:\w+ )?ones)(?: (?:were|was|are|being|all))* (?:an? )?(?:(?!of\b|the\b)[a-z]+ ){0,2}$"
+)
+_SPLIT = re.compile(rf"\W*(?:of (?:these|them|those),? )?(?:\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those) )?(?:were|was|are|is|being)\b")
+
+
+def _the_rest(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
+    """“Three AKs and the rest irritated SKs”: lesions that are told as what remains of a number."""
+    return [
+        m
+        for u in units
+        for m in view.mentions_in(u, "DX")
+        if m.value in TREATABLE - MALIGNANT and _REST.search(view.lower, max(u.start, m.start - 40), m.start) and not left_alone(view, m)
+    ]
+
+
+def split_behind(view: NoteView, trigger: Trigger) -> Unit | None:
+    """“5 lesions frozen. Three were AKs, the rest SKs.”: the sentence that tells the kinds of those that were counted."""
+    if any(is_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not tallies_in(view, trigger.unit):
+        return None
+    after = next(iter(view.units[trigger.unit.index + 1 : trigger.unit.index + 2]), None)
+    fits = (
+        after is not None
+        and after.block == trigger.unit.block
+        and _SPLIT.match(after.lower) is not None
+        and not view.mentions_in(after, "PROC")
+    )
+    return after if fits and after is not None and any(is_treatable(m) for m in view.mentions_in(after, "DX")) else None
+
+
+_HEADING = re.compile(r"[^.;:]{0,30}:")
+_AS_WELL = re.compile(
+    r"^\W*(?:also|likewise|similarly|as well as|plus|and|same (?:for|to|with))\b(?! (?:has|had|noted?|seen|saw|notes|noticed|showed|pointed|complain\w*|asked|there|reports)\b)|\b(?:also|as well|likewise|too|similarly|ditto|the same(?: way)?)\W*$"
+)
+"""Ties the lesions of a sentence without a verb to the work of the one before it."""
+_OTHERWISE = re.compile(
+    r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bpresent\b|\bnoted\b|\bseen\b|\bfound\b|\b(?:bid|daily|nightly)\b|\bcream\b|\bacid\b|\bhas\b|\bhad\b"
+)
+"""Of the lesions of such a sentence something else is told."""
+
+
+def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
+    """“Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.”, “2 SKs on the back likewise”: sentences of the line, under a heading or tied to the work, that count further lesions."""
+    kinds = split_behind(view, trigger)
+    if kinds is not None:
+        return [kinds]
+    if rows := rows_below(view, trigger, named_lesions, stem):
+        return rows
+    heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
+    out = []
+    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
+        if (
+            unit.line != trigger.unit.line
+            or view.mentions_in(unit, "PROC")
+            or not _counts_more(view, unit, under_heading=heads)
+            or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE)))
+            or not named_lesions(view, (unit,))
+        ):
+            break
+        out.append(unit)
+    return out
+
+
+def _counts_more(view: NoteView, unit: Unit, *, under_heading: bool) -> bool:
+    """Does the sentence count further lesions at their place? Under a heading one that is named with its place is enough."""
+    placed = under_heading and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED)
+    return any(t.open and t.concept and (t.site.known or placed) for t in tallies_in(view, unit)) or (
+        under_heading and is_placed_lesion(view, unit)
+    )
