@@ -17,8 +17,7 @@ from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
-from nlp.readers.path_margins import is_microscopic
-from nlp.view import ANNOUNCING, WORK_SECTIONS, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = phrases("cutting", "cut")
 _OUT = re.compile(
@@ -42,7 +41,7 @@ _OTHER_OPERATION = re.compile(r"\b(?!cyst)\w{3,}(?:ectomy|otomy|plasty|pexy)\b")
 _OTHER_WORK = re.compile(
     r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial"
 )
-_ANSWERS = frozenset(
+ANSWERS = frozenset(
     {
         "biopsy",
         "mohs",
@@ -107,7 +106,7 @@ def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
 
 def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
-    if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
+    if is_foreign_report(view) or any(m.concept in ("flap", "graft") and is_done(view, m) for m in view.all("PROC")):
         return []
     as_a_whole = _FAT_OUT if any(m.concept == "lipoma" for m in view.all("DX")) else WITH_ITS_SAC
     if not any(True for pattern in (_OUT, _ELLIPSE_TO, as_a_whole) for _ in hits(view, pattern)):
@@ -146,14 +145,14 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
 
 def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
-    if mention.concept not in _ANSWERS or not _is_done(view, mention):
+    if mention.concept not in ANSWERS or not is_done(view, mention):
         return False
     if mention.concept == "incision_drainage" and (
         _CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)
     ):
         return False
     before = view.lower[max(0, mention.start - 60) : mention.start]
-    return not (_is_of_before(view, mention) or seek(view, CAME_FOR, before) or seek(view, _HEADED_FOR, before))
+    return not (is_of_before(view, mention) or seek(view, CAME_FOR, before) or seek(view, _HEADED_FOR, before))
 
 
 _HEADED_FOR = re.compile(rf", for {BEFORE_WORK}")
@@ -166,7 +165,7 @@ def _is_of_lipoma(view: NoteView, mention: Mention) -> bool:
     return "lipoma" in names and "abscess" not in names and view.lower[mention.start : mention.end] in WEAK_WORDS
 
 
-def _is_of_before(view: NoteView, mention: Mention) -> bool:
+def is_of_before(view: NoteView, mention: Mention) -> bool:
     """A biopsy whose words say that it is how the lesion is known."""
     if mention.concept != "biopsy":
         return False
@@ -289,42 +288,6 @@ def _is_described(view: NoteView, row: int, but: Unit) -> bool:
     )
 
 
-def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
-    """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
-    margins = [
-        m
-        for m in view.measures
-        if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT and not is_microscopic(view, m)
-    ]
-    if not done or not margins:
-        return []
-    lesions = lesion_map(view)
-    acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
-        row
-        for m in view.all("PROC")
-        if m.concept in _ANSWERS and not _brought_here(view, m)
-        for row in lesions.at(view.units[m.unit], m.start).rows
-    }
-    out: dict[int, Trigger] = {}
-    for measure in margins:
-        unit = view.units[measure.unit]
-        rows = lesions.at(unit, measure.start).rows
-        if len(rows) != 1 or rows[0] in acted or any(m.concept == "destruction" for m in view.mentions_in(unit, "PROC")):
-            continue  # "the base and a 2 mm rim were desiccated"
-        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
-        if verdict == "performed":
-            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
-            out.setdefault(rows[0], Trigger(mention, unit, verdict, cue))
-    return list(out.values())
-
-
-def _brought_here(view: NoteView, mention: Mention) -> bool:
-    """The biopsy by which a lesion is known answers for nothing done today."""
-    return mention.concept == "biopsy" and (
-        _is_of_before(view, mention) or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical"
-    )
-
-
 _PROVEN_BY = re.compile(
     r"\b(?:proven|confirmed|diagnosed|known|dx'?d?|established|documented|verified) (?:as \w+ )?(?:on|by|from|with|via|per|after|at) (?:an? |the |his |her |recent |prior |outside |earlier )*$"
 )
@@ -333,81 +296,6 @@ _BEFORE_TODAY = re.compile(
     r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:site\b|scar\b|\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
 """The biopsy that brought the patient here."""
-
-
-def margins_closed(view: NoteView) -> list[Trigger]:
-    """A lesion with its margin and the closure of its wound in one sentence or list item: nothing but an excision has both.
-
-    Only where no removal is named for the lesion, done or not; "here for excision today" names none.
-    """
-    if not any(m.role == "margin" for m in view.measures):
-        return []
-    lesions = lesion_map(view)
-    named = [
-        m
-        for m in view.all("PROC")
-        if (m.concept in _ANSWERS or m.concept in ("flap", "graft"))
-        and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _is_of_before(view, m)))
-        and not _of_the_report(view, m)
-    ]
-    placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
-    if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
-        return []
-    out: dict[int, Trigger] = {}
-    sole = len(lesions.present) == 1
-    for measure in view.measures:
-        unit = view.units[measure.unit]
-        mine = set(lesions.at(unit, measure.start).rows)
-        if (
-            measure.role != "margin"
-            or any(mine & rows for _, rows in placed)
-            or unit.section in SILENT
-            or unit.section in ("pathology", "indication", "follow_up")
-        ):
-            continue
-        item = (
-            view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
-        )
-        closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
-        if not closed or not any(
-            m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)
-        ):
-            continue
-        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
-        if verdict == "performed" or (verdict == "planned" and _PLANNED_MARGIN.search(view.lower, unit.start, measure.start)):
-            verdict, cue = "performed", None
-            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
-            out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
-    return list(out.values())
-
-
-_REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$")
-
-
-def _of_the_report(view: NoteView, mention: Mention) -> bool:
-    """“Histology of both: BCC, completely excised” tells how far the removal went and is none of its own."""
-    return mention.concept == "excision" and _REPORT.search(view.lower, view.units[mention.unit].start, mention.start) is not None
-
-
-_PLANNED_MARGIN = re.compile(r"\b(?:planned|intended) (?:surgical |clinical |peripheral )?margins?\W{0,3}(?:of |was |were )?$")
-"""The name of a margin in the record of an excision that was closed."""
-
-
-def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:
-    """The fields of an operation record about the only lesion of the note: "Margins .4 / Orient 3.4 x 1.7 spindle / Deep: Monocryl"."""
-    return [u for u in view.units[unit.index :] if u.section in {unit.section, "", *WORK_SECTIONS} and u.section not in SILENT]
-
-
-def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]:
-    """The sentence and those behind it in its paragraph that speak of the same lesion."""
-    out = [unit]
-    for follow in view.units[unit.index + 1 : unit.index + 6]:
-        if follow.block != unit.block or not set(lesion_map(view).at(follow, follow.start).rows) <= rows:
-            break
-        out.append(follow)
-    return out
-
-
 _AROUND_ANUS = frozenset({"perianal", "perineum", "buttock", "anus"})
 
 
@@ -447,7 +335,7 @@ def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
         m
         for u in near
         for m in view.mentions_in(u, "PROC")
-        if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and _is_done(view, m)
+        if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and is_done(view, m)
     ]
     if not sampled or any(
         m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision")
@@ -459,7 +347,8 @@ def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
     return not rows or any(rows == own or not own for m in sampled for own in [lesion_map(view).at(view.units[m.unit], m.start).rows])
 
 
-def _is_done(view: NoteView, mention: Mention) -> bool:
+def is_done(view: NoteView, mention: Mention) -> bool:
+    """Is the procedure told as done today?"""
     return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
 
 

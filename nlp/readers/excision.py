@@ -15,19 +15,10 @@ from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
 from nlp.readers.awaited_results import awaited_result, in_question
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
-from nlp.readers.cutting import (
-    carried_on,
-    counted_by_size,
-    cuts_sample,
-    is_skin_work,
-    margins_closed,
-    margins_of_others,
-    one_field,
-    same_way,
-    told_without_the_word,
-)
+from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
+from nlp.readers.excision_margins import margins_closed, margins_of_others
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on

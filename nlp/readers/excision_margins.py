@@ -1,0 +1,121 @@
+"""Excisions told by a margin: of a lesion in a list that names the act only once, or beside the closure of its wound."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.readers.cutting import ANSWERS, is_done, is_of_before
+from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.lesions import lesion_map
+from nlp.readers.path_margins import is_microscopic
+from nlp.view import WORK_SECTIONS, Mention, NoteView, Unit
+
+
+def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
+    margins = [
+        m
+        for m in view.measures
+        if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT and not is_microscopic(view, m)
+    ]
+    if not done or not margins:
+        return []
+    lesions = lesion_map(view)
+    acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
+        row
+        for m in view.all("PROC")
+        if m.concept in ANSWERS and not _brought_here(view, m)
+        for row in lesions.at(view.units[m.unit], m.start).rows
+    }
+    out: dict[int, Trigger] = {}
+    for measure in margins:
+        unit = view.units[measure.unit]
+        rows = lesions.at(unit, measure.start).rows
+        if len(rows) != 1 or rows[0] in acted or any(m.concept == "destruction" for m in view.mentions_in(unit, "PROC")):
+            continue  # "the base and a 2 mm rim were desiccated"
+        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
+        if verdict == "performed":
+            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
+            out.setdefault(rows[0], Trigger(mention, unit, verdict, cue))
+    return list(out.values())
+
+
+def _brought_here(view: NoteView, mention: Mention) -> bool:
+    """The biopsy by which a lesion is known answers for nothing done today."""
+    return mention.concept == "biopsy" and (
+        is_of_before(view, mention) or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical"
+    )
+
+
+def margins_closed(view: NoteView) -> list[Trigger]:
+    """A lesion with its margin and the closure of its wound in one sentence or list item: nothing but an excision has both.
+
+    Only where no removal is named for the lesion, done or not; "here for excision today" names none.
+    """
+    if not any(m.role == "margin" for m in view.measures):
+        return []
+    lesions = lesion_map(view)
+    named = [
+        m
+        for m in view.all("PROC")
+        if (m.concept in ANSWERS or m.concept in ("flap", "graft"))
+        and not (m.concept == "biopsy" and (is_past(view, m) or not is_done(view, m) or is_of_before(view, m)))
+        and not _of_the_report(view, m)
+    ]
+    placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
+    if any(not rows and not is_past(view, m) and is_done(view, m) for m, rows in placed):
+        return []
+    out: dict[int, Trigger] = {}
+    sole = len(lesions.present) == 1
+    for measure in view.measures:
+        unit = view.units[measure.unit]
+        mine = set(lesions.at(unit, measure.start).rows)
+        if (
+            measure.role != "margin"
+            or any(mine & rows for _, rows in placed)
+            or unit.section in SILENT
+            or unit.section in ("pathology", "indication", "follow_up")
+        ):
+            continue
+        item = (
+            view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
+        )
+        closed = any(m.concept == "repair" and is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
+        if not closed or not any(
+            m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)
+        ):
+            continue
+        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
+        if verdict == "performed" or (verdict == "planned" and _PLANNED_MARGIN.search(view.lower, unit.start, measure.start)):
+            verdict, cue = "performed", None
+            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
+            out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
+    return list(out.values())
+
+
+_REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$")
+
+
+def _of_the_report(view: NoteView, mention: Mention) -> bool:
+    """“Histology of both: BCC, completely excised” tells how far the removal went and is none of its own."""
+    return mention.concept == "excision" and _REPORT.search(view.lower, view.units[mention.unit].start, mention.start) is not None
+
+
+_PLANNED_MARGIN = re.compile(r"\b(?:planned|intended) (?:surgical |clinical |peripheral )?margins?\W{0,3}(?:of |was |were )?$")
+"""The name of a margin in the record of an excision that was closed."""
+
+
+def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:
+    """The fields of an operation record about the only lesion of the note: "Margins .4 / Orient 3.4 x 1.7 spindle / Deep: Monocryl"."""
+    return [u for u in view.units[unit.index :] if u.section in {unit.section, "", *WORK_SECTIONS} and u.section not in SILENT]
+
+
+def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]:
+    """The sentence and those behind it in its paragraph that speak of the same lesion."""
+    out = [unit]
+    for follow in view.units[unit.index + 1 : unit.index + 6]:
+        if follow.block != unit.block or not set(lesion_map(view).at(follow, follow.start).rows) <= rows:
+            break
+        out.append(follow)
+    return out
