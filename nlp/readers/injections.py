@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
-from nlp.diagnoses import is_negated, nearest_condition
+from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
@@ -15,14 +14,14 @@ from nlp.phrases import phrases
 from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.giving_words import INJECTION_TOLD, NURSE
+from nlp.readers.injected_drugs import by_drug
 from nlp.readers.injection_rows import injected_rows
-from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {
@@ -67,14 +66,8 @@ _TOXIN = "botulinum"
 _BOTH = re.compile(
     r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b"
 )
-_ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
-_VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
-"""A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
-_INTO_A_JOINT = phrases("injections", "into_a_joint")
-"""A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
 """Lesions that are pressed out beside those injected."""
-_TOPICAL = frozenset({"cantharidin_ycanth"})
 
 
 def read_drugs(view: NoteView) -> list[DrugGiven]:
@@ -91,7 +84,7 @@ def read(view: NoteView) -> list[Procedure]:
     drugs = given(view)
     for kind in sorted(_KINDS):
         done = [t for t in triggers if t.mention.concept == kind and t.assertion == "performed"]
-        done = done or _by_drug(view, kind, drugs)
+        done = done or by_drug(view, kind, drugs)
         made = _READERS[kind](view, done, drugs) if done else None
         if made is not None:
             out.append(made)
@@ -113,105 +106,6 @@ def _is_place_elsewhere(trigger: Trigger) -> bool:
         and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None
         and "given" not in trigger.unit.lower
     )
-
-
-def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
-    """A drug with words of giving is a trigger of its own ("Kenalog 10 mg/mL injected to 3 plaques")."""
-    out = []
-    for drug in drugs:
-        mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
-        if mention is None or mention.unit in other_operation(view):
-            continue
-        unit = view.units[mention.unit]
-        route = drug.route.value
-        fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other")
-            and mention.concept not in _TOPICAL
-            and route not in ("intramuscular", "subcutaneous", "iv_infusion")
-            and not _below_skin(view, unit)
-            and (
-                any(u.search(INJECTION_TOLD) for u in _beside(view, unit))
-                or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)
-            ),
-            "drug_administration": mention.value == "biologic"
-            or (mention.value == "injectable_steroid" and route == "intramuscular")
-            or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
-            "chemodenervation": mention.value == "toxin",
-        }[kind]
-        if fits:
-            out.append(Trigger(mention, unit, "performed", None))
-            out += _in_rows(view, mention) if kind == "intralesional" else []
-    return out
-
-
-def _below_skin(view: NoteView, unit: Unit) -> bool:
-    """Does the sentence, or the title right before it, name a joint or another place below the skin?"""
-    before = view.units[unit.index - 1] if unit.index else unit
-    if not _lesion_beside(view, unit) and _names_disease_below(view, unit, before):
-        return True
-    titled = (
-        before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
-    )
-    return titled or unit.search(_INTO_A_JOINT) is not None
-
-
-_DISEASE_BELOW = phrases("injections", "disease_below", whole=True)
-"""Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
-
-
-_INTO_LESIONS = re.compile(
-    r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b"
-)
-_OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
-
-
-def _names_disease_below(view: NoteView, unit: Unit, before: Unit) -> bool:
-    """Is the note about such a disease? What is injected by name into lesions asks only the sentences beside it, and no history counts."""
-    told = (before, unit) if unit.search(_INTO_LESIONS) else view.units
-    return any(u.section != "history" and u.search(_DISEASE_BELOW) and not u.search(_OF_HISTORY) for u in told)
-
-
-_MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")
-"""Behind the lesion that radiofrequency makes of a nerve."""
-
-
-def _lesion_beside(view: NoteView, unit: Unit) -> bool:
-    """Does the sentence, one beside it or the title name something in the skin that a steroid is injected into?"""
-    near = [
-        *view.units[max(0, unit.index - 1) : unit.index + 2],
-        *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis")),
-    ]
-    return any(
-        m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m)
-        for u in near
-        for m in view.mentions_in(u, "DX")
-    )
-
-
-def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
-    """“CNH R antihelix -> ILK. Keloid chest -> ILK.”: the drug again, in a sentence with a place of its own."""
-    again = [m for m in drugs_named(view) if m.concept == first.concept and m.unit > first.unit]
-    units = {m.unit: m for m in reversed(again)}
-    return [
-        Trigger(m, view.units[index], "performed", None)
-        for index, m in sorted(units.items())
-        if sites_in(view, view.units[index])
-        and view.units[index].search(INJECTION_TOLD)
-        and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
-    ]
-
-
-def _beside(view: NoteView, unit: Unit) -> list[Unit]:
-    """The sentence and the one before it ("Keloids injected: sternum x3. TAC 40, 1 mL"), or behind it."""
-    before = view.units[unit.index - 1] if unit.index else unit
-    joined = before.group == unit.group and "inject" in before.lower and not view.mentions_in(before, "DRUG")
-    after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    goes_on = after.block == unit.block and _VOLUME_INTO.match(after.lower) is not None and not view.mentions_in(after, "DRUG")
-    return [unit, *([before] if joined else []), *([after] if goes_on else [])]
-
-
-_VOLUME_INTO = re.compile(r"\W*inject(?:ed|ions?|ing)\b|\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
-"""Opens the sentence that tells where the drug of the one before went: "0.2 mL into each of three keloids"."""
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
