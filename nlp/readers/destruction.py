@@ -12,16 +12,12 @@ from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.phrases import phrases
+from nlp.readers.borrowed_words import HEMOSTASIS, WEAK, found_before, is_passing
 from nlp.readers.destruction_kinds import alone_in_item, carried_on, lesions_of, of_other_lesions, split_behind
-from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, family_of, meant_by, site_for, stem
+from nlp.readers.destruction_lesions import DESTROYS, MALIGNANT, TREATABLE, family_of, meant_by, site_for, stem
 from nlp.readers.drugs_given import given
-from nlp.readers.events import (
-    SILENT,
-    Trigger,
-    triggers_of,
-)  # fmt: skip
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
-from nlp.readers.hemostasis import is_base_of_sample
 from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
@@ -34,37 +30,8 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 from nlp.weighed_counts import Count
 
-_HEMOSTASIS = phrases("destruction", "hemostasis")
-"""Current that stops bleeding, or cuts the way to something."""
-_REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
-"""What somebody came for is done only where other words say so."""
-_AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
-_NO_LESION = re.compile(
-    r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
-)
-_FROZE_TISSUE = re.compile(
-    r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
-)
-_NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
-_OF_TISSUE = re.compile(
-    rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$"
-)
-"""Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
-_WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
-_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
-_TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
-_NUMBS = re.compile(
-    r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
-)
-"""Cold that numbs the skin destroys nothing."""
-_LONGER = re.compile(
-    r"\b(?:given|got|received|had|needed|required|took|with) (?:an? )?(?:longer|second|third|extra|additional|further|another|repeat) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 |cryo )?(?:freez\w+|freeze[- ]thaw|cycles?|pass|sprays?|bursts?)\b"
-)
-"""Of lesions frozen before, one was frozen longer."""
-_SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
-_WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -72,21 +39,21 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
     triggers = [*triggers, *cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
-    done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t) and not is_inside(view, t)]
+    sampled = {e.start for p in found_before(view) if p.kind == "biopsy" for e in p.evidence}
+    done = [_with_current(t) for t in triggers if t.assertion == "performed" and not is_passing(view, t) and not is_inside(view, t)]
     done = [t for t in done if t.mention.concept != "tag_removal" or t.mention.start not in sampled]
     told, done = by_legend(view, done)
     out += told
     by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
     for trigger in done:
         for diagnosis in lesions_of(view, trigger):
-            if diagnosis.value is not None or trigger.mention.value not in _WEAK:
+            if diagnosis.value is not None or trigger.mention.value not in WEAK:
                 by_lesion.setdefault(family_of(trigger, diagnosis), []).append((trigger, diagnosis))
     by_lesion.pop("no tag", None)
     if "skin_tag" in by_lesion and hangs_from_anus(view):
         del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
     if "" in by_lesion and len(by_lesion) > 1:
-        loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in _WEAK]
+        loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in WEAK]
         if len(by_lesion) == 1 and (family := next(iter(by_lesion))) in _WARTY:
             at_organ = {region in ORGANS for t, _ in by_lesion[family] for region in _regions(view, t)}
             by_lesion[family] += [
@@ -114,15 +81,10 @@ def _regions(view: NoteView, trigger: Trigger) -> set[str]:
     return {f.value.region for _, f in sites_in(view, trigger.unit) if f.value is not None}
 
 
-def _found(view: NoteView) -> list[Procedure]:
-    """What the readers before this one found."""
-    return view.memo.get("found", [])  # type: ignore[return-value]
-
-
 def _with_current(trigger: Trigger) -> Trigger:
     """A lesion curetted and its base fulgurated in one sentence is electrodesiccation and curettage."""
     hit = trigger.unit.search(_CURRENT) if trigger.mention.value == "curettage" else None
-    if hit is None or _WITHOUT.search(trigger.unit.lower[: hit.start()]) or _HEMOSTASIS.search(trigger.unit.lower):
+    if hit is None or _WITHOUT.search(trigger.unit.lower[: hit.start()]) or HEMOSTASIS.search(trigger.unit.lower):
         return trigger
     return replace(trigger, mention=replace(trigger.mention, value="ed_and_c"))
 
@@ -133,7 +95,7 @@ _SENT = re.compile(r"\bsent\b|\bto (?:path\w*|the lab\w*|histology|dermpath)\b|\
 
 def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """A mole cut off flat with scissors is sampled where it is sent, and nothing is destroyed (BX-01)."""
-    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in _found(view)):
+    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in found_before(view)):
         return []
     first = triggers[0]
     proof = first.evidence()
@@ -208,117 +170,6 @@ def _blistering(view: NoteView) -> list[Trigger]:
     return [Trigger(as_done, unit, "performed", None)]
 
 
-def _pdt_done(view: NoteView) -> bool:
-    """Curettage before the light is part of it; light that was only spoken of takes no curettage in."""
-    return any(m.concept == "pdt" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
-
-
-def _passing(view: NoteView, trigger: Trigger) -> bool:
-    """Hemostasis, aftercare and light-therapy steps only borrow the words."""
-    lower = trigger.unit.lower
-    if (
-        _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start)
-        and view.lower.startswith("froze", trigger.mention.start)
-        and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
-    ):
-        return True
-    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(
-        view.lower, trigger.mention.start
-    ):
-        return True
-    if re.match(
-        r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)",
-        view.lower[trigger.mention.start : trigger.mention.start + 36],
-    ):
-        return True
-    if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
-        return True
-    if (
-        _LONGER.search(lower)
-        and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC"))
-        and not _is_first_act(view, trigger)
-    ):
-        return True
-    if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
-        return True
-    if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
-        return True
-    if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
-        return True
-    if trigger.mention.value == "curettage" and re.search(
-        r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
-        lower,
-    ):
-        return True
-    if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
-        return True
-    if trigger.mention.value in _WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
-        return True
-    if trigger.mention.value == "curettage" and (_names_tool(view, trigger) or _is_of_mohs(view, trigger)):
-        return True
-    if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
-        return True
-    if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
-        return True
-    before = view.lower[max(trigger.unit.start, trigger.mention.start - 40) : trigger.mention.start]
-    if _REASON.search(before) and not re.search(r"\b(?:done|performed|treated|completed)\b", lower):
-        return True
-    if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
-        return True
-    mohs_or_biopsy = any(
-        m.concept in ("mohs", "excision", "incision_drainage", "debridement") for m in view.mentions_in(trigger.unit, "PROC")
-    )
-    return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
-        re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower)
-        or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
-    )
-
-
-_ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")
-
-
-def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
-    """“AK nose frozen. Wart of the hand was frozen with an extra cycle.”: a sentence that freezes a kind of lesion that no sentence before has named."""
-    own = {m.concept for m in view.mentions_in(trigger.unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified"}
-    if not own or trigger.unit.search(_ONE_OF_THEM):
-        return False
-    return own.isdisjoint([m.concept for m in view.all("DX") if m.start < trigger.unit.start])
-
-
-_LAYER = re.compile(r"\b(?:stages?|layers?|saucer|dis[ck]|inked|mapped|blocks?|frozen)\b")
-
-
-def _is_of_mohs(view: NoteView, trigger: Trigger) -> bool:
-    """“The keratotic part was removed with a curette and a saucer of tissue was taken”: the first step of Mohs surgery that the paragraph tells."""
-    if not any(p.kind == "mohs" and p.assertion == "performed" for p in _found(view)):
-        return False
-    return any(u.search(_LAYER) for u in view.units_of_block(trigger.unit.block)) and not any(
-        m.value == "benign" for m in view.mentions_in(trigger.unit, "DX")
-    )
-
-
-_OF_NAIL = re.compile(
-    r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b"
-)
-_NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
-
-
-def _is_of_nail(view: NoteView, trigger: Trigger) -> bool:
-    """“The grooves were curetted of debris”: a step of the surgery of a nail, where the sentence names no lesion."""
-    if not trigger.unit.search(_OF_NAIL) or any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX")):
-        return False
-    return any(
-        m.concept in _NAIL_WORK and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")
-    )
-
-
-def _names_tool(view: NoteView, trigger: Trigger) -> bool:
-    """“Heel ulcer debrided to fat. Curette.”: what the sentence before was done with."""
-    before = view.units[trigger.unit.index - 1 : trigger.unit.index] if trigger.unit.index else ()
-    short = len(trigger.unit.lower.strip(" .")) == trigger.mention.end - trigger.mention.start
-    return short and any(m.concept == "debridement" for u in before for m in view.mentions_in(u, "PROC"))
-
-
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
@@ -360,7 +211,7 @@ def _on_their_own(view: NoteView, family: str, triggers: list[Trigger]) -> list[
 def _beside(view: NoteView, trigger: Trigger) -> str:
     """The lesions of a method among several: those behind it where the sentence opens with a method, else those before it."""
     named = [m for m in view.mentions_in(trigger.unit, "DX") if m.value in TREATABLE]
-    acts = [m.start for m in view.mentions_in(trigger.unit, "PROC") if m.concept in _DESTROYS]
+    acts = [m.start for m in view.mentions_in(trigger.unit, "PROC") if m.concept in DESTROYS]
     start = trigger.mention.start
     if not named or min(acts, default=start) < named[0].start:
         return next((m.concept for m in named if m.start > start), "")
@@ -369,12 +220,12 @@ def _beside(view: NoteView, trigger: Trigger) -> str:
 
 def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit], bool]:
     """Tells of a sentence around the treatment whether it is about it, or names its lesions; other work beside it lends no number."""
-    own = {u.index for u in own_units(view, doing, _DESTROYS)}
+    own = {u.index for u in own_units(view, doing, DESTROYS)}
     every = len(own) == len(view.units)
     return lambda u: (
         every
         or u.index in own
-        or (bool(family) and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
+        or (bool(family) and not tells_work(view, u, DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
     )
 
 
@@ -447,7 +298,7 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
-    if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, _DESTROYS):
+    if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, DESTROYS):
         return False
     if any(m.value != "unspecified" for m in view.mentions_in(unit, "DX")) or any(
         m.value == "injectable_steroid" for m in view.mentions_in(unit, "DRUG")
@@ -456,6 +307,5 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     return bool(view.mentions_in(unit, "SITE") or tallies_in(view, unit))
 
 
-_DESTROYS = frozenset({"destruction", "tag_removal"})
 _TELL_LESIONS = frozenset({"exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative"})
 """Sections in which a line without a diagnosis can be about the lesions treated."""

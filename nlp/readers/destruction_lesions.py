@@ -141,7 +141,7 @@ def _only_looked_at(view: NoteView) -> set[str]:
                 m.concept
                 for u, m in mentions
                 if any(
-                    p.concept in _DESTROYS and assertion_at(view, u, p.start, p.end)[0] == "performed" for p in view.mentions_in(u, "PROC")
+                    p.concept in DESTROYS and assertion_at(view, u, p.start, p.end)[0] == "performed" for p in view.mentions_in(u, "PROC")
                 )
             }
         known = view.memo["only looked at"] = left
@@ -237,10 +237,10 @@ def _of_row(view: NoteView, trigger: Trigger) -> list[Mention]:
 
 def _not_of_other_work(view: NoteView, named: list[Mention]) -> list[Mention]:
     """Without the lesions of sentences that tell what else was done to them, where others are left."""
-    return [m for m in named if not tells_work(view, view.units[m.unit], _DESTROYS)] or named
+    return [m for m in named if not tells_work(view, view.units[m.unit], DESTROYS)] or named
 
 
-_DESTROYS = frozenset({"destruction", "tag_removal"})
+DESTROYS = frozenset({"destruction", "tag_removal"})
 
 
 def _declined(view: NoteView, mention: Mention) -> bool:
@@ -282,9 +282,7 @@ def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
 
 def is_destroyed(view: NoteView, unit: Unit) -> bool:
     """“18 lesions treated with liquid nitrogen after consent”: a sentence that tells the work, though it names the paper signed for it."""
-    return any(
-        m.concept in _DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
-    )
+    return any(m.concept in DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
 
 
 def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:

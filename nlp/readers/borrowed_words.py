@@ -1,0 +1,160 @@
+"""Words of destruction that tell of other things: hemostasis, frozen sections, aftercare, cold that numbs, steps of other work."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.facts import Procedure
+from nlp.phrases import phrases
+from nlp.readers.destruction_lesions import TREATABLE
+from nlp.readers.drugs_given import given
+from nlp.readers.events import Trigger
+from nlp.readers.hemostasis import is_base_of_sample
+from nlp.view import NoteView
+
+HEMOSTASIS = phrases("borrowed_words", "hemostasis")
+"""Current that stops bleeding, or cuts the way to something."""
+_REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
+"""What somebody came for is done only where other words say so."""
+_AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
+_NO_LESION = re.compile(
+    r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
+)
+_FROZE_TISSUE = re.compile(
+    r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
+)
+_NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
+_OF_TISSUE = re.compile(
+    rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$"
+)
+"""Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
+_WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
+_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
+_TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
+_NUMBS = re.compile(
+    r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
+)
+"""Cold that numbs the skin destroys nothing."""
+_LONGER = re.compile(
+    r"\b(?:given|got|received|had|needed|required|took|with) (?:an? )?(?:longer|second|third|extra|additional|further|another|repeat) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 |cryo )?(?:freez\w+|freeze[- ]thaw|cycles?|pass|sprays?|bursts?)\b"
+)
+"""Of lesions frozen before, one was frozen longer."""
+_SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
+WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
+
+
+def found_before(view: NoteView) -> list[Procedure]:
+    """What the readers before this one found."""
+    return view.memo.get("found", [])  # type: ignore[return-value]
+
+
+def _pdt_done(view: NoteView) -> bool:
+    """Curettage before the light is part of it; light that was only spoken of takes no curettage in."""
+    return any(m.concept == "pdt" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+
+
+def is_passing(view: NoteView, trigger: Trigger) -> bool:
+    """Hemostasis, aftercare and light-therapy steps only borrow the words."""
+    lower = trigger.unit.lower
+    if (
+        _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start)
+        and view.lower.startswith("froze", trigger.mention.start)
+        and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
+    ):
+        return True
+    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(
+        view.lower, trigger.mention.start
+    ):
+        return True
+    if re.match(
+        r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)",
+        view.lower[trigger.mention.start : trigger.mention.start + 36],
+    ):
+        return True
+    if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
+        return True
+    if (
+        _LONGER.search(lower)
+        and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC"))
+        and not _is_first_act(view, trigger)
+    ):
+        return True
+    if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
+        return True
+    if trigger.mention.value in ("electrosurgery", "chemical") and HEMOSTASIS.search(lower):
+        return True
+    if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
+        return True
+    if trigger.mention.value == "curettage" and re.search(
+        r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
+        lower,
+    ):
+        return True
+    if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
+        return True
+    if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
+        return True
+    if trigger.mention.value == "curettage" and (_names_tool(view, trigger) or _is_of_mohs(view, trigger)):
+        return True
+    if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
+        return True
+    if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
+        return True
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 40) : trigger.mention.start]
+    if _REASON.search(before) and not re.search(r"\b(?:done|performed|treated|completed)\b", lower):
+        return True
+    if trigger.mention.value in WEAK and trigger.unit.section in ("anesthesia", "findings"):
+        return True
+    mohs_or_biopsy = any(
+        m.concept in ("mohs", "excision", "incision_drainage", "debridement") for m in view.mentions_in(trigger.unit, "PROC")
+    )
+    return bool(mohs_or_biopsy and trigger.mention.value in WEAK) or bool(
+        re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower)
+        or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
+    )
+
+
+_ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")
+
+
+def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
+    """“AK nose frozen. Wart of the hand was frozen with an extra cycle.”: a sentence that freezes a kind of lesion that no sentence before has named."""
+    own = {m.concept for m in view.mentions_in(trigger.unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified"}
+    if not own or trigger.unit.search(_ONE_OF_THEM):
+        return False
+    return own.isdisjoint([m.concept for m in view.all("DX") if m.start < trigger.unit.start])
+
+
+_LAYER = re.compile(r"\b(?:stages?|layers?|saucer|dis[ck]|inked|mapped|blocks?|frozen)\b")
+
+
+def _is_of_mohs(view: NoteView, trigger: Trigger) -> bool:
+    """“The keratotic part was removed with a curette and a saucer of tissue was taken”: the first step of Mohs surgery that the paragraph tells."""
+    if not any(p.kind == "mohs" and p.assertion == "performed" for p in found_before(view)):
+        return False
+    return any(u.search(_LAYER) for u in view.units_of_block(trigger.unit.block)) and not any(
+        m.value == "benign" for m in view.mentions_in(trigger.unit, "DX")
+    )
+
+
+_OF_NAIL = re.compile(
+    r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b"
+)
+_NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
+
+
+def _is_of_nail(view: NoteView, trigger: Trigger) -> bool:
+    """“The grooves were curetted of debris”: a step of the surgery of a nail, where the sentence names no lesion."""
+    if not trigger.unit.search(_OF_NAIL) or any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX")):
+        return False
+    return any(
+        m.concept in _NAIL_WORK and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")
+    )
+
+
+def _names_tool(view: NoteView, trigger: Trigger) -> bool:
+    """“Heel ulcer debrided to fat. Curette.”: what the sentence before was done with."""
+    before = view.units[trigger.unit.index - 1 : trigger.unit.index] if trigger.unit.index else ()
+    short = len(trigger.unit.lower.strip(" .")) == trigger.mention.end - trigger.mention.start
+    return short and any(m.concept == "debridement" for u in before for m in view.mentions_in(u, "PROC"))
