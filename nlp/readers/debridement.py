@@ -1,7 +1,6 @@
-"""Debridement of wounds: the deepest tissue removed and the area (DEB-01).
+"""Debridement of wounds, one for each depth (DEB-01).
 
-What was taken out decides, not what was reached: "excised down to fascia" removed the fat above it. Debriding the
-edges of a wound that is then closed is part of the closure.
+Debriding the edges of a wound that is then closed is part of the closure.
 """
 
 from __future__ import annotations
@@ -12,11 +11,13 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek
+from nlp.gate import find
 from nlp.phrases import phrases
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.dead_tissue import described
+from nlp.readers.debridement_area import CLEAN, WOUND, area_of, is_after
+from nlp.readers.debridement_depth import REMOVING, depth_of, differ_in_depth
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesions import lesion_map
@@ -28,39 +29,7 @@ from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
-_LAYERS = (
-    (
-        "bone",
-        r"bone|(?:fragments?|pieces?|chips?|portions?|spicules?) of (?:(?:the|exposed|necrotic|infected|dead|soft) )*(?:calcane\w+|metatarsals?|phalan\w+|ischium|ischial tuberosity|sacrum|coccyx|trochanter|tibia|fibula|malleolus|cortex)",
-    ),
-    ("muscle", r"muscle|tendon"),
-    ("fascia", r"fascia"),
-    ("subcutis", r"subcut\w*|subcu\b|subq|fat\b|fatty|adipose"),
-    ("dermis", r"dermis|dermal|epidermis|epidermal|partial thickness|skin only"),
-)
-_TISSUE = re.compile("|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _LAYERS))
-_DEPTHS = tuple(name for name, _ in _LAYERS)
-_REACHED = re.compile(
-    r"(?:\b(?:to|until|reveal\w*|expos\w*|over|above|onto|appears?|covering on|into which|near|overlying|from)\b)(?: (?:the|a|viable|healthy|bleeding|normal|good|underlying|pre-?sacral|deep|clean|level|of|tissue|granulating))*\s*$"
-)
-_SPARED = re.compile(
-    r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b"
-)
-_NOT_CUT = re.compile(
-    r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered)\b"
-)
-"""Behind a tissue that stayed: "subcutaneous tissue not removed"."""
-_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
-_REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
 _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")
-_DEPTH_FIELD = re.compile(
-    r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of)?(?: tissue)?(?P<cut> (?:debridement|debrided|removed|excised))?\s*[:=]"
-)
-"""A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
-_EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
-_WOUND = re.compile(
-    r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut"
-)
 _ECZEMATOUS = phrases("debridement", "eczematous")
 _PART_OF_OTHER = re.compile(
     r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)"
@@ -73,18 +42,6 @@ _OF_WOUND = re.compile(
     rf"\b{_HORN}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_DEEPER}\b|\b{_DEEPER}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_HORN}\b"
 )
 """The callus around an ulcer goes with the dead tissue in it."""
-_LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
-_AFTERWARDS = phrases("debridement", "afterwards")
-_CUT_AREA = re.compile(
-    r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$"
-)
-_THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
-_TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
-_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|\bx\s?[23]\b(?![.\d]|\s*(?:cm|mm|x))")
-_LEFT_OUT = re.compile(
-    r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dressed|cleansed)|was (?:simply )?dressed|(?:was|were) not debrided|not (?:need|require)\w* debridement|no debridement|(?:was|is) clean)\b"
-)
-"""One of several wounds that was not debrided."""
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -114,7 +71,7 @@ def read(view: NoteView) -> list[Procedure]:
         made = _procedure(view, done)
         words = (Evidence("technique", "eczematous", skin.start(), skin.end()),)
         return [*out, replace(made, technique=Fact("eczematous", "stated", words), extent=body_share(view))]
-    if not done or not find(view, _WOUND) or _is_fresh_injury(view):
+    if not done or not find(view, WOUND) or _is_fresh_injury(view):
         return out
     return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]
 
@@ -156,11 +113,11 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
     for row, units in own.items():
         acts = [t for t in told if any(t.unit is u for u in units)]
         sizes = [m for u in units for m in view.measures_in(u) if m.is_area or len(m.dims.values) > 1]
-        depth = _CLASS.get(_depth(units).value or "", "selective")
-        if sizes and last[0] and any(u.search(_AS_BEFORE) for u in units) and not any(u.search(_CLEAN) for u in units):
-            acts, depth = acts or last[0], depth if _depth(units).known else last[1]
+        depth = _CLASS.get(depth_of(units).value or "", "selective")
+        if sizes and last[0] and any(u.search(_AS_BEFORE) for u in units) and not any(u.search(CLEAN) for u in units):
+            acts, depth = acts or last[0], depth if depth_of(units).known else last[1]
         if acts and sizes:
-            best = next((m for m in sizes if _is_after(view, m)), sizes[0])
+            best = next((m for m in sizes if is_after(view, m)), sizes[0])
             classes.setdefault(depth, []).append((row, acts, best))
             last = acts, depth
     if sum(len(wounds) for wounds in classes.values()) < 2:
@@ -190,7 +147,7 @@ _OPEN_WOUND = re.compile(r"(?<!no )(?<!without )(?<!denies )(?:ulcer|wound|escha
 
 def of_nails(view: NoteView, trigger: Trigger) -> bool:
     """“Mycotic nails R1-5, L1-5. ... All ten debrided with burr”: the paragraph speaks of nails and of no open wound."""
-    if trigger.unit.search(_WOUND):
+    if trigger.unit.search(WOUND):
         return False
     if nails_in_grid(view, "nail_debridement").known:
         return True
@@ -218,8 +175,8 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     units = [u for u in units if not _is_of_another_day(view, u)] or units
     others = _paragraphs_of_others(view, done)
     units = [u for u in units if u.block not in others] or units
-    depth = _depth(units)
-    if own is None and depth.known and _differ_in_depth(view, units):
+    depth = depth_of(units)
+    if own is None and depth.known and differ_in_depth(view, units):
         depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
     deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
     cut_out = deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated")
@@ -227,7 +184,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     if deep and not cut_out:  # "debrided to fat": whether fat was removed is for the writer to say
         technique = Fact("selective", "conflicting", proof[:1], "tissue below the skin was reached, not said to be cut out")
     return Procedure(
-        "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view, others),
+        "", "debridement", "performed", proof, technique=technique, depth=depth, area=area_of(view, others),
         site=_labelled_site(view, first) or nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view, view.lower), after_surgery=after_surgery(view, view.lower),
     )  # fmt: skip
@@ -238,219 +195,23 @@ def _is_of_another_day(view: NoteView, unit: Unit) -> bool:
     said = {c.category for c in view.cues_in(unit)}
     if "PAST_TIME" in said and "TODAY" not in said:
         return True
-    cut = unit.search(_REMOVING)
+    cut = unit.search(REMOVING)
     return cut is not None and assertion_at(view, unit, unit.start + cut.start(), unit.start + cut.end())[0] in _NOT_TODAY
 
 
 _NOT_TODAY = frozenset({"historical", "planned", "offered", "conditional", "other_provider", "declined"})
-
-
-def _differ_in_depth(view: NoteView, units: list[Unit]) -> bool:
-    """Two wounds whose sizes are told with different tissues: each depth has an area and a code of its own (DEB-01)."""
-    deepest = set()
-    for unit in units:
-        if any(m.is_area or len(m.dims.values) > 1 for m in view.measures_in(unit)):
-            told = {
-                hit.lastgroup
-                for hit in unit.spots(_TISSUE)
-                if not _NO.search(unit.lower[: hit.start()]) and not _SPARED.match(unit.lower[hit.end() :])
-            }
-            deepest |= {next(name for name in _DEPTHS if name in told)} if told else set()
-    return len(deepest) > 1
-
-
-def _depth(units: list[Unit]) -> Fact[str]:
-    """The deepest tissue removed; tissue only reached proves no more than the fat above it."""
-    removed: dict[str, Evidence] = {}
-    reached: Evidence | None = None
-    for unit in units:
-        field = _DEPTH_FIELD.match(unit.lower)
-        if not unit.search(_REMOVING) and field is None:
-            continue
-        for hit in unit.spots(_TISSUE):
-            name = hit.lastgroup or ""
-            before, after = unit.lower[: hit.start()], unit.lower[hit.end() :]
-            if _NO.search(before) or _NOT_CUT.match(after):
-                continue
-            proof = Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end())
-            if _REACHED.search(before) or _SPARED.match(after) or (field is not None and not field["cut"]):
-                reached = reached or (proof if name != "dermis" else None)
-            else:
-                removed.setdefault(name, proof)
-    for name in _DEPTHS:
-        if name in removed:
-            return Fact(name, "stated", (removed[name],))
-    if reached is not None:
-        return Fact(
-            "subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed"
-        )
-    for unit in units:
-        cut = unit.search(_EXCISED)
-        if cut is not None and not _NO.search(unit.lower[: cut.start()]):
-            words = Evidence("depth", "subcutis", unit.start + cut.start(), unit.start + cut.end())
-            return Fact("subcutis", "conflicting", (words,), "tissue was excised, its depth is not named")
-    return Fact(searched=("depth",))
-
-
-_A_FRACTION = re.compile(
-    r"\b(?:half|(?:one |two )?thirds?|(?:three )?quarters?|parts?|portion|section|[1-8]\d ?(?:%|percent)) of (?:it|(?:the|this|that|its) (?:\w+ )?(?:wound|ulcer|area|bed|surface))\b"
-)
-"""Words that only a part of a wound was debrided."""
-
-
 _ITS_STEPS = frozenset({"debridement", "graft", "incision_drainage"})
 
 
 def _paragraphs_of_others(view: NoteView, done: list[Trigger]) -> set[int]:
     """Paragraphs that tell of other work and not of the debridement: what they measure and cut is no part of the wound."""
-    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS) and not (u.search(_DEAD) and u.search(_REMOVING))} - {
+    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS) and not (u.search(_DEAD) and u.search(REMOVING))} - {
         t.unit.block for t in done
     }
 
 
 _DEAD = re.compile(r"\b(?:necro\w+|devitali[sz]ed|non-?viable|eschar|slough|gangren\w+|dead)\b")
 """With a word of removing: dead tissue cut out, whatever tools the sentence names."""
-
-
-def _area(view: NoteView, others: set[int]) -> Fact[Decimal]:
-    """Area debrided; conflicting where only a fraction of what was measured was done: "24 sq cm, half of it debrided"."""
-    whole = _measured_area(view, others)
-    done = [view.units[m.unit] for m in view.all("PROC") if m.concept == "debridement"]
-    if whole.known and whole.status != "conflicting" and any(u.search(_A_FRACTION) and view.measures_in(u) for u in done):
-        return Fact(whole.value, "conflicting", whole.evidence, "a fraction of the wound was debrided")
-    return whole
-
-
-def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
-    """Area measured: written in sq cm, else length by width; of several wounds the sum."""
-    found = [
-        m
-        for u in view.units
-        if u.section not in SILENT and u.section != "pathology" and u.block not in others and not _is_of_other(view, u)
-        for m in view.measures_in(u)
-    ]
-    areas = [m for m in found if m.is_area]
-    if (
-        len(areas) > 1
-        and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
-        and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas)
-    ):
-        told = [m for m in areas if not _is_after(view, m)] or areas
-        proof = tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in told[:4])
-        return Fact(sum((m.dims.longest for m in told), Decimal(0)), "derived", proof, "sum of the wounds")
-    if areas:
-        best = next((m for m in areas if _TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12)), areas[-1])
-        return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
-    last = _last_of_each(view, [m for m in found if len(m.dims.values) > 1])
-    after = last or [m for m in found if _is_after(view, m)]
-    flats = _one_a_row(
-        view,
-        [
-            m
-            for m in after or found
-            if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))
-        ],
-    )
-    if not flats:
-        return Fact(searched=("area",))
-    part = next((m for m in flats if _PART.match(view.lower, m.end)), None)
-    if part is not None and len(flats) > 1:
-        return Fact(
-            part.dims.area,
-            "conflicting",
-            (Evidence("area", str(part.dims.area), part.start, part.end),),
-            "a part of the wound is measured apart",
-        )
-    flats = [m for m in flats if not _is_spared(view, m)] or flats
-    several = len(flats) > 1 and (any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) or _each_at_its_place(view, flats))
-    cut = [m for m in flats if _is_cut_area(view, m)]
-    if several and not cut and find(view, _LEFT_OUT) is not None:
-        least = min(flats, key=lambda m: m.dims.area or Decimal(0))
-        return Fact(
-            least.dims.area, "conflicting", (Evidence("area", str(least.dims.area), least.start, least.end),), "one of the wounds was left"
-        )
-    chosen = (cut or flats) if several else (cut or flats)[:1]
-    torn = any(seek(view, _LONGER, view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
-    value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
-    proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
-    return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
-
-
-def _each_at_its_place(view: NoteView, sizes: list[Measure]) -> bool:
-    """“Left heel 4 x 4 cm, left lateral foot 2 x 3 cm”: sizes of one sentence, each behind a place of its own."""
-    unit = view.units[sizes[0].unit]
-    places = [m.start for m in view.mentions_in(unit, "SITE")]
-    edges = [unit.start, *(m.end for m in sizes[:-1])]
-    return all(m.unit == unit.index for m in sizes) and all(
-        any(a <= p < m.start for p in places) for a, m in zip(edges, sizes, strict=True)
-    )
-
-
-_PART = re.compile(
-    r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*of (?:it|which)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid"
-)
-_CLEAN = re.compile(
-    r"\b(?:clean|healed|epithelializ\w+|granulat\w+|not (?:debrided|touched|treated)|no debridement|dressed only|(?:was|were|only) dressed)\b"
-)
-
-
-def _is_spared(view: NoteView, measure: Measure) -> bool:
-    """“The right leg wound, 3 x 3 cm, was clean and dressed”: a size in a sentence that tells no removal."""
-    unit = view.units[measure.unit]
-    return unit.search(_CLEAN) is not None and unit.search(_REMOVING) is None
-
-
-_APPARATUS = re.compile(r"\b(?:vac|foam|npwt|sponge|dressing|xeroform|mepilex|gauze)\b")
-
-
-def _is_of_other(view: NoteView, unit: Unit) -> bool:
-    """Sizes told with a debridement of another day or person, or with the dressing."""
-    told = [m for m in view.mentions_in(unit, "PROC") if m.concept == "debridement"]
-    if told and unit.search(_AFTERWARDS) is None:
-        return all(assertion_at(view, unit, m.start, m.end)[0] not in ("performed", "unclear") for m in told)
-    return unit.search(_APPARATUS) is not None and unit.search(_REMOVING) is None
-
-
-def _is_cut_area(view: NoteView, measure: Measure) -> bool:
-    """The size of what was taken out, not of the wound: "necrotic fat over an area 10 x 8 cm was excised"."""
-    unit = view.units[measure.unit]
-    before = unit.lower[max(0, measure.start - unit.start - 60) : measure.start - unit.start]
-    return bool(_CUT_AREA.search(before)) or bool(_THEN_CUT.match(unit.lower, measure.end - unit.start))
-
-
-def _is_after(view: NoteView, measure: Measure) -> bool:
-    """A size measured once the dead tissue was gone."""
-    unit = view.units[measure.unit]
-    hit = unit.search(_AFTERWARDS)
-    return hit is not None and (unit.start + hit.start() < measure.start or unit.start + hit.end() <= measure.end + 30)
-
-
-_NUMBERED = re.compile(r"#(?P<n>\d)\b[^#;]{0,40}$")
-
-
-def _last_of_each(view: NoteView, measures: list[Measure]) -> list[Measure]:
-    """“#1 heel 3.5 x 3.0; #3 arch 4.2 x 3.5 ... Post: #1 3.6 x 3.1; #3 4.3 x 3.6”: of wounds with a number each, measured twice, the last size."""
-    own: dict[str, list[Measure]] = {}
-    for measure in measures:
-        hit = _NUMBERED.search(view.lower, view.units[measure.unit].start, measure.start)
-        own.setdefault(hit["n"] if hit is not None else "", []).append(measure)
-    if "" in own or len(own) < 2 or any(len(sizes) != 2 for sizes in own.values()):
-        return []
-    return [sizes[-1] for sizes in own.values()]
-
-
-def _one_a_row(view: NoteView, measures: list[Measure]) -> list[Measure]:
-    """Sizes, of the two in a row of a table ("L x W pre | ... | L x W post") the first."""
-    rows = {m.unit for m in measures if "|" in view.units[m.unit].lower}
-    first = {m.unit: m for m in reversed(measures) if m.unit in rows}
-    return _one_each([m for m in measures if m.unit not in rows or m is first[m.unit]])
-
-
-def _one_each(measures: list[Measure]) -> list[Measure]:
-    """Each size once, however often the note repeats it."""
-    return list({m.dims.values: m for m in reversed(measures)}.values())[::-1]
-
-
 _LABEL = re.compile(r"\b(?:wound|ulcer|site|lesion)s? ?#? ?(?P<n>\d|[a-d])\b(?! ?(?:cm|mm|x|\.\d))")
 
 
