@@ -25,22 +25,15 @@ from nlp.readers.visit_homes import (
     acts_with_homes,
     with_disease_treated,
 )
-from nlp.readers.visit_kind import (
-    LIGHT,
-    not_seen,
-    read_cosmetic,
-    read_global_period,
-    read_minutes,
-    read_patient_status,
-    read_telehealth,
-    read_visit_kind,
-)
+from nlp.readers.visit_kind import LIGHT, read_cosmetic, read_global_period, read_patient_status, read_telehealth, read_visit_kind
+from nlp.readers.visit_minutes import read_minutes
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
 from nlp.readers.visit_sampled import is_guess, with_the_sampled
 from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, act_start, with_bare_headings, word_list
+from nlp.readers.visit_unseen import not_seen
 from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
 from nlp.stopped import called_off

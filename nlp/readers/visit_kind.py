@@ -1,66 +1,17 @@
-"""The frame of the visit: kind, minutes, new or established, telehealth, global period (EM-01, EM-04, GL, TELE)."""
+"""The frame of the visit: kind, new or established, telehealth, global period, cosmetic or not (EM-01, EM-04, GL, TELE, COS)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, MESSAGE_HEAD
 from nlp.dates import WEEKDAY
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.first_words import is_title
-from nlp.gate import find, find_all, lines_with, seek, units_with
+from nlp.gate import find, find_all, lines_with, seek
 from nlp.phrases import phrases
-from nlp.readers.staff_calls import called_by_staff
-from nlp.readers.visit_regimen import works_today
+from nlp.readers.visit_minutes import PLAIN_TIME
+from nlp.readers.visit_text import line_of
 from nlp.view import NoteView, evidence, stated
-
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ONES = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-)
-_SPELLED = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[:2:-1])}"
-_COUNT = rf"(?:\d{{1,3}}(?:\s?[-\u2013]\s?\d{{1,3}})?|{_SPELLED})"
-_MINUTES = r"(?:minutes?|mins|min)\b"
-_NO_NUMBER = r"(?:[^.;\n\d]|\d{1,2}/\d{1,2}(?!\d)(?:/\d{2,4}(?!\d))?)"
-"""A stretch without a number, but for a date."""
-_TIME = re.compile(
-    rf"\b(?:(?:total|cumulative) (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)(?:[^.;\n]{{0,60}}?|{_NO_NUMBER}{{0,160}}?)\b(?P<a>{_COUNT})\s?(?:{_MINUTES}|m\b)"
-    rf"|\b(?:time (?:(?:that )?(?:i|we) )?(?:spent|devoted)|(?:clinician|provider|physician|doctor|my)(?:'s)? time|time (?:on|for) (?:the |this |that |today'?s )?(?:date|day|visit|encounter|patient|pt|care)\b){_NO_NUMBER}{{0,140}}?\b(?P<k>{_COUNT})\s?{_MINUTES}"
-    rf"|\b(?:visit|encounter|appointment|consultation) (?:took|lasted|ran){_NO_NUMBER}{{0,20}}?\b(?P<l>{_COUNT})\s?{_MINUTES}"
-    rf"|\b(?P<n>{_COUNT})\s?{_MINUTES} of (?:my|(?:the )?(?:clinician|provider|physician|doctor)(?:'s)?) time\b"
-    rf"|(?:i |provider |physician )?(?:personally )?spent (?:a )?(?:total (?:of )?)?(?:approximately |about |over |at least |~)?(?P<b>{_COUNT})\s?(?:total )?{_MINUTES}"
-    rf"|(?P<c>{_COUNT})\s?{_MINUTES} (?:of )?(?:total (?:time|spent)|were spent|was spent|spent|total\b|on (?:the )?(?:date\b|day\b(?= of|\W*$)|day of))"
-    rf"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>{_COUNT})\s?{_MINUTES}"
-    rf"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>{_COUNT})\s?{_MINUTES}"
-    rf"|\btotal today\W{{0,3}}(?P<f>{_COUNT})\b"
-    rf"|(?P<h>{_COUNT})[- ]?{_MINUTES} (?:visit |encounter )?(?:of )?face[- ](?:to|2)[- ]face\b"
-    rf"|\btotal(?: of)? (?P<i>{_COUNT})\s?{_MINUTES}(?! (?:of )?(?:light|treatment|infusion|incubation))"
-    rf"|\bsum(?: of)?\s?[:=]?\s?(?P<j>{_COUNT})\s?{_MINUTES}"
-    rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
-)
-_TIME_WORDS = ("min", "total", "cumulative")
-"""One of them stands in every match of `_TIME`."""
-_NOT_VISIT_TIME = phrases("visit_kind", "not_visit_time")
 
 _POSTOP = phrases("visit_kind", "postop")
 _POSTOP_TITLE = re.compile(
@@ -156,98 +107,15 @@ _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|i
 _COSMETIC = phrases("visit_kind", "cosmetic")
 
 
-_NOT_SEEN_TITLE = re.compile(
-    r"\s*(?:(?:surgical |derm(?:ato)?)?pathology report\W*\n|(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b|(?:surgery|surgical|or|mohs|theatre|operating) (?:schedule|list)\b(?![^\n]*\b(?:was|were|reviewed|by me)\b))"
-)
-_STUDY_TITLE = re.compile(
-    r"\W*(?:[\w()-]+[ ,]+){0,5}(?:polysomno\w+|sleep stud(?:y|ies)|(?:independent|agreed|qualified) medical (?:evaluation|examination|exam)|ime report|disability evaluation|electromyogra\w+|emg\b|electroencephalogra\w+|eeg\b|echocardiogra\w+|(?:exercise |nuclear |cardiac )?stress test|holter|spirometry|pulmonary function|bone densit\w+|dexa\b|nerve conduction|(?:neuro)?psychological (?:testing|evaluation report)"
-    r"|physical therapy|occupational therapy|speech therapy|speech[- ]language|audiogra\w+|chemotherapy(?: infusion| treatment| administration)? (?:record|log|note)|infusion (?:record|log)|hyperbaric|(?:hemo)?dialysis|radiation (?:oncology|therapy) (?:completion|treatment)|transfer summary|nutrition\w* (?:assessment|consult\w*|note)|dietitian)\b[^\n.;]{0,60}(?:\n|$|[:,.])"
-)
-"""Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
-_CONTACT = re.compile(
-    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked) (?:(?:with|to|w/) ?)?{CALLER}\b|text ?[:\u2013-]"
-    r"|(?:(?:ma|rn|lpn|cma|nurse|nursing|staff) (?:note|entry|msg|message)\W{1,3})?(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| req\b| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
-)
-"""Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
-_RESULT_OPENING = re.compile(
-    r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?|accession)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final|queue|log|list|management|track\w*|outreach|in-?basket|follow-?up))*(?:\s*\(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|reviewed by|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
-)
-_TOLD_AFAR = phrases("visit_kind", "told_afar", whole=True)
-"""How one who is not there is told of a result."""
-_BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
-"""What was settled in a call."""
-_MET = phrases("visit_kind", "met", whole=True)
-_OTHER_VISIT = re.compile(
-    r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$"
-)
-"""Before a visit of another day."""
-_LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
-_NOT_SEEN = phrases("visit_kind", "not_seen")
-
-
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
     return stated(name, value, match.start(), match.end())
-
-
-def _line(text: str, start: int, end: int) -> str:
-    left = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), text.rfind(";", 0, start)) + 1
-    right = min((p for p in (text.find("\n", end), text.find(". ", end), text.find(";", end)) if p >= 0), default=len(text))
-    return text[left:right]
-
-
-_PLAIN_TIME = re.compile(rf"\b(?P<n>{_COUNT})[ -]?{_MINUTES}")
-_BY_TIME = frozenset({"portal", "interprofessional", "interprofessional_written"})
-"""Services that take nothing but time, so that the only minutes of the note are theirs."""
-
-
-def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
-    """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
-    found: list[tuple[int, re.Match[str]]] = []
-    for match in (
-        m
-        for unit in units_with(view, _TIME)
-        if any(word in unit.lower for word in _TIME_WORDS)
-        for m in _TIME.finditer(view.lower, unit.start, unit.end)
-    ):
-        if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
-            continue
-        number = _number(next(g for g in match.groups() if g))
-        if 3 <= number <= 300:
-            found.append((number, match))
-    if not found and kind in _BY_TIME:
-        found = [(_number(m["n"]), m) for m in find_all(view, _PLAIN_TIME)]
-    if not found:
-        return Fact(searched=("total time", "minutes spent"))
-    found = [f for f in found if f[1].groupdict().get("h") is None] or found  # time with the patient is a part of the total
-    value, match = min(found, key=lambda f: f[0])
-    proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
-    if len({v for v, _ in found}) > 1:
-        return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
-    return Fact(value, "stated", proof)
-
-
-def _number(written: str) -> int:
-    """Minutes in digits (the lower end of a range) or in words."""
-    if written[0].isdigit():
-        return int(re.split(r"\D", written)[0])
-    tens, _, ones = written.replace("-", " ").partition(" ")
-    return _TENS.get(tens, 0) + (_ONES.index(ones or tens) if (ones or tens) in _ONES else 0)
-
-
-def _without_exclusion(line: str) -> str:
-    """The sentence without "excluding the procedure", which proves rather than spoils visit time."""
-    return re.sub(
-        r"\(?\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|without|outside of)\b[^.;\n)]*",
-        " ",
-        line,
-    )
 
 
 def read_patient_status(view: NoteView) -> Fact[str]:
     """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
     text = view.lower
     partner = find(view, _SAME_GROUP)
-    if partner and not _years_ago(_line(text, partner.start(), partner.end())):
+    if partner and not _years_ago(line_of(text, partner.start(), partner.end())):
         return _fact("patient_status", "established", partner)
     long_ago = find(view, _LONG_AGO)
     if long_ago and int(long_ago["n"]) >= 4:
@@ -283,7 +151,7 @@ def read_telehealth(view: NoteView) -> Fact[str]:
     """audio_video | audio_only | asynchronous, or absent."""
     text = view.lower
     audio, image = find(view, _AUDIO), find(view, _IMAGE)
-    video = next((m for m in find_all(view, _VIDEO) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
+    video = next((m for m in find_all(view, _VIDEO) if not _NO_LIVE.search(line_of(text, m.start(), m.end()))), None)
     if audio and not _NEGATED.search(text[: audio.start()]):
         return _fact("telehealth", "audio_only", audio)
     if video:
@@ -303,7 +171,7 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
     portal = seek(view, _PORTAL, head)
     timed = (
-        telehealth.value == "asynchronous" and portal is not None and find(view, _PLAIN_TIME) is not None
+        telehealth.value == "asynchronous" and portal is not None and find(view, PLAIN_TIME) is not None
     )  # the minutes of an exchange that pictures are part of
     if telehealth.value is not None and not timed:
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
@@ -408,38 +276,6 @@ def read_global_period(view: NoteView) -> Fact[str]:
             continue
         return _fact("global_period", "related", match)
     return ABSENT
-
-
-_RASH_TREATED = re.compile(
-    r"\b(?:psoriasis|eczema|atopic dermatitis|acne|rosacea|vitiligo|hidradenitis|alopecia)\b[^\n]{0,80}\b(?:flaring|worse|worsening|start|refill|switch|stable)\b"
-)
-_REPORT = re.compile(r"[^\n.:]{0,90}\b(?:reports?|records?|logs?|notes?|evaluation|summary|assessment)\b")
-
-
-def _treats_rash(view: NoteView) -> bool:
-    """“DEXA: osteopenia. Psoriasis flaring; switch to risankizumab”: a visit, whatever test it opens with, unless that is a report by name."""
-    return _REPORT.match(view.body) is None and find(view, _RASH_TREATED) is not None
-
-
-def _was_met(view: NoteView) -> bool:
-    """Do any words tell that the patient was there: not those of another visit, nor the minutes of the call?"""
-    return any(not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start()) for m in find_all(view, _MET))
-
-
-def not_seen(view: NoteView) -> bool:
-    """True where the patient was not seen at all that day."""
-    if called_by_staff(view):
-        return True
-    if (_CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None) and not _was_met(view):
-        return True
-    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and not _was_met(view) and not works_today(view):
-        return True  # a result that was passed on
-    return (
-        _NOT_SEEN_TITLE.match(view.body) is not None
-        or (is_title(view, _STUDY_TITLE) and not _treats_rash(view))
-        or _LAB_TITLE.match(view.body) is not None
-        or find(view, _NOT_SEEN) is not None
-    )
 
 
 _COSMETIC_HEAD = phrases("visit_kind", "cosmetic_head", whole=True)

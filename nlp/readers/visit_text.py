@@ -170,3 +170,10 @@ _STRONG = re.compile(r"\b(?:rx|prescri\w+|script|e-?scribed|(?:600|800) ?mg|refi
 def off_the_shelf(medicine: str, text: str) -> bool:
     """Is it a pain killer that nobody prescribed?"""
     return _HOUSEHOLD.match(medicine) is not None and _STRONG.search(text) is None
+
+
+def line_of(text: str, start: int, end: int) -> str:
+    """The line, sentence or part before a semicolon in which the words stand."""
+    left = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), text.rfind(";", 0, start)) + 1
+    right = min((p for p in (text.find("\n", end), text.find(". ", end), text.find(";", end)) if p >= 0), default=len(text))
+    return text[left:right]
