@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
-from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.gate import find, hits, seek, units_with_any
-from nlp.lesion_words import MANY
-from nlp.number_words import is_plural, number_of
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.gate import find, seek, units_with_any
 from nlp.phrases import phrases
 from nlp.readers.comedones import CAVITY, presses_comedones
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.cyst_sacs import came_whole
-from nlp.readers.drainage_places import cut_places
+from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
+from nlp.readers.drainage_places import INCISED, number_drained
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
@@ -27,13 +26,10 @@ from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
-_INCISED = phrases("drainage", "incised")
 _OUT = re.compile(
     r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang"
 )
 _DENIED = phrases("drainage", "denied")
-_TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
-"""Sections that tell how the collection behaved before anybody cut."""
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
 _BY_FOREIGN_BODY = "puncture wound"
 """The way in of a splinter that is cut down on."""
@@ -41,17 +37,6 @@ _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
 WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
 """Words that tell what came out and not how it was let out."""
-_ROOMS = r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?)|pockets|compartments|chambers)"
-_COMPLICATED = re.compile(
-    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oke|oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
-    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\b(?:counter[- ]?incisions?|vessel[- ]loops?|loop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|loop drain|second incision)\b(?! (?:(?:was|were|is) )?(?:not|never|un\w+)\b|[^.;,]{0,24}\bnone\b)|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
-)
-_DEAD_OUT = re.compile(
-    r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)"
-)
-_PACKED = re.compile(
-    r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in"
-)
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
     rf"\bblood (?:(?:was|then|promptly|freely) )*(?:escaped|released|evacuated|let out|spurted|came out|ran out|gushed out)\b|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
@@ -68,25 +53,6 @@ _INFECTED_WOUND = re.compile(
 _COMPLEX_INFECTION = re.compile(
     r"debrid|lavage|necrotic|pockets|loculat|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated"
 )
-_SEVERAL = re.compile(
-    rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b"
-)
-
-
-_HOLES = re.compile(r"\b(?:spots|points|places|holes)$")
-"""Ways into one collection: "the plate was burned through at two spots"."""
-_SPARED = re.compile(
-    r"(?:\bthe (?:other|second|third|smaller|left|right|one (?:in|on|at|of|under|behind))|\b(?:second|third)\b|\b[a-z]+ one)\b(?:(?!(?<!not )\b(?:lanced|incised|opened|i ?& ?d|drained(?! (?:by|itself|on|spont)))\b)[^.;]){0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics)|drained (?:by itself|itself|on its own|spontaneously)|(?:only |just )?(?:warm |hot )?(?:compress\w*|soaks|poultice\w*))\b"
-)
-"""One of several collections that was not opened: "the one in the groin had already burst"."""
-_ONE_ALONE = re.compile(
-    r"(?:^|(?<=[,;:(-] )|(?<=only )|(?<=just )|(?<=and )|(?<=but )|(?<=with )|(?<=which ))one (?:of (?:them|these|which) )?(?:(?:was|is) )?(?:lanced|incised|opened|drained)\b(?![^.;]*\b(?:and|,) (?:the )?(?:other|second|one|another)\b[^.;]*\b(?:lanced|incised|opened|drained|too|also|as well)\b)(?! (?:by|after|before) the other)"
-)
-"""Of several the one that was opened: "three fluctuant nodules - one lanced"."""
-_MULTIPLE = re.compile(
-    r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b"
-)
-"""More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
 _INNER = (
     r"(?:peri-?rect\w+|ischio-?rect\w+|inter-?sphincteric|supralevator|bartholin(?:'s|\w*)|peri-?tonsill\w+|retro-?pharyn\w+|para-?pharyn\w+|dental|periodontal|gingiv\w+|periapical|odontogenic|tooth|intra-?abdominal|intra-?peritoneal|retro-?peritoneal|psoas|pelvic|hepatic|liver"
@@ -264,7 +230,7 @@ def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         near = view.units[max(0, unit.index - 3) : unit.index + 2]
-        opened = any(u.search(_WOUND_OPENED) or u.search(_INCISED) for u in near)
+        opened = any(u.search(_WOUND_OPENED) or u.search(INCISED) for u in near)
         if opened and assertion_at(view, unit, start, end)[0] == "performed":
             return Trigger(Mention(start, end, "PROC", "incision_drainage", "hematoma_drainage", unit.index), unit, "performed", None)
     return None
@@ -306,14 +272,14 @@ def _of_another_place(view: NoteView, own: Unit, other: Unit) -> bool:
 def _incision(view: NoteView) -> Trigger | None:
     """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
     chosen = None
-    for unit in units_with_any(view, (_DENIED, _INCISED)):
+    for unit in units_with_any(view, (_DENIED, INCISED)):
         if unit.section in SILENT or presses_comedones(view, unit):
             continue
-        if unit.section not in _TOLD_BEFORE and unit.search(_DENIED):
+        if unit.section not in TOLD_BEFORE and unit.search(_DENIED):
             if chosen is not None and _of_another_place(view, chosen.unit, unit):
                 continue  # "the left axilla lump is a node, not incised"
             return None
-        for hit in unit.spots(_INCISED):
+        for hit in unit.spots(INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             if (
                 chosen is None
@@ -355,21 +321,11 @@ def _drainage(view: NoteView, own: list[Unit], kind: str, technique: str, member
     text = " ".join(u.lower for u in own if u.section not in SILENT)
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=_drained(view, first), extent=_body_extent(own) if technique == "foreign_body_removal" else _extent(view, own),
-        in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=_number(view, own, members),
+        diagnosis=_drained(view, first), extent=body_extent(own) if technique == "foreign_body_removal" else extent_of(view, own),
+        in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=number_drained(view, own, members),
     )  # fmt: skip
 
 
-def _body_extent(own: list[Unit]) -> Fact[str]:
-    """A foreign body that lay deep, broke up or had to be searched for with imaging is a complicated removal."""
-    for unit in own:
-        hit = unit.search(_DEEP_BODY) if unit.section not in SILENT else None
-        if hit and _affirmed(unit, hit):
-            return Fact("complicated", "stated", (Evidence("extent", "complicated", unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=("deep tissue", "imaging during the removal"))
-
-
-_DEEP_BODY = phrases("drainage", "deep_body")
 _DRAINABLE = re.compile(r"abscess|cyst|hidraden|paronychia|hematoma|seroma|cellulitis|infect|felon|blister|pilonidal|foreign")
 
 
@@ -377,89 +333,3 @@ def _drained(view: NoteView, act: Mention) -> Fact[Diagnosis]:
     """What was opened: a collection, wherever the note names it, before a scar or a rash that stands nearer."""
     found = nearest_diagnosis(view, act.start, act.end, lambda m: bool(_DRAINABLE.search(m.concept)))
     return found if found.known else nearest_diagnosis(view, act.start, act.end, widen=False)
-
-
-def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int]:
-    asked: set[int] = set()  # one lap through the sentences of a group, however many acts stand in it
-    for trigger in members:
-        again = trigger.unit.group in asked
-        asked.add(trigger.unit.group)
-        for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group and not again)):
-            hit = unit.search(_SEVERAL)
-            if hit and not _HOLES.search(hit.group()):
-                value = number_of(hit["a"] or hit["b"] or hit["c"])
-                value -= value > 1 and any(u.search(_SPARED) for u in own)
-                value = 1 if any(u.search(_ONE_ALONE) for u in own) else value
-                return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
-    named = {
-        f.value: m
-        for m in view.all("DX")
-        if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m)
-        for f in [_own_site(view, m)]
-        if f.value
-    }
-    for trigger in members:
-        if (many := trigger.unit.search(_MULTIPLE)) is not None:
-            at = trigger.unit.start
-            return Fact(2, "derived", (Evidence("count", many.group(), at + many.start(), at + many.end()),), "several, not counted")
-    if (cut := cut_places(view, own, _INCISED, _COLLECTED)) > 1:
-        return Fact(cut, "derived", members[0].evidence("count")[:1], "one at each place that was cut")
-    spread = {(site.region, site.side) for site in named if site.region}
-    if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):
-        proof = tuple(Evidence("count", "1", m.start, m.end) for m in named.values())
-        return Fact(len(spread), "derived", proof, "one at each site named")
-    return Fact(1, "derived", members[0].evidence("count")[:1])
-
-
-_COLLECTED = re.compile(r"abscess|thick (?:yellow|white|creamy|green)|\bboils?\b|furunc|carbunc|\bpus\b|purulen|fluctuan|\bcyst")
-
-
-def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:
-    """The site behind the word: "boil L buttock"; nothing where it stands alone."""
-    sites = sites_in(view, view.units[mention.unit])
-    near = [(m.start - mention.end, f) for m, f in sites if 0 <= m.start - mention.end <= 24]
-    return min(near, key=lambda pair: pair[0])[1] if near else Fact()
-
-
-def _extent(view: NoteView, own: list[Unit]) -> Fact[str]:
-    """Loculations broken, a drain left or a packed cavity with dead tissue cut out make it complicated; packing alone is left to a person (ID-01)."""
-    if (
-        find(view, _PACKED) is not None
-        and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u in own and u.section not in SILENT and _affirmed(u, h)), None))
-        is not None
-    ):
-        start = dead[0].start
-        return Fact("complicated", "stated", (Evidence("extent", "complicated", start + dead[1].start(), start + dead[1].end()),))
-    for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
-        for unit in own:
-            hit = next((h for h in unit.spots(pattern) if value == "packed" or _of_today(view, unit, h)), None)
-            if hit and unit.section not in SILENT and _affirmed(unit, hit):
-                proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)
-                return Fact("simple" if value == "packed" else value, "stated", proof)
-    return Fact(searched=("loculations", "drain", "packing"))
-
-
-_ADJECTIVE = re.compile(r"\b(?:multi-?)?loculated|complicated")
-_EARLIER = re.compile(
-    r"\b(?:prior|previous\w*|earlier|last|ago|history|h/o|hx|old|past|once|before|recurrent\w*|years?|months?|had|in (?:19|20)\d\d|urgent care|outside|er|ed)\b"
-)
-_NOT_SO = re.compile(
-    r"(?:\b(?:non|un|never|not|no|without|or|if|may|might|possibl[ey]|could|suspect\w*|rule out|r/o|denies|nor|neither)\b[^.;]{0,40}|\bun)$"
-)
-
-
-def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """“Loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
-    if _ADJECTIVE.search(hit.group()) is None:
-        return True
-    start, end = unit.start + hit.start(), unit.start + hit.end()
-    return (
-        unit.section not in _TOLD_BEFORE
-        and not unit.search(_EARLIER)
-        and _NOT_SO.search(unit.lower, 0, hit.start()) is None
-        and assertion_at(view, unit, start, end)[0] == "performed"
-    )
-
-
-def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:
-    return not NO.search(unit.lower[: hit.start()])
