@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.count_scope import DEED, THE_REST
+from nlp.count_rest import THE_REST
+from nlp.count_scope import DEED
 from nlp.facts import Fact
 from nlp.fate_words import MEANS, OTHERS
 from nlp.gate import hits

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from nlp.assertion import assertion_at
 from nlp.clauses import opens_earlier_work
-from nlp.facts import Fact
-from nlp.fate_words import COLD, DONE_TO, OTHERS
-from nlp.gate import hits, seek
+from nlp.fate_words import DONE_TO, OTHERS
+from nlp.gate import seek
 from nlp.left_out import UNTREATED
 from nlp.lesion_words import MANY
-from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
 from nlp.phrases import phrases
 from nlp.records import replace
@@ -22,7 +19,7 @@ from nlp.view import Mention, NoteView, Unit
 
 EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
 _SUCH = re.compile(rf"\b(?:{MANY}|ones|sites)\b")
-_BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED})\b)|apart from|other than|save for)\b[^.;]*")
+BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED})\b)|apart from|other than|save for)\b[^.;]*")
 _ALL_BUT_SOME = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d+|{SPELLED})\b[^.;,]{{0,40}}")
 """The place of the lesions left, of which others were treated: "all but two on the back"."""
 WIDER = {
@@ -36,7 +33,7 @@ _REST_TOO = re.compile(
 _OF_THOSE = re.compile(r"\bof (?:those|these|them)\b|\b(?:only|just) (?:those|the ones|these)\b")
 """In the sentence of the deed: its own numbers are a part of those told before."""
 _CLAUSE_END = re.compile(r"[,;.]|\band\b|\s-\s")
-_Place = tuple[str, str]
+Place = tuple[str, str]
 """Region and side; an empty side is any."""
 
 
@@ -55,16 +52,16 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     for told_apart in (_own_whole, _last_told, _of_one_side):
         if (own := told_apart(view, doing, tallies)) is not None:
             return own
-    only: set[_Place] = set()
-    out: set[_Place] = set()
-    headed: set[_Place] = set()
+    only: set[Place] = set()
+    out: set[Place] = set()
+    headed: set[Place] = set()
     acting: set[int] = set()
     for unit in [*(u for u in doing if _tells_act(view, u)), *_antecedents(view, doing)]:
         counted = tallies_in(view, unit)
         if unit.search(_ONCE_MORE) or (counted and ((not unit.search(EVERY) and not unit.search(_SUCH)) or opens_earlier_work(view, unit))):
             continue
         acting.add(unit.index)
-        but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
+        but, fewer = unit.search(BUT), unit.search(_ALL_BUT_SOME)
         listed = _places_of_numbers(view, counted)
         heading = _heading_end(counted)
         if "/" in unit.lower:
@@ -93,7 +90,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             (out if left_out else headed if mention.start < heading else only).update(places)
     only |= {(region, side) for region, side in headed if any(region == chosen for chosen, _ in only)}
     out -= only
-    kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
+    kept = _of_those_named(view, [t for t in tallies if not is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {
         t.unit for t in kept
     }
@@ -109,7 +106,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     if only and (told := _by_key(view, acting, [t for t in described if t.bracketed or t.site.known])) is not None:
         return [*[t for t in kept if t.unit in acting], *[replace(t, joined=True) for t in told]]
     chosen = {
-        id(t) for t in [t for t in described if _is_at(t, only)] or described
+        id(t) for t in [t for t in described if is_at(t, only)] or described
     }  # compared by value, hundreds of numbers of a list take seconds
     deeds = {
         unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting
@@ -228,14 +225,14 @@ def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[
     return None
 
 
-def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
+def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[Place]) -> list[Tally]:
     """“Of nine (scalp 5, temples 4) the scalp ones were frozen”: of a list in the sentence of the act those at the places that it goes on to name."""
     if not only:
         return tallies
     own = [t for t in tallies if t.unit in acting]
     if any(t.spread for t in own):
         return tallies  # "one each on thumb, chin and nose": places without a number of their own
-    named = [t for t in own if _is_at(t, only)]
+    named = [t for t in own if is_at(t, only)]
     return (
         [t for t in tallies if t not in own or t in named or view.lower.endswith("all ", 0, t.start)] if named else tallies
     )  # "AK (nose, 2 on brow, ear): LN2 to all four"
@@ -263,89 +260,14 @@ def is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return seek(view, UNTREATED, view.lower[mention.end : stop.start() if stop else unit.end]) is not None
 
 
-def _is_at(tally: Tally, places: set[_Place]) -> bool:
+def is_at(tally: Tally, places: set[Place]) -> bool:
+    """Does the number stand at one of the places?"""
     here = tally.site.value
     return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)
 
 
 DEED = rf"(?:{DONE_TO}|done|debrided|handled|dealt with|managed)"
 DONE = re.compile(rf"\b{DEED}\b")
-THE_REST = re.compile(
-    rf"\b(?:the (?:{OTHERS})|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?!other\b)(?:{OTHERS})(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{DEED}|{COLD})\b))\b"
-)
-"""Without "the" only where the deed follows: "one biopsied, rest frozen"."""
-
-ALL_BUT = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d|{SPELLED}\b)")
-_MORE = re.compile(
-    rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {DEED}\b|^\W*{DEED}[^.;]*\b(?:also|as well|too)\b|\b(?:did|does) the same\b|\bthe same (?:was|were) done\b"
-)
-
-
-def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
-    """“Five were frozen. Then she pointed to another; frozen as well”: more of them in a sentence that the count does not rest on."""
-    if (count.value or 0) < 2:
-        return False
-    proven = {view.unit_at(e.start).index for e in count.evidence}
-    for unit, said in hits(view, _MORE):
-        start, end = unit.start + said.start(), unit.start + said.end()
-        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
-        foreign = any(not owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in named)
-        if (
-            unit.index not in proven
-            and not foreign
-            and not (not named and any(m.concept != "destruction" for m in view.mentions_in(unit, "PROC")))
-            and assertion_at(view, unit, start, end)[0] == "performed"
-            and UNTREATED.search(said.group()) is None
-        ):
-            return True
-    return False
-
-
-def _at_spared_places(view: NoteView, units: list[Unit], owns: Owner) -> int:
-    """Lesions counted at places of which another sentence says that they were left or refused: "did not want the hands done"."""
-    refused = [
-        u for u in units if not tallies_in(view, u) and not view.mentions_in(u, "PROC") and (u.search(UNTREATED) or u.search(_NOT_WANTED))
-    ]
-    places: set[_Place] = {
-        (f.value.region, "" if f.value.side == "bilateral" else f.value.side)
-        for u in refused
-        for _, f in sites_in(view, u)
-        if f.value and f.value.region
-    }
-    return sum(t.number for u in units for t in tallies_in(view, u) if t.open and owns(t) and _is_at(t, places)) if places else 0
-
-
-_NOT_WANTED = re.compile(r"\b(?:did|does) ?n[o']t (?:want|wish)\b|\b(?:rather not|refus\w+)\b")
-
-
-def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
-    """“There were 7; one was biopsied. The rest were frozen”, “all but two”: how many of `total` remain, by what is told of the others."""
-    if total < 2 or not any(
-        u.search(THE_REST) or u.search(ALL_BUT) or (u.search(_BUT) and any(not t.open for t in tallies_in(view, u))) for u in doing
-    ):
-        return total
-    units = {u.index: u for u in (*others, *doing)}.values()
-    spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t)) + _at_spared_places(
-        view, list(units), owns
-    )
-    return total - spared if 0 < spared < total else total - 1
-
-
-_REST_DONE = re.compile(
-    rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {THE_REST.pattern}|{THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{DEED}|{COLD})"
-)
-
-
-def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
-    """“Five found, two to be watched, LN2 to the rest”: what is left of a number, by those that its own sentence leaves; 0 where it says nothing."""
-    unit = view.units[total.unit]
-    if unit not in doing or not any(u.search(_REST_DONE) for u in doing if 0 <= u.index - unit.index < 2):
-        return 0
-    spared = [t for t in tallies_in(view, unit) if t is not total and t.start > total.start]
-    left = total.number - sum(t.number for t in spared)
-    return left if spared and left > 0 and all(not t.open and t.exact for t in spared) else 0
-
-
 _DONE_BEHIND = re.compile(rf"\s*(?:[a-z'-]+\s+){{0,4}}?(?:were\s+|was\s+)?(?:{DONE_TO}|debrided|done)\b")
 
 
@@ -386,63 +308,4 @@ def beside_work(view: NoteView, item: Tally, total: Tally) -> bool:
         and not view.mentions_in(units[1], "PROC")
         and DONE.search(units[1].lower) is None
         and not units[0].search(EVERY)
-    )
-
-
-def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:
-    """“Scalp 7, beard 3”: behind a place with its number, a number behind words that name no place known here."""
-    behind = former.unit == tally.unit and former.site.known and former.site.evidence[0].start < former.start
-    return behind and _UNKNOWN_PLACE.fullmatch(view.lower, former.end, tally.start) is not None
-
-
-def leads_list_of(view: NoteView, tally: Tally, unit: Unit) -> bool:
-    """“3 frontal, 4 right parietal, 2 nape”: a number before words that name no place known here, in front of another that has its place behind it."""
-    after = next((t for t in tallies_in(view, unit) if t.start > tally.end), None)
-    placed = after is not None and after.site.known and after.site.evidence[0].start >= after.end
-    return placed and after is not None and _BEFORE_UNKNOWN.fullmatch(view.lower, tally.end, after.start) is not None
-
-
-def opens_list_of(view: NoteView, tally: Tally, unit: Unit) -> bool:
-    """“Nine patches (frontal 2, vertex 4, occiput 3)”: the first number of a list behind words that name no place known here, where the next stands behind its place."""
-    if not tally.opens_list:
-        return False
-    after = next((t for t in tallies_in(view, unit) if t.start > tally.end), None)
-    placed = after is not None and after.site.known and tally.end <= after.site.evidence[0].start < after.start
-    return (
-        placed
-        and after is not None
-        and _NEXT_PLACE.fullmatch(view.lower, tally.end, after.site.evidence[0].start) is not None
-        and _WORD_BEFORE.search(view.lower, unit.start, tally.start) is not None
-    )
-
-
-_NEXT_PLACE = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r)?\s*")
-_WORD_BEFORE = re.compile(r"[(:]\s*(?:(?:left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:x]?\s*$")
-_BEFORE_UNKNOWN = re.compile(r"\s+(?:(?:left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*,\s*(?:and\s+)?(?:(?:left|right|l|r)\s+)?")
-_UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
-
-
-def is_of_place(other: Tally, label: Tally) -> bool:
-    """Does another sentence count the lesions of a place that goes without a number here?"""
-    here, there = label.site.value, other.site.value
-    return (
-        other.unit != label.unit
-        and here is not None
-        and there is not None
-        and here.region == there.region
-        and here.side in ("", there.side)
-    )
-
-
-_ROW_LENGTH = 30
-
-
-def is_row(view: NoteView, before: Unit, unit: Unit) -> bool:
-    """“AK LN2: scalp 9” and on the next line “L hand 5”: hardly more than a place and its number, behind another one."""
-    if unit.line == before.line or len(unit.lower) > _ROW_LENGTH:
-        return False
-    rows = [[t for t in tallies_in(view, u) if t.role in ("count", "total")] for u in (before, unit)]
-    return all(
-        len(found) == 1 and found[0].site.known and found[0].site.evidence[0].start < found[0].start and found[0].end >= u.end - 3
-        for found, u in zip(rows, (before, unit), strict=True)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.count_scope import is_row
+from nlp.count_lists import is_row
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.tallies import tallies_in

@@ -12,17 +12,9 @@ from itertools import pairwise
 
 from nlp.assertion import assertion_at
 from nlp.chosen_lesions import only_chosen, rest_otherwise, some_done
-from nlp.count_scope import (
-    ALL_BUT,
-    EVERY,
-    in_list_with,
-    leads_list_of,
-    lesser,
-    meant,
-    more_than,
-    opens_list_of,
-    remaining,
-)
+from nlp.count_lists import in_list_with, leads_list_of, opens_list_of
+from nlp.count_rest import ALL_BUT, lesser, more_than, remaining
+from nlp.count_scope import EVERY, meant
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
 from nlp.freezes import MOST_FREEZES, behind_method, without_freezes

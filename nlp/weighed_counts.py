@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from nlp.count_scope import beside_work, is_of_place, part_done
+from nlp.count_lists import is_of_place
+from nlp.count_scope import beside_work, part_done
 from nlp.facts import Evidence, Fact
 from nlp.laterality import DIRECTIONS
 from nlp.own_numbers import own_of
