@@ -8,7 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import DrugGiven
 from nlp.phrases import phrases
-from nlp.readers.drugs_given import drugs_named
+from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import Trigger
 from nlp.readers.giving_words import INJECTION_TOLD
 from nlp.readers.operations import other_operation

@@ -11,8 +11,10 @@ from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
 from nlp.people import KIN
 from nlp.phrases import phrases
-from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
+from nlp.readers.drugs_given import give_each, give_volume, given
+from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.giving_told import SWEATING
 from nlp.readers.giving_words import INJECTION_TOLD, NURSE
 from nlp.readers.injected_drugs import by_drug
 from nlp.readers.injection_rows import injected_rows

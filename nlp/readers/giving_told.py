@@ -1,0 +1,122 @@
+"""Whether a drug that is named was given in the office: not only ordered, planned, prescribed or taken at home (ADM rules)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.amounts import amounts_by_unit
+from nlp.assertion import assertion_at
+from nlp.gate import find, seek
+from nlp.readers.drugs_named import GIVEN_KINDS
+from nlp.readers.events import SILENT
+from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
+from nlp.view import Mention, NoteView, Unit
+
+SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
+_GIVING_RECORD = re.compile(
+    r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b"
+)
+_ROW_GIVEN = re.compile(
+    r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
+    r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
+)
+"""The row of a nurse's note that tells of the dose whose drug the order above it names: "300 mg SC abdomen LLQ, given by me"."""
+_NOTE_OF_NURSE = 12
+"""Sentences from the order to the row of the dose."""
+_HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
+
+
+def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
+    """Is the drug given today by the office, as its sentence and those `near` it tell?"""
+    if mention.value == "toxin" and not find(view, SWEATING):
+        return False
+    asserted = assertion_at(view, unit, mention.start, mention.end)[0]
+    if (
+        unit.section == "medications"
+        and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower)
+        and any(m.concept == "intralesional" for m in view.all("PROC"))
+    ):
+        asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
+    elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
+        asserted = "performed"
+    if (
+        asserted == "planned"
+        and mention.value in ("biologic", "injectable_steroid")
+        and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE])
+    ):
+        return True
+    if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
+        asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
+    elif asserted == "planned" and mention.value == "injectable_steroid" and _DOSE_AS_WISHED.match(view.lower, mention.end):
+        asserted = "performed"  # "She wants injections: triamcinolone 5 mg/cc, 3 cc over the 4 patches"
+    if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
+        return False
+    window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
+    if mention.value == "pdt_agent":
+        window = window.replace("topical solution", "solution").replace("topical gel", "gel")
+    if NOT_GIVEN.search(window) and not CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
+        return False
+    if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
+        return True  # "PDT with Levulan, 1 stick"
+    if (
+        mention.value == "biologic"
+        and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_BY_NURSE) for u in near)))
+        and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE"))
+    ):
+        return True  # "300 mg. R thigh, L thigh. Lot on MAR", "150 mg today. R upper arm, RN Pham": the record of a dose
+    giving = view.memo.get("tells giving")
+    if giving is None:
+        giving = view.memo["tells giving"] = _Giving(view.units)
+    if giving[unit.index]:  # type: ignore[index]
+        return True
+    return any(not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index])  # type: ignore[index]
+
+
+class _Giving(dict[int, bool]):
+    """Index of a unit -> does it tell that something was given? Filled as it is asked, since every drug of a paragraph asks for all its sentences."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        super().__init__()
+        self._units = units
+
+    def __missing__(self, index: int) -> bool:
+        told = self[index] = GIVING.search(SUPPLIED.sub("", self._units[index].lower)) is not None
+        return told
+
+
+_FIRST_DOSE = re.compile(
+    r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)"
+)
+
+
+def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
+    """“Start secukinumab. First dose 300 mg given SC by nurse today”: begun, and given here."""
+    behind = view.units[unit.index + 1 : unit.index + 3]
+    return any(u.block == unit.block and not view.mentions_in(u, "DRUG") and u.search(_FIRST_DOSE) is not None for u in behind)
+
+
+_DOSE_AS_WISHED = re.compile(rf"[^.;\n]{{0,24}}?\d[^.;\n]{{0,24}}?\d ?{POURED_OUT}")
+"""Strength, volume and where it went, behind words that only tell what the patient wished."""
+_SHOT_REGIONS = frozenset({"leg", "arm", "abdomen", "buttock"})
+_BY_NURSE = re.compile(rf"\b{NURSE}\b(?! (?:visit|to|will)\b)")
+_LOT = re.compile(r"\blot\b|\bndc\b")
+_ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
+
+
+def _is_dose_record(near: list[Unit]) -> bool:
+    """“Medication: Stelara. Dose: 90 mg SC. Lot ...”: the record of a dose, no list of what is taken."""
+    return any(u.search(_LOT) for u in near) and any(u.search(_ROUTE_FIELD) for u in near)
+
+
+def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """“LN2 applied to two warts” or “triamcinolone 0.1 mL each” behind a biologic of the history gives no biologic."""
+    if mention.value != "biologic":
+        return False
+    other = any(m.value in GIVEN_KINDS and m.concept != mention.concept for m in view.mentions_in(unit, "DRUG"))
+    return other or any(m.concept != "drug_administration" for m in view.mentions_in(unit, "PROC"))
+
+
+def _only_ordered(mention: Mention, unit: Unit) -> bool:
+    """“Continue 300 mg SC every two weeks, refills sent” behind a biologic is the regimen, not a dose of today."""
+    return mention.value == "biologic" and bool(NOT_GIVEN.search(unit.lower)) and not CLEARLY_GIVEN.search(unit.lower)
