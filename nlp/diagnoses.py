@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from nlp.apart import is_earlier, is_put_off
 from nlp.dated_words import is_old_year
 from nlp.facts import Certainty, Diagnosis, Evidence, Fact
 from nlp.gate import seek
+from nlp.nearest import distance, nearest
 from nlp.view import Mention, NoteView, Unit
 
 _PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
@@ -185,40 +186,72 @@ def nearest_diagnosis(
     A named diagnosis is preferred to a bare "lesion" or "papule" (behaviour unspecified).
     """
     unit = view.unit_at(start)
-    scopes: list[tuple[Unit, ...]] = [(unit,), view.units_of_block(unit.block), view.units_of_group(unit.group)]
-    if widen:
-        scopes.append(tuple(u for u in view.units if u.section not in ("history", "family", "medications", "counselling")))
-    named = {m.unit for m in view.all("DX")}
+    around = (("block", unit.block), ("group", unit.group), ("note", 0))[: 3 if widen else 2]
     fallback: Fact[Diagnosis] | None = None
-
-    def told() -> Iterator[list[tuple[Mention, Fact[Diagnosis]]]]:
-        for units in scopes:
-            yield [
-                f
-                for u in units
-                if u.index in named
-                for f in diagnoses_in(view, u, accept)
-                if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))
-            ]
-
-    of_today = (
-        [f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)]
-        for found in told()
-    )
-    for found in chain(of_today, told()):
-        for bare in (False, True):
-            best = _nearest([f for f in found if (f[0].value == "unspecified") == bare], start, end)
-            if best is not None and not bare:
-                return best
-            if best is not None and fallback is None:
-                fallback = best
+    own = _by_name([f for f in diagnoses_in(view, unit) if not is_history(view, f[0])])
+    wider = (_told_in(view, scope, today) for today in (True, False) for scope in around)
+    for named, bare in chain([own], wider):
+        best = _nearest(named, start, end, accept)
+        if best is not None:
+            return best
+        if fallback is None:
+            fallback = _nearest(bare, start, end, accept)
     return fallback or Fact(searched=("same sentence", "same list item", "note"))
 
 
-def _nearest(found: list[tuple[Mention, Fact[Diagnosis]]], start: int, end: int) -> Fact[Diagnosis] | None:
-    if not found:
-        return None
-    return min(found, key=lambda f: start - f[0].end if f[0].end <= start else max(0, f[0].start - end) + 5)[1]
+_Diagnoses = list[tuple[Mention, Fact[Diagnosis]]]
+_ASIDE = frozenset({"history", "family", "medications", "counselling"})
+
+
+def _told_in(view: NoteView, scope: tuple[str, int], today: bool) -> tuple[_Diagnoses, _Diagnoses]:
+    """Diagnoses of a scope that are not put off, those with a name and the bare ones; with `today` without those of earlier work.
+
+    Remembered, since every act of a note asks for them; a view with other sections for its units shares the memory.
+    """
+    known: tuple[tuple[Unit, ...], tuple[_Diagnoses, _Diagnoses]] | None = view.memo.get(("diagnoses of", scope, today))  # type: ignore[assignment]
+    if known is None or known[0] is not view.units:
+        if today:
+            found = [
+                f
+                for told in _told_in(view, scope, False)
+                for f in told
+                if not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)
+            ]
+        else:
+            found = [
+                f
+                for u in _named_in(view, scope)
+                for f in diagnoses_in(view, u)
+                if not is_history(view, f[0]) and not is_put_off(view, u, f[0].start)
+            ]
+        view.memo["diagnoses of", scope, today] = known = view.units, _by_name(found)
+    return known[1]
+
+
+def _named_in(view: NoteView, scope: tuple[str, int]) -> list[Unit]:
+    """Units of a scope that name a diagnosis."""
+    kind, number = scope
+    units = view.units_of_block(number) if kind == "block" else view.units_of_group(number) if kind == "group" else view.units
+    return [u for u in units if view.mentions_in(u, "DX") and (kind != "note" or u.section not in _ASIDE)]
+
+
+def _by_name(found: _Diagnoses) -> tuple[_Diagnoses, _Diagnoses]:
+    return [f for f in found if f[0].value != "unspecified"], [f for f in found if f[0].value == "unspecified"]
+
+
+_BEHIND = 5
+"""Characters that a name behind the words is taken to be farther away than one before them."""
+_REFUSED = 10**6
+
+
+def _nearest(found: _Diagnoses, start: int, end: int, accept: Callable[[Mention], bool] | None = None) -> Fact[Diagnosis] | None:
+    def cost(one: tuple[Mention, Fact[Diagnosis]]) -> int:
+        if accept is not None and not accept(one[0]):
+            return _REFUSED
+        return distance(one[0], start, end) + (_BEHIND if one[0].end > start else 0)
+
+    best = nearest(found, start, end, cost) if found else None
+    return best[1] if best is not None and cost(best) < _REFUSED else None
 
 
 def nearest_condition(view: NoteView, start: int, end: int, accept: Callable[[Mention], bool] | None = None) -> Fact[Diagnosis]:

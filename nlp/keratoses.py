@@ -28,19 +28,18 @@ def told_apart(mentions: list[Mention], lower: str) -> list[Mention]:
     """The mentions with a diagnosis for every bare keratosis that the note tells the kind of."""
     if not any(m.concept == _BARE for m in mentions):
         return mentions
-    return [m if m.concept != _BARE or (kind := _of_sun(lower, m)) is None else _named(m, of_sun=kind) for m in mentions]
+    damaged = _SEBORRHEIC.search(lower) is None and _SUN_DAMAGE.search(lower) is not None
+    return [m if m.concept != _BARE or (kind := _of_sun(lower, m, damaged=damaged)) is None else _named(m, of_sun=kind) for m in mentions]
 
 
-def _of_sun(lower: str, mention: Mention) -> bool | None:
+def _of_sun(lower: str, mention: Mention, *, damaged: bool) -> bool | None:
     start = max(lower.rfind("\n", 0, mention.start), lower.rfind(".", 0, mention.start), mention.start - _REACH) + 1
     ends = [at for stop in (".", "\n") if (at := lower.find(stop, mention.end)) >= 0]
     beside = lower[start : min([*ends, mention.end + _REACH])]
     sun, stuck = _SUN.search(beside) is not None, _STUCK_ON.search(beside) is not None
     if sun != stuck:
         return sun
-    if sun or _SEBORRHEIC.search(lower) is not None:
-        return None
-    return True if _SUN_DAMAGE.search(lower) is not None else None
+    return True if damaged and not sun else None
 
 
 def _named(mention: Mention, *, of_sun: bool) -> Mention:

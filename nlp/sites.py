@@ -17,6 +17,7 @@ from nlp.apart import is_apart
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.nearest import distance, nearest
 from nlp.phrases import phrases
 from nlp.position_names import position_behind
 from nlp.records import replace
@@ -338,11 +339,7 @@ def _units_of(view: NoteView, scope: tuple[str, int]) -> Iterable[Unit]:
 
 
 def _nearest(candidates: list[tuple[Mention, Fact[Site]]], start: int, end: int) -> Fact[Site] | None:
-    best: Fact[Site] | None = None
-    best_cost = 10**9
-    for mention, fact in candidates:
-        gap = start - mention.end if mention.end <= start else max(0, mention.start - end)
-        cost = gap + (200 if mention.value in _GENERIC and not mention.extra[0] else 0)
-        if cost < best_cost:
-            best, best_cost = fact, cost
-    return best
+    best = nearest(
+        candidates, start, end, lambda f: distance(f[0], start, end) + (200 if f[0].value in _GENERIC and not f[0].extra[0] else 0)
+    )
+    return best and best[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import TypeVar
 
@@ -127,6 +127,9 @@ class Cue:
     reach: int
 
 
+_Known = TypeVar("_Known")
+
+
 @dataclass(frozen=True, slots=True)
 class NoteView:
     """Everything the readers need, in text order.
@@ -167,6 +170,12 @@ class NoteView:
 
     _blocks: dict[int, tuple[Unit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _groups: dict[int, tuple[Unit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: object, work: Callable[[], _Known]) -> _Known:
+        """What `work` gives, done once a note and remembered under the key."""
+        if key not in self.memo:
+            self.memo[key] = work()
+        return self.memo[key]  # type: ignore[return-value]
 
     @property
     def begins(self) -> int:
@@ -217,19 +226,19 @@ class NoteView:
     def cues_in(self, unit: Unit) -> tuple[Cue, ...]:
         """Assertion cues of one unit."""
         if not self._cues_in:
-            self._cues_in.update(_gathered((self.unit_at(cue.start).index, cue) for cue in self.cues))
+            self._cues_in.update(gathered((self.unit_at(cue.start).index, cue) for cue in self.cues))
         return self._cues_in.get(unit.index, ())
 
     def units_of_block(self, block: int) -> tuple[Unit, ...]:
         """The units of one list item, table row or paragraph."""
         if not self._blocks:
-            self._blocks.update(_gathered((unit.block, unit) for unit in self.units))
+            self._blocks.update(gathered((unit.block, unit) for unit in self.units))
         return self._blocks.get(block, ())
 
     def units_of_group(self, group: int) -> tuple[Unit, ...]:
         """The units of one numbered problem or labelled lesion."""
         if not self._groups:
-            self._groups.update(_gathered((unit.group, unit) for unit in self.units))
+            self._groups.update(gathered((unit.group, unit) for unit in self.units))
         return self._groups.get(group, ())
 
 
@@ -244,11 +253,18 @@ def _by_unit(found: Iterable[_Placed]) -> dict[int, tuple[_Placed, ...]]:
     return {key: tuple(value) for key, value in table.items()}
 
 
-def _gathered(found: Iterable[tuple[int, _Gathered]]) -> dict[int, tuple[_Gathered, ...]]:
+def gathered(found: Iterable[tuple[int, _Gathered]]) -> dict[int, tuple[_Gathered, ...]]:
+    """What belongs to each key, in order."""
     table: dict[int, list[_Gathered]] = {}
     for key, one in found:
         table.setdefault(key, []).append(one)
     return {key: tuple(value) for key, value in table.items()}
+
+
+def without(units: Iterable[Unit], others: Iterable[Unit]) -> list[Unit]:
+    """The units that are none of the others."""
+    indices = {unit.index for unit in others}
+    return [unit for unit in units if unit.index not in indices]
 
 
 def evidence(field_name: str, value: object, start: int, end: int) -> Evidence:

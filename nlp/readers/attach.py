@@ -289,19 +289,21 @@ def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
 
 
 def _tiers(view: NoteView, deed: Deed, blocks: frozenset[int], *, alone: bool) -> list[list[Segment]]:
-    usable = [s for s in lesion_map(view).segments if s.unit.section not in SILENT and s.unit.section != "pathology"]
+    lesions = lesion_map(view)
     if deed.row is None:
-        rows = lesion_map(view).rows
-        usable = [s for s in usable if not s.rows or not all(rows[row].torn for row in s.rows)]
+        usable = [s for s in _usable(lesions.segments) if not s.rows or not all(lesions.rows[row].torn for row in s.rows)]
         return [[s for s in usable if s.unit.section not in ANNOUNCING], usable]
-    index = deed.row.index
-    own = [s for s in usable if s.rows == (index,)]
-    shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
-    orphan = [s for s in usable if not s.rows] if alone else []
+    own = _usable(lesions.alone.get(deed.row.index, ()))
+    shared = _usable(lesions.shared.get(deed.row.index, ()))
+    orphan = [s for s in _usable(lesions.segments) if not s.rows] if alone else []
     told = [s for s in own if s.unit.section not in ANNOUNCING]
     near = [s for s in told if s.unit.block in blocks]
     loose = [s for s in orphan if s.unit.section not in ANNOUNCING]
     return [near, told, shared + loose, own, orphan]
+
+
+def _usable(segments: Iterable[Segment]) -> list[Segment]:
+    return [s for s in segments if s.unit.section not in SILENT and s.unit.section != "pathology"]
 
 
 def measures_on(view: NoteView, deed: Deed, total: int, *roles: str) -> list[Measure]:

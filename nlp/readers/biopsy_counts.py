@@ -15,7 +15,7 @@ from nlp.readers.counted_rows import counts_all
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_rows import Segment
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.records import replace
 from nlp.view import NoteView
 
@@ -57,7 +57,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
         return Fact(1, "derived", proof)
     if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
         return labels
-    owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
+    owned = [] if deed.row is None else [s for s in lesion_map(view).alone.get(deed.row.index, ())]
     own = [t for t in deed.triggers if not counts_all(lesion_map(view), t)]
     if not own and total > 1:
         return Fact(1, "derived", proof)  # "3 shave biopsies, local" behind a list of three: one at each

@@ -11,7 +11,7 @@ from nlp.laterality import is_paired
 from nlp.lesion_words import MANY, NOUNS, ONE
 from nlp.readers.attach import Deed
 from nlp.readers.lesion_rows import Segment
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.records import replace
 from nlp.series import is_in_step
 from nlp.sites import sites_in
@@ -45,7 +45,7 @@ _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 def own_segments(view: NoteView, deed: Deed) -> list[Segment]:
     """The words about this lesion alone in the sentences of its biopsy."""
     units = {t.unit.index for t in deed.triggers}
-    return [s for s in segments_for(lesion_map(view), deed.row.index) if s.named and s.unit.index in units] if deed.row else []
+    return [s for s in lesion_map(view).alone.get(deed.row.index, ()) if s.named and s.unit.index in units] if deed.row else []
 
 
 def tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:

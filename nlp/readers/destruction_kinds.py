@@ -25,6 +25,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     kinds = split_behind(view, trigger)
     out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
     meant = meant_by(view, trigger) if kinds is None else []
+    behind, before = {u.index for u in further}, {u.index for u in meant}
     for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
             mention = next(
@@ -36,7 +37,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
                 None,
             )
             if (
-                (tally.named or unit in further or (unit in meant and tally.site.known))
+                (tally.named or unit.index in behind or (unit.index in before and tally.site.known))
                 and tally.open
                 and mention is not None
                 and mention.value not in MALIGNANT

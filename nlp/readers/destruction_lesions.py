@@ -16,7 +16,7 @@ from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.left_out import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -231,7 +231,7 @@ def _of_row(view: NoteView, trigger: Trigger) -> list[Mention]:
     """“Bowen's disease of the left cheek. ... 1. Left cheek. The plaque was curetted.”: what else the note says of the one lesion that the sentence is about."""
     lesions = lesion_map(view)
     rows = lesions.at(trigger.unit, trigger.mention.start).rows
-    told = list(segments_for(lesions, rows[0])) if len(rows) == 1 else []
+    told = list(lesions.alone.get(rows[0], ())) if len(rows) == 1 else []
     return [m for s in told for m in named_lesions(view, (s.unit,)) if s.start <= m.start < s.end]
 
 
@@ -259,10 +259,9 @@ def named_lesions(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     known: dict[int, list[Mention]] = view.memo.setdefault("named lesions", {})  # type: ignore[assignment]
     out: list[Mention] = []
     for unit in units:
-        found = known.get(unit.index)
-        if found is None:
-            found = known[unit.index] = _named_in(view, view.units[unit.index])
-        out += found
+        if unit.index not in known:
+            known[unit.index] = _named_in(view, view.units[unit.index])
+        out += known[unit.index]
     return out
 
 

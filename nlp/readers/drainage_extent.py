@@ -40,9 +40,14 @@ _DEEP_BODY = phrases("drainage_extent", "deep_body")
 
 def extent_of(view: NoteView, own: list[Unit]) -> Fact[str]:
     """Loculations broken, a drain left or a packed cavity with dead tissue cut out make it complicated; packing alone is left to a person (ID-01)."""
+    here = {u.index for u in own}
     if (
         find(view, _PACKED) is not None
-        and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u in own and u.section not in SILENT and _affirmed(u, h)), None))
+        and (
+            dead := next(
+                ((u, h) for u, h in hits(view, _DEAD_OUT) if u.index in here and u.section not in SILENT and _affirmed(u, h)), None
+            )
+        )
         is not None
     ):
         start = dead[0].start

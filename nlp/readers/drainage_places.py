@@ -27,8 +27,9 @@ def _cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collectio
     if len(lesions.present) < 2:
         return 0
     places: set[int] = set()
+    here = {unit.index for unit in own}
     for unit in units_with_any(view, (cut,)):
-        if unit.section in SILENT or unit not in own:
+        if unit.section in SILENT or unit.index not in here:
             continue
         for segment in lesions.of_unit[unit.index]:
             hit = cut.search(view.lower, segment.start, segment.end)
@@ -49,11 +50,13 @@ def _cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collectio
 
 def _told_there(view: NoteView, lesions: LesionMap, rows: set[int], collection: re.Pattern[str]) -> bool:
     """Do the words about these places alone tell of a collection?"""
-    return any(
-        collection.search(view.lower, s.start, s.end)
-        for s in lesions.segments
-        if s.rows and rows.issuperset(s.rows) and s.unit.section not in SILENT
+    told = view.once(
+        ("told of a collection", collection),
+        lambda: {
+            s.rows for s in lesions.segments if s.rows and s.unit.section not in SILENT and collection.search(view.lower, s.start, s.end)
+        },
     )
+    return any(rows.issuperset(those) for those in told)
 
 
 def _of_several(view: NoteView, lesions: LesionMap, unit: Unit) -> list[int]:

@@ -106,32 +106,40 @@ _EMPTIES = frozenset({"incision_drainage", "debridement"})
 
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
     """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
+    known: dict[tuple[int, str, str], list[Amount]] = view.once("amounts of drugs", dict)
+    told = amounts_by_unit(view)
     out = []
-    amounts, named = amounts_by_unit(view), drugs_by_unit(view)
     for unit in near:
-        if unit.index not in amounts:
-            continue
-        drugs = named.get(unit.index, [])
-        if (
-            not drugs
-            and mention.value == "injectable_steroid"
-            and unit.index != mention.unit
-            and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC"))
-        ):
+        if unit.index not in told or (unit.index != mention.unit and _is_emptied_beside(view, mention, unit)):
             continue  # "5 mL out": of an abscess
-        if drugs and all(m.concept != mention.concept for m in drugs):
-            continue
-        for amount in amounts[unit.index]:
-            earlier = [m for m in drugs if m.start <= amount.start]
-            owner = earlier[-1] if earlier else drugs[0] if drugs else mention
-            if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
-                continue  # "Accutane up to 80 mg" behind an injection
-            if owner.concept == mention.concept and (
-                not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16))
-                or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))
-            ):
-                out.append(amount)
+        key = (unit.index, mention.concept, mention.value)
+        if key not in known:
+            known[key] = [amount for amount in told[unit.index] if _is_of_drug(view, mention, unit, amount)]
+        out += known[key]
     return out
+
+
+def _is_emptied_beside(view: NoteView, steroid: Mention, unit: Unit) -> bool:
+    """Does the unit empty a cavity, and name no drug?"""
+    return (
+        steroid.value == "injectable_steroid"
+        and unit.index not in drugs_by_unit(view)
+        and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC"))
+    )
+
+
+def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) -> bool:
+    """Is the drug the one named last before the amount, else the first of the sentence, else the one that the sentence goes on about?"""
+    drugs = drugs_by_unit(view).get(unit.index, [])
+    earlier = [m for m in drugs if m.start <= amount.start]
+    owner = earlier[-1] if earlier else drugs[0] if drugs else mention
+    if owner.concept != mention.concept:
+        return False
+    if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
+        return False  # "Accutane up to 80 mg" behind an injection
+    return not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (
+        amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None
+    )
 
 
 def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> tuple[Fact[Decimal], str]:

@@ -15,7 +15,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
-from nlp.view import Mention, NoteView
+from nlp.view import Mention, NoteView, Unit
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = phrases("intent", "wants_diagnosis")
@@ -66,16 +66,27 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.unit.search(_NO_SAMPLE):
         return False
-    if (
-        trigger.unit.search(_WHOLE_IN_PUNCH)
-        and (trigger.unit.search(_WITH_RIM) or any(u.search(_FOR_REMOVAL) for u in view.units_of_block(trigger.unit.block)))
-        and not any(_wants_diagnosis(view, u.lower) for u in view.units_of_block(trigger.unit.block))
-    ):
+    if trigger.unit.search(_WHOLE_IN_PUNCH) and _is_taken_whole(view, trigger):
         return True  # "Removal of mole. Punch 8 mm, whole lesion with rim"
     if trigger.unit.search(_EXCISED_BY_PUNCH) and not _wants_diagnosis(view, trigger.unit.lower):
         return True
     near = [u for u in view.units[trigger.unit.index : trigger.unit.index + 3] if u.block == trigger.unit.block]
     return any(m.role == "margin" for m in view.measures_in(trigger.unit)) or any(u.search(_ALL_OUT) for u in near)
+
+
+def _is_taken_whole(view: NoteView, trigger: Trigger) -> bool:
+    """Is it taken with a rim, or for its removal, in a paragraph that asks for no diagnosis?"""
+    block = trigger.unit.block
+    removal, diagnosis = view.once(
+        ("removal of block", block),
+        lambda: [
+            any(told)
+            for told in zip(
+                *[(u.search(_FOR_REMOVAL) is not None, _wants_diagnosis(view, u.lower)) for u in view.units_of_block(block)], strict=True
+            )
+        ],
+    )
+    return (removal or trigger.unit.search(_WITH_RIM) is not None) and not diagnosis
 
 
 def is_ambiguous(trigger: Trigger, text: str) -> bool:
@@ -103,13 +114,18 @@ def _may_remove(view: NoteView, trigger: Trigger) -> bool:
 
 
 def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
-    around = _words_about(view, trigger)
-    wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
-    return (
-        bool(wanted)
-        and not _wants_diagnosis(view, around)
-        and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
+    group = trigger.unit.group
+    rows = lesion_map(view).at(trigger.unit, trigger.mention.start).rows
+    if not view.once(("wanted gone", group, frozenset(rows)), lambda: _words_want_it_gone(view, _words_about(view, group, {*rows}))):
+        return False
+    return view.once(("symptoms of group", group), lambda: symptoms_in(view, view.units_of_group(group)).known) or _told_above(
+        view, trigger
     )
+
+
+def _words_want_it_gone(view: NoteView, words: str) -> bool:
+    wanted = _WANTS_REMOVAL.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
+    return bool(wanted) and not _wants_diagnosis(view, words)
 
 
 _SHAVES = re.compile(r"shav|tangent|saucer|plan|par(?:e|ing)|slic|skim|razor|blade|flush|cut|tak|took|remov|lift|snip|scoop|off|flat|level")
@@ -135,21 +151,28 @@ _STORIES = frozenset({"hpi", "chief_complaint", "exam", "indication", "assessmen
 def _told_above(view: NoteView, trigger: Trigger) -> bool:
     """Why the lesions had to go stands in a paragraph of its own: the story above a plan, the items that "each" or "both" takes up."""
     if _OF_ALL.match(trigger.unit.lower) is not None:
-        units = [u for u in view.units if u.index < trigger.unit.index]
-    elif trigger.unit.section in _PLANS:
-        units = [u for u in view.units if u.section in _STORIES]
-    else:
-        return False
+        first = view.once(
+            "wants diagnosis", lambda: next((u.index for u in view.units if _wants_diagnosis(view, u.lower)), len(view.units))
+        )
+        begins = view.once("symptoms begin", lambda: next((u.index for u in view.units if symptoms_in(view, (u,)).known), len(view.units)))
+        return begins < trigger.unit.index <= first
+    return trigger.unit.section in _PLANS and view.once(
+        "symptoms in stories", lambda: _tell_symptoms(view, [u for u in view.units if u.section in _STORIES])
+    )
+
+
+def _tell_symptoms(view: NoteView, units: list[Unit]) -> bool:
     return not any(_wants_diagnosis(view, u.lower) for u in units) and symptoms_in(view, units).known
 
 
-def _words_about(view: NoteView, trigger: Trigger) -> str:
-    """The words of its paragraph or list item that are about this lesion or none: "one was pared off flush ... the other shaved for diagnosis"."""
-    lesions, group = lesion_map(view), view.units_of_group(trigger.unit.group)
-    rows = set(lesions.at(trigger.unit, trigger.mention.start).rows)
+def _words_about(view: NoteView, group: int, rows: set[int]) -> str:
+    """The words of a paragraph or list item that are about its lesion or none: "one was pared off flush ... the other shaved for diagnosis"."""
+    lesions, units = lesion_map(view), view.units_of_group(group)
     if not rows:
-        return " ".join(u.lower for u in group)
-    return " ".join(view.lower[s.start : s.end] for u in group for s in lesions.of_unit[u.index] if not s.rows or rows & set(s.rows))
+        return " ".join(u.lower for u in units)
+    return " ".join(
+        view.lower[s.start : s.end] for u in units for s in lesions.of_unit[u.index] if not s.rows or not rows.isdisjoint(s.rows)
+    )
 
 
 _WHOLE_OF_IT = re.compile(r"removed|surgical")
@@ -182,8 +205,11 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
         known = view.memo["diagnostic_shaves"] = [
             t
             for d in deeds
-            for t in d.triggers
-            if _is_of_title(view, heads, d) or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))
+            for t in (
+                d.triggers
+                if _is_of_title(view, heads, d) or _is_diagnostic(view, d, len(deeds))
+                else [t for t in d.triggers if _is_method_of_biopsy(view, t)]
+            )
         ]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Fact
@@ -12,7 +13,7 @@ from nlp.readers.attach import Deed, covers
 from nlp.readers.events import SILENT
 from nlp.readers.item_lesions import in_another_item
 from nlp.readers.lesion_rows import Segment
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.readers.own_words import paragraphs_of_others, tells_work
 from nlp.readers.proof import called_proven, proven_elsewhere
 from nlp.readers.result_labels import is_of_other_specimen
@@ -93,7 +94,7 @@ def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
     """“BCCs of the left temple and the right back”, “SCC of the cheek and of the neck”: the name before the first place of a list is that of each."""
     lesions = lesion_map(view)
     out: list[Mention] = []
-    for segment in segments_for(lesions, deed.row.index) if deed.row else ():
+    for segment in lesions.alone.get(deed.row.index, ()) if deed.row else ():
         places, unit = lesions.places_of(segment.unit), segment.unit
         if not segment.named or len(places) < 2 or places[0][1] == deed.row.index:  # type: ignore[union-attr]
             continue
@@ -131,21 +132,34 @@ def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
     return sorted(found, key=lambda m: (m.unit not in units, m.start))
 
 
-def _diagnosis_tiers(view: NoteView, deed: Deed) -> list[list[Segment]]:
+def _diagnosis_tiers(view: NoteView, deed: Deed) -> Iterator[list[Segment]]:
     lesions = lesion_map(view)
-    usable = [s for s in lesions.segments if s.unit.section not in SILENT]
     if deed.row is None:
-        return [usable]
+        yield _usable(lesions.segments)
+        return
     index = deed.row.index
-    blocks = {(t.unit.block) for t in deed.triggers}
-    own = [s for s in usable if s.rows == (index,)]
-    shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
+    blocks = {t.unit.block for t in deed.triggers}
+    own = _usable(lesions.alone.get(index, ()))
+    yield [s for s in own if s.unit.block in blocks]
+    yield own
+    yield _usable(lesions.shared.get(index, ()))
     others = paragraphs_of_others(view, _OF_REMOVAL | {t.mention.concept for t in deed.triggers}, (t.unit for t in deed.triggers))
-    none = [s for s in usable if not s.rows and s.unit.block not in others]
-    near = [s for s in own if s.unit.block in blocks]
-    here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]
-    around = [s for s in usable if len(s.rows) == 1 and covers(lesions.rows[s.rows[0]], deed.row)]
-    return [near, own, shared, here, around, none]
+    none = [
+        s
+        for s in view.once("segments of no lesion", lambda: _usable(s for s in lesions.segments if not s.rows))
+        if s.unit.block not in others
+    ]
+    units = {t.unit.index for t in deed.triggers}
+    yield [s for s in none if s.unit.block in blocks or s.unit.index in units]
+    wholes = view.once(
+        "bilateral rows", lambda: [row for row in lesions.rows if row.site.value is not None and row.site.value.side == "bilateral"]
+    )
+    yield sorted((s for row in wholes if covers(row, deed.row) for s in _usable(lesions.alone.get(row.index, ()))), key=lambda s: s.start)
+    yield none
+
+
+def _usable(segments: Iterable[Segment]) -> list[Segment]:
+    return [s for s in segments if s.unit.section not in SILENT]
 
 
 def _is_own(view: NoteView, mention: Mention, kinds: tuple[str, ...]) -> bool:

@@ -96,6 +96,11 @@ class LesionMap:
     rows: tuple[Row, ...]
     segments: tuple[Segment, ...]
     of_unit: dict[int, tuple[Segment, ...]]
+    alone: dict[int, tuple[Segment, ...]]
+    """The segments that speak of one row and no other, by row."""
+
+    shared: dict[int, tuple[Segment, ...]]
+    """Those that speak of it and of others."""
 
     @property
     def present(self) -> tuple[int, ...]:

@@ -8,8 +8,6 @@ the lesion before it, and "both", "each" or "A and C" speak of several.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from nlp.apart import is_earlier, is_injured, is_put_off, is_untreated
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
@@ -55,7 +53,7 @@ from nlp.readers.twins import chosen_by_size, twin_called, twins_of
 from nlp.records import replace
 from nlp.series import length_in_step, length_of_series
 from nlp.structure import item_label
-from nlp.view import NoteView, Unit
+from nlp.view import NoteView, Unit, gathered
 
 _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 """Sections that tell nothing about where a lesion is."""
@@ -106,10 +104,10 @@ class _Walk:
         for unit in self.view.units:
             self._unit(unit)
         self._own_items()
-        table: dict[int, list[Segment]] = {}
-        for segment in self.segments:
-            table.setdefault(segment.unit.index, []).append(segment)
-        return LesionMap(tuple(self.rows), tuple(self.segments), {k: tuple(v) for k, v in table.items()})
+        of_unit = gathered((segment.unit.index, segment) for segment in self.segments)
+        alone = gathered((segment.rows[0], segment) for segment in self.segments if len(segment.rows) == 1)
+        shared = gathered((row, segment) for segment in self.segments if len(segment.rows) > 1 for row in dict.fromkeys(segment.rows))
+        return LesionMap(tuple(self.rows), tuple(self.segments), of_unit, alone, shared)
 
     def _own_items(self) -> None:
         """All of a numbered item speaks of the one lesion that it names, also before the name."""
@@ -425,8 +423,3 @@ class _Walk:
         self.trail = [row for row in self.trail if row not in spoken] + spoken
         self.topic = (spoken[0],) if len(spoken) == 1 else ()
         self.recent = spoken if len(spoken) > 1 else in_order([*self.recent, *spoken])
-
-
-def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:
-    """Segments that speak of one row alone."""
-    return (s for s in lesions.segments if s.rows == (row,))

@@ -288,10 +288,14 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
     if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
     if concept == "acne_surgery" and (
-        _in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group) if not u.search(_ASKED_ABOUT)))
+        _in_a_spa(view) or view.once(("wished for", trigger.unit.group), lambda: _is_wished_for(view, trigger.unit.group))
     ):
         return "cosmetic"
     return concept
+
+
+def _is_wished_for(view: NoteView, group: int) -> bool:
+    return wished_for(" ".join(u.lower for u in view.units_of_group(group) if not u.search(_ASKED_ABOUT)))
 
 
 _SPA_ASKED = re.compile(

@@ -318,9 +318,11 @@ def _merged(view: NoteView, tumours: list[Tumour]) -> list[Tumour]:
         home = next((t for t in out if _same_tumour(t, tumour)), None)
         if home is None:
             out.append(tumour)
-            continue
-        home.stretches += tumour.stretches
-        home.record = read_record([p for s in home.stretches for p in _parts(view, s)])
+        else:
+            home.stretches += tumour.stretches
+    for home in out:
+        if len(home.stretches) > 1:
+            home.record = read_record([p for s in home.stretches for p in _parts(view, s)])
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
@@ -80,30 +81,21 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         return [swallowed]
     if several := _several_before(view, trigger):
         return several
-    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if is_digit(f.value)]
+    told, sides, by_block = view.once("digits told", lambda: _digits_told(view))
     if not told:
         return own
-    told = [f for f in told if not _is_untroubled(view, f)] or told
-    before = [
-        f
-        for f in told
-        if f.value is not None
-        and f.value.digit
-        and f.evidence
-        and f.evidence[0].start < trigger.mention.start
-        and view.unit_at(f.evidence[0].start).block == trigger.unit.block
-    ]
+    here_before = by_block.get(trigger.unit.block, [])
+    here_before = here_before[: bisect_left(here_before, trigger.mention.start, key=_starts)][-1:]
     spoken = _spoken_of(view, trigger)
     spoken = (
-        None if spoken is not None and before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken
+        None if spoken is not None and here_before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken
     )  # "This toe ...", and the next one far below
     near = spoken or nearest_site(view, trigger.mention.start, trigger.mention.end)
-    if before and near.evidence and near.evidence[0].start > trigger.unit.end:
-        near = max(before, key=lambda f: f.evidence[0].start)
+    if here_before and near.evidence and near.evidence[0].start > trigger.unit.end:
+        near = here_before[0]
     near = told[0] if _is_untroubled(view, near) else near
-    numbered = [f for f in told if f.value is not None and f.value.digit]
-    model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
-    sides = {f.value.side for f in told if f.value and f.value.side}
+    numbered = next((f for f in told if f.value is not None and f.value.digit), None)
+    model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and numbered is None)) else numbered or told[0]
     assert model.value is not None
     said = _SIDE_LABEL.match(trigger.unit.lower) or re.search(r"\b(left|right)\b", trigger.unit.lower)
     if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
@@ -163,12 +155,40 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
     return list(told.values()) if len(told) > 1 and len(told) > len(own) else []
 
 
+def _sites_told(view: NoteView) -> list[Fact[Site]]:
+    return view.once(
+        "sites told", lambda: [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None]
+    )
+
+
+def _digits_told(view: NoteView) -> tuple[list[Fact[Site]], set[Side], dict[int, list[Fact[Site]]]]:
+    """The digits of a note that are not called well where others are; their sides; and those with a number by paragraph."""
+    told = [f for f in _sites_told(view) if is_digit(f.value)]
+    told = [f for f in told if not _is_untroubled(view, f)] or told
+    by_block: dict[int, list[Fact[Site]]] = {}
+    for fact in told:
+        if fact.value is not None and fact.value.digit and fact.evidence:
+            by_block.setdefault(view.unit_at(_starts(fact)).block, []).append(fact)
+    for named in by_block.values():
+        named.sort(key=_starts)
+    return told, {f.value.side for f in told if f.value and f.value.side}, by_block
+
+
+def _starts(fact: Fact[Site]) -> int:
+    return fact.evidence[0].start
+
+
 def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
     """“Location: left big toe ... Nail matrix removed: partial”: the one digit that the note names, where the sentence names a nail of no side."""
     if any(f.value is None or f.value.side or f.value.subsite != "nail_unit" for f in own):
         return []
-    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and f.value.digit]
-    return told[:1] if len({(f.value.region, f.value.side, f.value.digit) for f in told if f.value}) == 1 else []
+    told = view.once(
+        "digits by number",
+        lambda: {
+            (f.value.region, f.value.side, f.value.digit): f for f in reversed(_sites_told(view)) if f.value is not None and f.value.digit
+        },
+    )
+    return [*told.values()] if len(told) == 1 else []
 
 
 def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
@@ -176,19 +196,28 @@ def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> li
     both = {f.value.side for f in own if f.value} == {"bilateral"}
     if any(f.value is None or f.value.side not in ("", "bilateral" if both else "") or f.value.digit for f in own):
         return []
-    before = [
-        f
-        for u in view.units[: trigger.unit.index]
-        if u.section not in SILENT
-        for _, _, f, _ in places_in(view, u)
-        if f.value is not None and f.value.digit
-    ]
-    named = {(f.value.side, f.value.digit) for f in before if f.value is not None}
+    told = view.once("digits in turn", lambda: _in_turn(view))
+    before = bisect_left(told, trigger.unit.index, key=lambda digit: digit[0])
+    if not before:
+        return []
+    _, last, named = told[before - 1]
     if len({digit for _, digit in named}) != 1 or (len(named) > 1 and not both):
         return []
-    last = before[-1]
     paired = both or (last.value is not None and not last.value.side and view.unit_at(last.evidence[0].start).search(_BOTH_FEET))
     return [replace(last, value=replace(last.value, side="bilateral"))] if paired and last.value is not None else [last]
+
+
+def _in_turn(view: NoteView) -> list[tuple[int, Fact[Site], frozenset[tuple[Side, int]]]]:
+    """Each digit that is named by its number: its unit, its site, and all sides and numbers up to it."""
+    out: list[tuple[int, Fact[Site], frozenset[tuple[Side, int]]]] = []
+    named: frozenset[tuple[Side, int]] = frozenset()
+    for unit in view.units:
+        for _, _, fact, _ in places_in(view, unit) if unit.section not in SILENT else ():
+            if fact.value is not None and fact.value.digit:
+                key = (fact.value.side, fact.value.digit)
+                named = named if key in named else named | {key}
+                out.append((unit.index, fact, named))
+    return out
 
 
 _BARE_DIGIT = re.compile(
@@ -263,9 +292,11 @@ def _by_number(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
 
 def _only_limb(view: NoteView) -> str:
     """The hand or the foot, where the note names digits of one alone, by their number or, where none has one, in general."""
-    named = [
-        f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and _is_of_limb(f.value)
-    ]
+    return view.once("only limb", lambda: _limb_named(view))
+
+
+def _limb_named(view: NoteView) -> str:
+    named = [f.value for f in _sites_told(view) if f.value is not None and _is_of_limb(f.value)]
     limbs = {site.region for site in named if site.digit} or {site.region for site in named}
     return limbs.pop() if len(limbs) == 1 else ""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
@@ -11,12 +13,32 @@ from nlp.gate import hits, seek
 from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_sites import is_digit, nail_sites
-from nlp.records import replace
+from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _OF_SKIN = frozenset({"callus", "plantar_wart", "callosity"})
 """Diagnoses of the skin beside a nail for which no nail is taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phenol:
+    """A matrix that was treated: the digit named last before, the side of its words, and whether they speak of both nails."""
+
+    last: Site | None
+    side: str
+    both: bool
+
+    def is_of(self, side: Side, digit: int) -> bool:
+        """Can it be that of the nail?"""
+        if self.both:
+            return True
+        last, said = self.last, self.side if side else ""
+        if said and (said != side or last is None or last.side == "bilateral"):
+            return said == side
+        return last is None or ((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit))
+
+
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
 _PHENOL = phrases("nail_surgery", "phenol")
 
@@ -64,7 +86,17 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     if trigger.unit.search(_PLATE_ONLY):
         return False
-    for unit in (*view.units_of_group(trigger.unit.group), *(() if trigger.unit.label else _fields_behind(view, trigger.unit))):
+    group = trigger.unit.group
+    used = view.once(("phenol", group), lambda: _phenol_in(view, view.units_of_group(group)))
+    if not trigger.unit.label:
+        used = used | _phenol_in(view, _fields_behind(view, trigger.unit))
+    return bool(used) and _of_that_nail(view, trigger, used)
+
+
+def _phenol_in(view: NoteView, units: Iterable[Unit]) -> set[_Phenol]:
+    """What the units tell of matrices that were treated."""
+    out: set[_Phenol] = set()
+    for unit in units:
         hit = unit.search(_PHENOL)
         if (
             hit
@@ -72,10 +104,19 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
             and not seek(view, NO, unit.lower[: hit.start()])
             and _NOT_USED.match(unit.lower, hit.end()) is None
             and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"
-            and _of_that_nail(view, trigger, unit, hit.end())
         ):
-            return True
-    return False
+            out.add(_Phenol(_digit_told(view, unit, hit.end()), _side_told(view, unit, hit.end()), unit.search(_BOTH_NAILS) is not None))
+    return out
+
+
+def _digit_told(view: NoteView, unit: Unit, end: int) -> Site | None:
+    """The digit named last before the words, in their sentence or those before it."""
+    told = view.once(
+        ("digits of group", unit.group),
+        lambda: [(m.start, f.value) for u in view.units_of_group(unit.group) for m, f in sites_in(view, u) if is_digit(f.value)],
+    )
+    before = bisect_left(told, unit.start + end, key=lambda digit: digit[0])
+    return told[before - 1][1] if before else None
 
 
 _FIELD = re.compile(r"[a-z][a-z /()-]{2,40}:\s")
@@ -117,26 +158,13 @@ def _fields_behind(view: NoteView, first: Unit) -> list[Unit]:
 _BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))")
 
 
-def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> bool:
-    """The digit named last before the phenol is one of those of the avulsion, where the note speaks of several."""
+def _of_that_nail(view: NoteView, trigger: Trigger, used: set[_Phenol]) -> bool:
+    """The digit named last before one of the phenols is that of the avulsion, where the note speaks of several."""
     mine = {(f.value.side, f.value.digit) for f in nail_sites(view, trigger) if f.value}
-    sides = {side for side, _ in mine}
-    if not mine or len(mine) > 1 or "bilateral" in sides or unit.search(_BOTH_NAILS):
+    if len(mine) != 1:
         return True
-    named = [
-        f.value
-        for u in view.units_of_group(unit.group)
-        if u.index <= unit.index
-        for m, f in sites_in(view, u)
-        if m.start < unit.start + end and is_digit(f.value)
-    ]
-    last = named[-1] if named else None
-    said = _side_told(view, unit, end) if sides & {"left", "right"} else ""
-    if said and (said not in sides or last is None or last.side == "bilateral"):
-        return said in sides
-    return last is None or any(
-        (not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine
-    )
+    side, digit = next(iter(mine))
+    return side == "bilateral" or any(phenol.is_of(side, digit) for phenol in used)
 
 
 _SIDE = re.compile(r"\b(left|right)\b")
@@ -145,9 +173,13 @@ _SIDE = re.compile(r"\b(left|right)\b")
 def _side_told(view: NoteView, unit: Unit, end: int) -> str:
     """The side of the words: named last before them in their sentence, else behind them, else in the sentences before."""
     own = _SIDE.findall(unit.lower[:end])[-1:] or _SIDE.findall(unit.lower[end:])[:1]
-    earlier = [u for u in view.units_of_group(unit.group) if u.index < unit.index] if not own else []
-    words = own or [word for u in earlier for word in _SIDE.findall(u.lower)]
-    return words[-1] if words else ""
+    if own:
+        return str(own[0])
+    told = view.once(
+        ("sides of group", unit.group), lambda: [(u.start, hit[1]) for u in view.units_of_group(unit.group) for hit in u.spots(_SIDE)]
+    )
+    before = bisect_left(told, unit.start, key=lambda side: side[0])
+    return told[before - 1][1] if before else ""
 
 
 def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:

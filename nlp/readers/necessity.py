@@ -77,19 +77,27 @@ def _speaks_of_another(view: NoteView, unit: Unit) -> bool:
 
 def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     """Words of necessity in the given units, bar history and consent."""
-    names: list[str] = []
-    proof: list[Evidence] = []
+    known: dict[int, list[Evidence]] = view.once("symptoms by unit", dict)
+    told: dict[str, Evidence] = {}
     for unit in units:
-        if unit.search(_HINT) is None or unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
-            continue
-        for name, pattern in _SYMPTOM.items():
-            hit = unit.search(pattern)
-            if hit and name not in names and not _is_excused(view, name, unit.lower[: hit.start()]):
-                names.append(name)
-                proof.append(Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()))
-    if not names:
+        if unit.index not in known:
+            known[unit.index] = _symptoms_told(view, unit)
+        for proof in known[unit.index]:
+            told.setdefault(proof.value, proof)
+    if not told:
         return Fact(searched=tuple(_SYMPTOM))
-    return Fact(tuple(names), "stated", tuple(proof))
+    return Fact(tuple(told), "stated", tuple(told.values()))
+
+
+def _symptoms_told(view: NoteView, unit: Unit) -> list[Evidence]:
+    if unit.search(_HINT) is None or unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
+        return []
+    hits = [
+        (name, hit)
+        for name, pattern in _SYMPTOM.items()
+        if (hit := unit.search(pattern)) and not _is_excused(view, name, unit.lower[: hit.start()])
+    ]
+    return [Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()) for name, hit in hits]
 
 
 def _is_excused(view: NoteView, name: str, before: str) -> bool:

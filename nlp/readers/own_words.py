@@ -130,14 +130,21 @@ _OF_NAILS = frozenset({"nail_wedge", "nail_bed_repair"})
 
 def paragraphs_of_others(view: NoteView, besides: frozenset[str], own: Iterable[Unit]) -> set[int]:
     """Blocks that tell of work and of none of `besides`, but those of `own`: what they name or measure without a place is no part of these."""
+    told = view.once("work by paragraph", lambda: _work_by_paragraph(view))
+    others = view.once(
+        ("paragraphs of others", besides),
+        lambda: {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)},
+    )
+    return others - {unit.block for unit in own}
+
+
+def _work_by_paragraph(view: NoteView) -> dict[int, set[str]]:
     told: dict[int, set[str]] = {}
     for mention in view.all("PROC"):
         unit = view.units[mention.unit]
         if unit.section not in ANNOUNCING and _is_performed(view, mention) and not _is_step_of_mohs(view, mention):
             told.setdefault(unit.block, set()).add(mention.concept)
-    return {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)} - {
-        unit.block for unit in own
-    }
+    return told
 
 
 _OF_SECTIONS = re.compile(r"[- ]?(?:tissue |pathology )?(?:sections?|slides?|histolog\w+|path\w*|lab\w*)\b")

@@ -77,8 +77,13 @@ def lists_diagnoses(unit: Unit) -> bool:
 
 def told_of_all(view: NoteView, accept: Callable[[Mention], bool]) -> Fact[Diagnosis]:
     """“Excision of BCC x2, face”: the one diagnosis of the titles, told of several lesions, is that of each."""
-    units = [u for u in view.units if lists_diagnoses(u) or names_operation(u)]
-    told = [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified" and accept(m)]
+    named = view.once(
+        "named in titles",
+        lambda: [
+            m for u in view.units if lists_diagnoses(u) or names_operation(u) for m in view.mentions_in(u, "DX") if m.value != "unspecified"
+        ],
+    )
+    told = [m for m in named if accept(m)]
     if len({m.concept for m in told}) != 1 or not any(
         is_plural(view.text[m.start : m.end]) or _TIMES.match(view.lower, m.end) for m in told
     ):

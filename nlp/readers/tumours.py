@@ -13,7 +13,7 @@ from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, 
 from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import is_of_one_left, of_lesion, size_on
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_of
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
@@ -263,7 +263,7 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     for trigger in placeless:
         lesions = lesion_map(view)
         rows = lesions.at(trigger.unit, trigger.mention.start).rows
-        own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
+        own = {row: [s.unit for s in lesions.alone.get(row, ()) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
         own = {row: units for row, units in own.items() if units}
         tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
         others = [
@@ -297,7 +297,7 @@ def _of_rows(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         if len(rows) != 1 or len(lesions.present) < 2:
             return []
         acts.setdefault(rows[0], []).append(trigger)
-    own = {row: list({s.unit.index: s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT}.values()) for row in acts}
+    own = {row: list({s.unit.index: s.unit for s in lesions.alone.get(row, ()) if s.unit.section not in SILENT}.values()) for row in acts}
     named = {row: [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"] for row, units in own.items()}
     if any(found and not any(m.value in MALIGNANT for m in found) for found in named.values()):
         return []

@@ -37,7 +37,7 @@ from nlp.readers.places import same_site
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, NoteView, Unit
+from nlp.view import ANNOUNCING, NoteView, Unit, without
 
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
@@ -109,7 +109,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     if not hurt:
         return []
     listed += (told_next := [] if listed else _told_in_turn(view, hurt))
-    hurt += [u for u in told_next if u not in hurt]
+    hurt += without(told_next, hurt)
     closed = [
         u
         for u in view.units
@@ -119,13 +119,15 @@ def _injuries(view: NoteView) -> list[Wound]:
         and (_is_closed(view, u) or _heads_closure(view, u) or (u.search(SAME_AGAIN) is not None and bool(view.measures_in(u))))
     ]
     if listed:
-        closed = [u for u in closed if not u.search(UNCLOSED) and (u in listed or not u.label)]
+        bare = {u.index for u in without(closed, listed) if u.label}
+        closed = [u for u in closed if not u.search(UNCLOSED) and u.index not in bare]
     placed = [u for u in hurt if sites_in(view, u)] if listed else hurt  # a heading has no place but those of its list
-    wounds = _at_sites(view, placed + [u for u in closed if u not in hurt])
+    wounds = _at_sites(view, placed + without(closed, hurt))
     wounds = _by_their_sizes(view, wounds, hurt)
+    reopened = any(u.search(REOPENED) for u in hurt)
     for wound in wounds:
         wound.torn = True
-        wound.dehiscence = any(u.search(REOPENED) for u in hurt)
+        wound.dehiscence = reopened
     return wounds
 
 
@@ -187,7 +189,8 @@ def _fallen(view: NoteView) -> list[Wound]:
     """Cuts that nobody calls so: after an accident, the places of the lines that tell of thread or glue."""
     if find(view, ACCIDENT) is None or any(m.value == "foreign_body_removal" for m in view.all("PROC")):
         return []  # the cut through which a foreign body came
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and any(_is_closed(view, x) for x in view.units_of_block(u.block))]
+    sewn = {u.block for u in view.units if _is_closed(view, u)}
+    closed = [u for u in view.units if u.block in sewn and live(u) and sites_in(view, u)]
     wounds = _at_sites(view, closed) if closed else []
     for wound in wounds:
         wound.torn = True
@@ -199,8 +202,12 @@ def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> li
     for unit in hurt if len(wounds) == 1 else ():
         counted = unit.search(COUNTED)
         sizes = dict.fromkeys(m.dims.longest for m in view.measures_in(unit) if len(m.dims.values) == 1)
-        closed = {m.dims.longest for u in view.units if u is not unit and _is_closed(view, u) for m in view.measures_in(u)}
-        if counted and len(sizes) == number_of(counted["n"]) and closed & sizes.keys():
+        if not counted or len(sizes) != number_of(counted["n"]):
+            continue
+        closed = view.once(
+            "sizes closed", lambda: [(u, m.dims.longest) for u in view.units if _is_closed(view, u) for m in view.measures_in(u)]
+        )
+        if any(size in sizes and u is not unit for u, size in closed):
             return [replace(wounds[0], size=size) for size in sizes]
     return wounds
 
@@ -221,7 +228,12 @@ def _heads_closure(view: NoteView, unit: Unit) -> bool:
 
 def _is_closed(view: NoteView, unit: Unit) -> bool:
     """The unit, or the list item it belongs to, tells of a closure."""
-    units = view.units_of_group(unit.group) if unit.label else (unit,)
+    if unit.label:
+        return view.once(("repair in group", unit.group), lambda: _tell_repair(view, view.units_of_group(unit.group)))
+    return _tell_repair(view, (unit,))
+
+
+def _tell_repair(view: NoteView, units: Iterable[Unit]) -> bool:
     return any(m.concept == "repair" for u in units for m in view.mentions_in(u, "PROC"))
 
 
@@ -245,9 +257,7 @@ def _defects(view: NoteView) -> list[Wound]:
     several = len(rows) > 1 or any(u.search(_SEVERAL) or u.label for u in held)
     if several:
         first = min(u.index for u in [*held, *rows])
-        rows += [
-            u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)
-        ]
+        rows += [u for u in without(view.units[first:], [*held, *rows]) if live(u) and sites_in(view, u) and _is_covered(view, u)]
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
 
 

@@ -77,6 +77,16 @@ WITHIN_A_PAGE = {
     "drugs by turns": ("", "Kenalog injected. Botox injected. "),
     "lesions that are not named": ("", "Both lesions frozen. All done. "),
     "boxes": ("", "[ ] shave biopsy [x] punch ___ mm "),
+    "nails by turns": (
+        "",
+        "Rt hallux: lateral border avulsed and phenol matrixectomy. Lt hallux: whole nail plate avulsed, no matrixectomy. ",
+    ),
+    "shaves for their symptoms": ("", "Shave removal of irritated nevi: back 7 mm, abdomen 4 mm. "),
+    "tumours by turns": ("", "Mohs. L ala BCC stage I 2 blocks clear. R ear SCC stage I 1 block clear. "),
+    "a steroid without its dose": ("", "3 sore cysts (L jaw 2, neck 1): ILK 2.5 mg/cc, 0.1 cc each. "),
+    "a wound a sentence": ("", "Chin lac 1.2 cm, 6-0 fast gut. "),
+    "places below a head": ("", "Biopsy by shave method\nLocations:\n- Right Cheek\n- Left Cheek\n- Right Dorsal Forearm\nDermablade. "),
+    "bullets before the act": ("", "- R arm plaque\n- L thigh plaque\n4 mm punch, 4-0 nylon. To path.\n\n"),
     "a service a paragraph": ("", "Froze AK.\n\nShave biopsy left arm.\n\n"),
 }
 
