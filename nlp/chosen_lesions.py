@@ -81,6 +81,17 @@ def _takes_one(view: NoteView, unit: Unit, proven: set[int]) -> bool:
 
 
 _NEAR_ONE = 12
+_THOSE_AT = re.compile(
+    rf"\b(?:(?:only |just )?(?:those|the ones?)|only the \w+ ones?) (?:(?:on|of|at|in|over|along|near|around|under|from) )[^.;:]{{0,40}}?\b(?:{DEED})\b|\b(?:{DEED})\b(?: (?:with|by) \w+(?: \w+)?)? (?:only |just )?(?:were )?(?:those|the ones) (?:on|of|at|in|over)\b"
+)
+
+
+def _takes_those_at(view: NoteView, unit: Unit, count: Fact[int]) -> bool:
+    """“Of nine AKs (nose 5, L cheek 2, R cheek 2) those on the cheeks were frozen”: the sentence counts all, and takes some."""
+    if (hit := unit.search(_THOSE_AT)) is None or _TO_ALL.search(hit.group()):
+        return False
+    told = [e for e in count.evidence if e.field == "count" and unit.start <= e.start < unit.start + hit.start()]
+    return bool(told) and not any(unit.start + hit.start() <= e.start < unit.end for e in count.evidence)
 
 
 def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
@@ -90,7 +101,7 @@ def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool
     proven = {view.unit_at(e.start).index for e in count.evidence}
     if any(u.search(_ONE_OF_TWO) and view.mentions_in(u, "PROC") for u in doing):
         return True
-    if any(_takes_one(view, u, proven) for u in doing):
+    if any(_takes_one(view, u, proven) or _takes_those_at(view, u, count) for u in doing):
         return True
     for unit in doing:
         hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None

@@ -156,6 +156,8 @@ def is_claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True  # "6 treated, not 8"
     if _NEEDLE_SITES_BEFORE.search(before[-20:]) and _NEEDLE_SITES.match(after):
         return True
+    if not counted and _NEEDLES_BEFORE.search(lower, max(0, start - 30), start):
+        return True
     if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
         return True
     named = (
@@ -166,6 +168,10 @@ def is_claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 
+_NEEDLES_BEFORE = re.compile(
+    r"(?:#|\bno\.?|\bnumber|\bnum|\btotal) ?(?:of )?(?:inj(?:ection)?s?|sticks?|pokes?|needle(?:s| ?sticks?| passes)?|punctures?|passes|aliquots?|wheals?|blebs?|boluses)\.? ?(?:given|placed|sites?|made|used|done|today)? ?[:=|]?\s*$|\b(?:inj(?:ection)?s|sticks|pokes|needle (?:sticks|passes)|punctures|aliquots|wheals|blebs|boluses)(?: given| placed| made| used)? ?[:=|]\s*$"
+)
+"""Before a number of needle sticks: "# inj 12", "Injections given: 9"; so many lesions are not meant."""
 _NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
 _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
 """Where the needle went in: "the patch was injected at 14 sites"."""

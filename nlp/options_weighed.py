@@ -108,6 +108,21 @@ def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
 
+_PREFERRED_TO = re.compile(
+    r"\b(?:prefer\w*|preference|cho(?:se|oses|sen|ice)|opt(?:s|ed|ing)|elect(?:s|ed|ing)?|picks?|picked|likes?|liked|favou?rs?|favou?red|rather|wants?|wanted|asks?|asked|requests?|requested|keen)\b[^.;:\n]{1,60}? (?:over|rather than|instead of|than|in lieu of|in place of|as opposed to|to avoid|not)"
+    r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office) )*$"
+)
+"""Before a work that something else was preferred to."""
+_WAS_DONE_SO = re.compile(r"\b(?:today|performed|was done|were done|frozen|treated|tolerated|cycles?|sec(?:onds?|s)?)\b")
+
+
+def by_preference(place: Place) -> tuple[Assertion, None] | None:
+    """“Prefers Efudex over LN2”, “would rather use the cream than freeze”: the second is what the patient did not take."""
+    if not place.before.endswith(" ") or (told := _PREFERRED_TO.search(place.before)) is None or place.has("DONE"):
+        return None
+    return None if _WAS_DONE_SO.search(told.group()) else ("declined", None)
+
+
 _PRICE = re.compile(
     r"\$ ?\d[\d,.]* (?:(?:flat|fee|cash|out of pocket|self-?pay) )?(?:for|to|per|covers) (?:(?:an?|the|each|up to \d+) )?(?:session of |\w+ )?$"
 )

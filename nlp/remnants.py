@@ -17,6 +17,8 @@ from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
 from nlp.lesion_blocks import fields_joined
+from nlp.letters_back import letters_told
+from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
@@ -160,6 +162,8 @@ def _edits(text: str) -> Iterator[Edit]:
     if "\n\n" in text or "\n\r\n" in text:
         yield from _double_lines(text)
     yield from written_out(text)
+    yield from numbers_of_other_visits(text)
+    yield from letters_told(text)
     yield from told_doses(text)
     yield from parted(text)
 

@@ -123,8 +123,20 @@ _BORED = re.compile(
 
 
 def _bores(trigger: Trigger) -> bool:
-    """“Several perforations were made in the cartilage with a 2 mm punch”: holes through which granulation comes, and no sample."""
-    return trigger.mention.value == "punch" and trigger.unit.search(_BORED) is not None
+    """“Several perforations were made in the cartilage with a 2 mm punch”, “the cyst came out through a 5 mm punch opening”: a hole, and no sample."""
+    return trigger.mention.value == "punch" and (
+        trigger.unit.search(_BORED) is not None
+        or _WAY_IN.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
+        or _THROUGH.search(trigger.unit.lower, 0, trigger.mention.start - trigger.unit.start) is not None
+    )
+
+
+_WAY_IN = re.compile(
+    r" ?-?(?:tool )?(?:opening|incision|hole|access|aperture|entry|portal|window|stab|port|defect)\b|(?: tool| instrument| trephine)? (?:(?:was|is|being|then) )*used to (?:make|open|create|enter|access|incise|gain|unroof|puncture|pierce|lance|perforate|cut (?:a|an|the) (?:opening|hole|window|way))\b"
+    r"|(?: tool)? (?:(?:was|being) )?(?:made|placed|centered|inserted|introduced|put) (?:over|through|above|in|into|directly over|at|on) (?:the |its |his |her )?(?:central )?(?:punctum|pore|roof|cyst|abscess|comedo)\b"
+)
+"""Behind a punch by which a cyst or abscess was entered."""
+_THROUGH = re.compile(r"\b(?:through|via|by way of) (?:an? |the |one )?(?:(?:small|single|tiny|\d(?:\.\d)?[- ]?mm) )*$")
 
 
 _LAYER = re.compile(

@@ -63,6 +63,10 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
         and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
     ):
         return True
+    if view.lower.startswith("frozen", trigger.mention.start) and _is_slide(view, trigger):
+        return True
+    if _NITROGEN_ITSELF.match(view.lower, trigger.mention.end):
+        return True
     if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(
         view.lower, trigger.mention.start
     ):
@@ -115,6 +119,32 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     )
 
 
+_NITROGEN_ITSELF = re.compile(
+    r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late)"
+)
+"""Behind the name of nitrogen what became of its tank."""
+_ON_FROZEN = re.compile(
+    r"\b(?:(?:on|by|per|via|rapid|stat|intra-?op\w*) |(?:on|by|per|at|from) (?:the |today'?s |this |rapid |stat |intra-?op\w* )+)$"
+)
+_THE_FROZEN = re.compile(r"\b(?:the|today'?s|this|that|her|his|rush|our) $")
+_FINDING = r"(?:benign|neg(?:ative)?|pos(?:itive)?|clear|consistent|c/w|residual|inflam\w*|scar only|no (?:tumou?r|residual|malig\w*|cancer|bcc|scc)|deferred)\b"
+_SLIDE_TOLD = re.compile(
+    rf"s?(?: today)?(?:,? (?:was|were|is|are|came|comes|came back|returned|read|reads|showed|shows|reported|interpreted|(?:was|were) (?:read|called|reported))(?: (?:as|back|to be|by \w+))*)? ?(?:[:=-] ?)?(?:an? )?{_FINDING}|s?,? (?:came back|returned|(?:was|were) (?:read|called|reported|interpreted|reviewed))\b"
+)
+"""Behind "frozen" what was found under the microscope."""
+
+
+def _is_slide(view: NoteView, trigger: Trigger) -> bool:
+    """“Benign on today's frozen”, “the frozen came back negative”: a section that was looked at, and no lesion that was treated."""
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 30) : trigger.mention.start]
+    behind = trigger.mention.start + len("frozen")
+    if _SLIDE_TOLD.match(view.lower, behind) is not None:
+        return True
+    ends = _ENDS.match(view.lower, behind) is not None
+    return ends and (_ON_FROZEN.search(before) is not None or _THE_FROZEN.search(before) is not None)
+
+
+_ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 _ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")
 
 

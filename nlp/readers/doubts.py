@@ -16,6 +16,7 @@ from nlp.phrases import phrases
 from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
+from nlp.readers.said_against import nothing_done, under_other_day
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
@@ -26,7 +27,11 @@ Doubt = Fact[str]
 def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """The procedures, each performed one with the first doubt that the note raises about it or about other work on its lesion."""
     performed = [p for p in procedures if p.assertion == "performed"]
-    other_day = {p.id: doubt for p in performed if (doubt := _of_another_day(view, p) or _only_in_plan(view, p)) is not None}
+    other_day = {
+        p.id: doubt
+        for p in performed
+        if (doubt := _of_another_day(view, p) or _only_in_plan(view, p) or _said_against(view, p)) is not None
+    }
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
@@ -109,6 +114,12 @@ def _of_another_day(view: NoteView, procedure: Procedure) -> Doubt | None:
         if any(start <= e.start < end for e in procedure.evidence):
             return Fact("day_of_work", "stated", (Evidence("day", "another day", start, end),))
     return None
+
+
+def _said_against(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """The title above the work is of another day, or a sentence behind it says that nothing was done."""
+    said = under_other_day(view, procedure) or nothing_done(view, procedure)
+    return None if said is None else Fact("day_of_work", "stated", (said,))
 
 
 _CLOSING = re.compile(r"clos(?:ed|ure|ing)|sutur|repair|approximat|brought together")

@@ -70,7 +70,13 @@ def comes_out(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value == "strips":
         before = view.units[max(0, trigger.unit.index - 2) : trigger.unit.index + 1]
         return any(u.block == trigger.unit.block and u.search(_OUT) for u in before)
-    return trigger.unit.search(_OUT) is not None and view.lower[trigger.mention.start : trigger.mention.end] in _THREADS
+    return (trigger.unit.search(_OUT) is not None or trigger.unit.search(_STAYS) is not None) and view.lower[
+        trigger.mention.start : trigger.mention.end
+    ] in _THREADS
 
 
+_STAYS = re.compile(
+    rf"\b{_STITCH}(?: (?:were|was|are|is))? (?:left (?:in\b(?! (?:long|the))|alone|as is)|intact|still (?:in|there|present)|in situ|stay(?:ing)? in)\b"
+)
+"""Threads of earlier work: "Staples left in"."""
 _THREADS = frozenset({"prolene", "nylon", "ethilon", "staples", "silk", "gut", "vicryl", "monocryl", "sutures", "fast gut", "chromic"})

@@ -1,0 +1,131 @@
+"""What a note says, outside the sentences of its work, against the work being of this visit: the title above it, or a sentence behind it.
+
+"Biopsies of 6/2/2026" heads what was taken that day; "patient left, nothing done today" is said of the whole list before it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from nlp.dated_words import is_visit_day
+from nlp.dates import MONTH, MONTHS
+from nlp.facts import Evidence, Procedure
+from nlp.gate import hits
+from nlp.view import DATE_OF_SERVICE, NoteView, Unit
+
+_OPENS = r"(?:^\W*|(?<=[.;,!?(] )|(?<=[-\u2013\u2014:] )|\b(?:so|and|but|therefore|then|unfortunately) )"
+_NOT_OF_ONE = r"(?! (?:to|about|for|with|on|in|at) (?!(?:today|this|that visit|the visit|all|lack|reasons?)\b))(?! (?:until|so far|there|before|elsewhere|previously|since|other|except|but)\b)"
+_NOTHING_DONE = re.compile(
+    rf"{_OPENS}(?:nothing|none of (?:the above|these|this|them|those|it|the (?:lesions|procedures|planned \w+|treatments?|following))|no (?:treatments?|procedures?|lesions?|lesion|derm\w* work)) (?:(?:was|were|has been|have been|got|could be|at all|actually|therefore) )*(?:done|performed|treated|carried out|started|completed|undertaken){_NOT_OF_ONE}"
+    rf"|{_OPENS}(?:all|everything|the above|these|they)(?: of (?:it|them|these|this|the above))? (?:(?:was|were|are|is|had to be|has been|have been|will be|now) )*(?:cancell?ed|called off|postponed|deferred|put off|rescheduled|not (?:done|performed|carried out))\b"
+    r"|\b(?:had to (?:leave|go|run)|left|walked out|stormed out|went home|was called away|ran off|got up and left) (?:(?:the|our|clinic|office|room|early|abruptly|today|and|ama) )*(?:before|prior to|without) (?:any (?:treatments?|procedures?|work|of (?:it|this|these))\b|the (?:procedures?|treatments?|biops\w+|work|surgery|freezing|cryo\w*)\b|(?:we|i) (?:(?:could|had|actually) )*(?:start\w*|beg[au]n|treat\w*|freez\w*|froze|do\b|did\b|biops\w*|g[oe]t (?:to|started|going))|being (?:treated|seen)|treatment\b|starting|having (?:it|them|this|anything|any)|(?:it|they|anything) (?:was|were|could))"
+)
+_ELSE = re.compile(r"\b(?:else|further|more|additional|other|another)\b")
+_NOT_DONE = re.compile(
+    r"^\W*(?:(?:was|were|but|so) )?not (?:done|performed|carried out|started|treated) (?:today|this (?:visit|time)|at this visit)\b"
+)
+"""A sentence of its own behind the work that it takes back."""
+
+
+def nothing_done(view: NoteView, procedure: Procedure) -> Evidence | None:
+    """“Pt had to leave before any treatment”, “none of the above was done”: said of all that the note, or its own line, tells before."""
+    end = max((e.end for e in procedure.evidence), default=-1)
+    for unit, start, stop, whole in _statements(view):
+        if end <= start and (whole or view.unit_at(end - 1).line == unit.line):
+            return Evidence("day", "nothing done", start, stop)
+    return None
+
+
+def _statements(view: NoteView) -> list[tuple[Unit, int, int, bool]]:
+    """(unit, start, end, is it said of the whole note?) of each sentence that says that nothing was done."""
+    if "nothing done" not in view.memo:
+        found = []
+        for pattern in (_NOTHING_DONE, _NOT_DONE):
+            for unit, hit in hits(view, pattern):
+                if unit.section in _ASIDE or _ELSE.search(hit.group()):
+                    continue
+                before = view.units[unit.index - 1] if unit.index and view.units[unit.index - 1].line == unit.line else None
+                own = [m for m in view.mentions_in(unit, "DX", "SITE") if m.start < unit.start + hit.start()] or (
+                    view.mentions_in(before, "DX", "SITE") if before is not None else []
+                )
+                acts = [
+                    m for u in (before, unit) if u is not None for m in view.mentions_in(u, "PROC") if m.start < unit.start + hit.start()
+                ]
+                if own and not acts:
+                    continue  # "the SKs of the trunk are quiet, nothing done"
+                found.append(
+                    (unit, unit.start + hit.start(), unit.start + hit.end(), pattern is _NOTHING_DONE and not own and not unit.label)
+                )
+        view.memo["nothing done"] = found
+    return view.memo["nothing done"]  # type: ignore[return-value]
+
+
+_ASIDE = frozenset({"counselling", "consent", "history", "follow_up", "hpi", "chief_complaint"})
+_WORK = r"(?:biops(?:y|ies)|bxs?|procedures?|surger(?:y|ies)|excisions?|treatments?|cryo\w*|ln2|shaves?|punches|removals?|work|injections?|lesions|done|taken|performed|treated|frozen|removed|biopsied|log|from|sampled)"
+_DAY = rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\.?(?:,? 20\d\d)?|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
+_THEN = r"(?:the )?(?:last|previous|prior|earlier) (?:visit|time|appointment|appt|session|encounter|month|week|year)(?:'s)?"
+_TITLE = re.compile(
+    rf"(?m)^[^\w\n]*(?:(?:table|list|log|summary|record|results?)\W{{1,3}}(?:of )?)?(?:(?:[a-z&/]+ ){{0,3}}{_WORK}\W{{1,3}}(?:(?:of|on|from|dated|at|done|performed|taken|in|visit|session|was|were)\W{{1,2}}){{0,3}}(?:(?P<date>{_DAY})|{_THEN})|{_THEN} (?:[a-z]+ )?{_WORK})[^\w\n]*$"
+)
+_NOTE_ITSELF = re.compile(
+    r"\b(?:date|dos|note|report|s/p|status|after|since|next|schedul\w*|due|for|follow\w*|f/?u|return|plan\w*|op|operative|today|healed|post)\b"
+)
+_ENDS_LIST = re.compile(
+    r"\n[^\S\n]*\n|\n[^\n]*\b(?:today|now|here for|current\w*|this visit)\b|\n[^\w\n]*(?:plan|assessment|exam|impression|a/?p|hpi|physical|ros|medications?|allergies|procedures?)\b[^\n]{0,30}:"
+)
+
+
+def under_other_day(view: NoteView, procedure: Procedure) -> Evidence | None:
+    """The list that the work stands in is headed by the day of an earlier one."""
+    named = next((e for e in procedure.evidence if e.field == "technique"), None) or next(iter(procedure.evidence), None)
+    return (
+        None
+        if named is None
+        else next((Evidence("day", "another day", start, end) for start, end, stop in _titles(view) if end <= named.start < stop), None)
+    )
+
+
+def _titles(view: NoteView) -> list[tuple[int, int, int]]:
+    """(start, end, end of its list) of each title of another day."""
+    if "titles of other days" not in view.memo:
+        found = []
+        for hit in _TITLE.finditer(view.lower, view.begins):
+            first = not view.lower[view.begins : hit.start()].strip()
+            words = hit.group().split()
+            if (
+                _NOTE_ITSELF.search(hit.group())
+                or (first and not _PLURAL.search(hit.group()))
+                or not words
+                or (hit["date"] and _is_of_visit(view, hit["date"]))
+            ):
+                continue
+            stop = _ENDS_LIST.search(view.lower, hit.end() + 1)
+            found.append((hit.start(), hit.end(), stop.start() if stop else len(view.lower)))
+        view.memo["titles of other days"] = found
+    return view.memo["titles of other days"]  # type: ignore[return-value]
+
+
+_PLURAL = re.compile(
+    r"\b(?:biopsies|bxs|procedures|surgeries|excisions|treatments|shaves|punches|removals|lesions|from|last|previous|prior|earlier)\b"
+)
+"""A title in the singular at the head of a note names the note."""
+_DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_YEAR = re.compile(r"20\d\d")
+_MONTH = re.compile(rf"\b{MONTH}")
+
+
+def _is_of_visit(view: NoteView, written: str) -> bool:
+    """Is the day that of the visit, or is that not known?"""
+    visit = view.memo.get(DATE_OF_SERVICE)
+    if not isinstance(visit, date):
+        return True
+    month = _MONTH.search(written)
+    if month is None:
+        return is_visit_day(view, written.replace(".", "/") if "." in written else written)
+    day, year = _DAY_NUMBER.search(written), _YEAR.search(written)
+    return (
+        day is not None
+        and (visit.month, visit.day) == (MONTHS.index(month.group()[:3]) + 1, int(day.group()))
+        and (year is None or int(year.group()) == visit.year)
+    )
