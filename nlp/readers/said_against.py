@@ -45,20 +45,23 @@ def _statements(view: NoteView) -> list[tuple[Unit, int, int, bool]]:
             for unit, hit in hits(view, pattern):
                 if unit.section in _ASIDE or _ELSE.search(hit.group()):
                     continue
-                before = view.units[unit.index - 1] if unit.index and view.units[unit.index - 1].line == unit.line else None
-                own = [m for m in view.mentions_in(unit, "DX", "SITE") if m.start < unit.start + hit.start()] or (
-                    view.mentions_in(before, "DX", "SITE") if before is not None else []
-                )
-                acts = [
-                    m for u in (before, unit) if u is not None for m in view.mentions_in(u, "PROC") if m.start < unit.start + hit.start()
-                ]
-                if own and not acts:
+                about = _told_before(view, unit, hit)
+                own = [m for m in view.mentions_in(about, "DX", "SITE") if m.start < unit.start + hit.start()]
+                if own and not any(m.start < unit.start + hit.start() for m in view.mentions_in(about, "PROC")):
                     continue  # "the SKs of the trunk are quiet, nothing done"
                 found.append(
                     (unit, unit.start + hit.start(), unit.start + hit.end(), pattern is _NOTHING_DONE and not own and not unit.label)
                 )
         view.memo["nothing done"] = found
     return view.memo["nothing done"]  # type: ignore[return-value]
+
+
+def _told_before(view: NoteView, unit: Unit, hit: re.Match[str]) -> Unit:
+    """The sentence of whose lesions it is said: its own where it names any before, else the one before it on the line."""
+    if any(m.start < unit.start + hit.start() for m in view.mentions_in(unit, "DX", "SITE")) or not unit.index:
+        return unit
+    before = view.units[unit.index - 1]
+    return before if before.line == unit.line else unit
 
 
 _ASIDE = frozenset({"counselling", "consent", "history", "follow_up", "hpi", "chief_complaint"})
