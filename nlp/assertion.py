@@ -37,7 +37,7 @@ from nlp.options_weighed import by_choice, by_judgement, by_preference, by_price
 from nlp.other_surgery import by_bracket, by_check, by_proof, by_result, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
-from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
+from nlp.view import WORK_SECTIONS, Cue, Mention, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
@@ -71,6 +71,11 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     if known is None:
         known = view.memo[key] = _verdict(_place(view, unit, start, end))
     return known  # type: ignore[return-value]
+
+
+def is_performed(view: NoteView, mention: Mention) -> bool:
+    """Is what the term names told as done today?"""
+    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
 
 
 def _place(view: NoteView, unit: Unit, start: int, end: int) -> Place:

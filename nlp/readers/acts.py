@@ -11,10 +11,10 @@ import re
 
 from nlp.act_words import ActRule, Part, parts_of, rules_for
 from nlp.apart import put_off_from
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.diagnoses import is_negated
 from nlp.gate import find, first_within
-from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, is_done, repeated, verdict
+from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, repeated, verdict
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
@@ -146,7 +146,7 @@ class _Teller:
         self._tags: dict[int, frozenset[str]] = {}
         self._lesions: LesionMap | None = None
         again = any("same" in part.tags for part in parts)  # "the second likewise": then the first is told, not only titled
-        self.named = [m for m in view.all("PROC") if is_done(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
+        self.named = [m for m in view.all("PROC") if is_performed(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
         self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
         self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m))]
         refused = any(m.concept == "mohs" and verdict(view, m) == "negated" for m in view.all("PROC"))
@@ -185,7 +185,7 @@ class _Teller:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
         head = self.parts[unit.index][0].end
-        if mention.start < head < mention.end and not is_done(self.view, replace(mention, end=head)):
+        if mention.start < head < mention.end and not is_performed(self.view, replace(mention, end=head)):
             return None  # "shave: an option if it keeps catching": the words in between take it back
         return mention if self._holds(unit, mention) else None
 
@@ -281,7 +281,7 @@ class _Teller:
     def _holds(self, unit: Unit, mention: Mention) -> bool:
         """Done today by the writer, on skin."""
         if (
-            not is_done(self.view, mention)
+            not is_performed(self.view, mention)
             or is_past(self.view, mention)
             or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start)
         ):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.act_words import Part
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.number_words import SPELLED
@@ -72,7 +72,7 @@ _NOT_AGAIN = re.compile(
 def repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:
     """“L calf -> same”, “the second was dealt with likewise”: the act before it, once more."""
     done = sorted(
-        [*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and not _is_proof(view, m) and is_done(view, m))],
+        [*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and not _is_proof(view, m) and is_performed(view, m))],
         key=lambda m: m.start,
     )
     out = []
@@ -121,7 +121,7 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
         return None
     mention = Mention(part.start, part.end, "PROC", before[-1].concept, before[-1].value, unit.index)
-    return mention if is_done(view, mention) else None
+    return mention if is_performed(view, mention) else None
 
 
 _PROOF = re.compile(r"'?d?(?:\+|[- ]?(?:proven|confirmed|pos(?:itive)?)\b| (?:on |of )?\d{1,2}/\d)")
@@ -153,10 +153,6 @@ def _takes(act: Mention, lesion: Mention, words: str) -> bool:
     if act.value == "ed_and_c" or lesion.value in _TUMOURS:
         return act.value in ("ed_and_c", "curettage", "electrosurgery") and lesion.value in _TUMOURS
     return _WORK_AGAIN.search(words) is not None
-
-
-def is_done(view: NoteView, mention: Mention) -> bool:
-    return verdict(view, mention) == "performed"
 
 
 def verdict(view: NoteView, mention: Mention) -> Assertion:

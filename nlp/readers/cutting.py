@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.facts import Procedure
 from nlp.gate import find, find_all, hits, seek, units_with_any
 from nlp.lesion_words import ANY, MANY, ONE
@@ -106,7 +106,7 @@ def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
 
 def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
-    if is_foreign_report(view) or any(m.concept in ("flap", "graft") and is_done(view, m) for m in view.all("PROC")):
+    if is_foreign_report(view) or any(m.concept in ("flap", "graft") and is_performed(view, m) for m in view.all("PROC")):
         return []
     as_a_whole = _FAT_OUT if any(m.concept == "lipoma" for m in view.all("DX")) else WITH_ITS_SAC
     if not any(True for pattern in (_OUT, _ELLIPSE_TO, as_a_whole) for _ in hits(view, pattern)):
@@ -145,7 +145,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
 
 def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
-    if mention.concept not in ANSWERS or not is_done(view, mention):
+    if mention.concept not in ANSWERS or not is_performed(view, mention):
         return False
     if mention.concept == "incision_drainage" and (
         _CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)
@@ -335,7 +335,7 @@ def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
         m
         for u in near
         for m in view.mentions_in(u, "PROC")
-        if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and is_done(view, m)
+        if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and is_performed(view, m)
     ]
     if not sampled or any(
         m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision")
@@ -345,11 +345,6 @@ def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
         return False
     rows = lesion_map(view).at(trigger.unit, trigger.mention.start).rows
     return not rows or any(rows == own or not own for m in sampled for own in [lesion_map(view).at(view.units[m.unit], m.start).rows])
-
-
-def is_done(view: NoteView, mention: Mention) -> bool:
-    """Is the procedure told as done today?"""
-    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
 
 
 def _at(view: NoteView, segment: Segment, pattern: re.Pattern[str]) -> Trigger | None:

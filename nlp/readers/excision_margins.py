@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
-from nlp.readers.cutting import ANSWERS, is_done, is_of_before
+from nlp.assertion import assertion_at, is_performed
+from nlp.readers.cutting import ANSWERS, is_of_before
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.lesions import lesion_map
 from nlp.readers.path_margins import is_microscopic
@@ -60,11 +60,11 @@ def margins_closed(view: NoteView) -> list[Trigger]:
         m
         for m in view.all("PROC")
         if (m.concept in ANSWERS or m.concept in ("flap", "graft"))
-        and not (m.concept == "biopsy" and (is_past(view, m) or not is_done(view, m) or is_of_before(view, m)))
+        and not (m.concept == "biopsy" and (is_past(view, m) or not is_performed(view, m) or is_of_before(view, m)))
         and not _of_the_report(view, m)
     ]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
-    if any(not rows and not is_past(view, m) and is_done(view, m) for m, rows in placed):
+    if any(not rows and not is_past(view, m) and is_performed(view, m) for m, rows in placed):
         return []
     out: dict[int, Trigger] = {}
     sole = len(lesions.present) == 1
@@ -81,7 +81,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
         item = (
             view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
         )
-        closed = any(m.concept == "repair" and is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
+        closed = any(m.concept == "repair" and is_performed(view, m) for u in item for m in view.mentions_in(u, "PROC"))
         if not closed or not any(
             m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)
         ):

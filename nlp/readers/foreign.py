@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
+from nlp.assertion import is_performed
 from nlp.diagnoses import is_negated
 from nlp.first_words import is_title
 from nlp.gate import all_within, find, first_within, seek, units_with
@@ -235,11 +235,7 @@ def _names_surgery(unit: Unit, pattern: re.Pattern[str], end: int) -> bool:
 def _treats_skin(view: NoteView) -> bool:
     """Does a sentence tell of work on a lesion that only the skin has?"""
     lesions = [m for m in view.all("DX") if m.concept in _ONLY_OF_SKIN and not is_negated(view, m)]
-    return any(_is_performed(view, act) for m in lesions for act in view.mentions_in(view.units[m.unit], "PROC"))
-
-
-def _is_performed(view: NoteView, act: Mention) -> bool:
-    return assertion_at(view, view.units[act.unit], act.start, act.end)[0] == "performed"
+    return any(is_performed(view, act) for m in lesions for act in view.mentions_in(view.units[m.unit], "PROC"))
 
 
 def _is_headed_otherwise(view: NoteView) -> bool:
@@ -313,7 +309,7 @@ def _is_worked_on(view: NoteView, lesion: Mention) -> bool:
     """Does the sentence that names the lesion, or one beside it, tell of work done?"""
     near = view.units[max(0, lesion.unit - 1) : lesion.unit + 2]
     return not is_negated(view, lesion) and any(
-        m.concept != "repair" and _is_performed(view, m)
+        m.concept != "repair" and is_performed(view, m)
         for u in near
         if u.block == view.units[lesion.unit].block
         for m in view.mentions_in(u, "PROC")

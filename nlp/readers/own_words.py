@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.diagnoses import certainty_of, is_negated
 from nlp.gate import units_with
 from nlp.readers.comedones import presses_comedones
@@ -142,7 +142,7 @@ def _work_by_paragraph(view: NoteView) -> dict[int, set[str]]:
     told: dict[int, set[str]] = {}
     for mention in view.all("PROC"):
         unit = view.units[mention.unit]
-        if unit.section not in ANNOUNCING and _is_performed(view, mention) and not _is_step_of_mohs(view, mention):
+        if unit.section not in ANNOUNCING and is_performed(view, mention) and not _is_step_of_mohs(view, mention):
             told.setdefault(unit.block, set()).add(mention.concept)
     return told
 
@@ -171,7 +171,7 @@ def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) 
     if not named or blocks & named or any(s.unit.index < view.first + 2 and names_operation(s.unit) for s in lesions.segments if s.named):
         return False
     worked = {
-        view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and _is_performed(view, m)
+        view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and is_performed(view, m)
     }
     return named <= worked
 
@@ -195,7 +195,3 @@ def _named(view: NoteView, unit: Unit) -> set[str]:
         for m in view.mentions_in(unit, "DX")
         if m.extra[0] == "lesion" and m.value != "unspecified" and not is_negated(view, m) and certainty_of(view, m) != "suspected"
     }
-
-
-def _is_performed(view: NoteView, mention: Mention) -> bool:
-    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
