@@ -61,6 +61,10 @@ _DAY_AND_OUTCOME = re.compile(
     rf"[^.;:(\n]{{0,50}}?(?P<date>{_DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
 )
 """A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
+_WAS_ON = re.compile(
+    rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{_DAY})(?=\s*(?:[.;,)]|$))"
+)
+"""A date that is the predicate of the sentence: "FTSG of the nose was 6/30"."""
 _ON_THE = re.compile(
     r"(?:(?!\b(?:schedul\w*|book\w*|return\w*|due|next|rtc|f/?u|until|by the)\b)(?:[^.;:\n]|(?<=\bdr)\.)){0,70}?\bon the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b(?=\s*(?:[.,;()]|$|\n|here\b|in (?:our|this)\b|at (?:our|this)\b|of (?:last|this|the) month\b))"
 )
@@ -113,6 +117,15 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
         and "/" in place.after
         and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end))
         and not place.has("TODAY")
+        and not is_visit_day(place.view, told["date"])
+    ):
+        return "historical", None
+    if (
+        found is None
+        and " was " in place.view.lower[place.end : place.unit.end]
+        and (told := _WAS_ON.match(place.view.lower, place.end, place.unit.end))
+        and not place.has("TODAY")
+        and days_of(told["date"], _LATEST_OLD_YEAR)
         and not is_visit_day(place.view, told["date"])
     ):
         return "historical", None

@@ -297,7 +297,24 @@ def _by_other_means(lower: str, start: int, end: int) -> bool:
     while (following := _NEXT_ITEM.match(lower, last)) is not None:
         last = following.end()
     before = _OTHER_MEANS_BEFORE.search(lower, max(0, start - 40), start)
-    return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or (before is not None and not before["past"])
+    return (
+        any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last})
+        or (before is not None and not before["past"])
+        or _own_means(lower, start, end)
+    )
+
+
+_OWN_MEANS = re.compile(
+    rf"(?: +(?!(?:{TREATED}|and|then|with|was|were|got|after|despite|since|failed|failing|post|s/p|prior|plus|not|no|refractory|resistant|recalcitrant|for|to|today|from|on)\b)[a-z&/'.]+){{1,5}}? ?(?P<tie>-+>|=>?|\u2192|:|-|\b(?:for|start|use|will (?:use|get|have|start)|to (?:use|get|have)|gets?|rx)\b)? ?(?:{MEANS})\b"
+    r"(?! ?(?:failed|failure|declined|refused|caused|denied|intoler\w*|stopped|too|last|in (?:19|20)|course|x ?\d|previously|before|done|did|burn|without|tolerat))(?![^.;]{0,40}\b(?:ln ?2|cryo\w*|liquid|frozen|froze)\b(?! (?:to|for|on)))"
+)
+_IN_CLAUSE = re.compile(r"\b(?:ln ?2|cryo\w*|froze|frozen|freez\w+|nitrogen|treated|spray\w*)\b[^,;(]*$")
+
+
+def _own_means(lower: str, start: int, end: int) -> bool:
+    """“3 AK scalp -> LN2, 6 AK arms -> 5-FU”: behind the number its lesion and place, and then what these get instead."""
+    own = _OWN_MEANS.match(lower, end)
+    return own is not None and (own["tie"] is not None or _IN_CLAUSE.search(lower, 0, start) is None)
 
 
 _OTHER_NOUN = re.compile(r"\+?\s*others?\b")

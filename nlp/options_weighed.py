@@ -108,17 +108,33 @@ def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
 
+_AS_TOPIC = re.compile(
+    r"(?:(?: |-)(?:therapy|treatments?|surgery|injections?|removal|procedure))?(?: |-)(?:consult(?:ation)?s?|discussions?|counsell?ing|quotes?|inquir\w+|enquir\w+|estimates?|approv(?:al|ed)|pre-?auth\w*|prior auth\w*|handouts?|info(?:rmation)?|leaflets?|brochures?|pric(?:e|es|ing)(?: list)?|fee(?:s| sheet)?|questions?|candidate|evaluation|eval|planning|waitlist|waiting list|wish list)\b"
+    r"(?! (?:and|then|with|plus|given|done|obtained|signed|before|prior|reviewed) )"
+)
+"""Behind work, or a drug, that was the topic of the visit: "Botox consult", "ILK price list"."""
+
+
+def by_topic(place: Place) -> tuple[Assertion, None] | None:
+    """Work that was only talked of, by the word behind its name."""
+    if place.has("DONE") or place.has("TODAY") or _AS_TOPIC.match(place.view.lower, place.end, place.unit.end) is None:
+        return None
+    return "offered", None
+
+
 _PREFERRED_TO = re.compile(
     r"\b(?:prefer\w*|preference|cho(?:se|oses|sen|ice)|opt(?:s|ed|ing)|elect(?:s|ed|ing)?|picks?|picked|likes?|liked|favou?rs?|favou?red|rather|wants?|wanted|asks?|asked|requests?|requested|keen)\b[^.;:\n]{1,60}? (?:over|rather than|instead of|than|in lieu of|in place of|as opposed to|to avoid|not)"
     r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office) )*$"
 )
 """Before a work that something else was preferred to."""
+_RATHER = (" over ", " than ", " instead of ", " lieu of ", " place of ", " opposed to ", " avoid ", " not ")
+"""One of these stands in each of its matches."""
 _WAS_DONE_SO = re.compile(r"\b(?:today|performed|was done|were done|frozen|treated|tolerated|cycles?|sec(?:onds?|s)?)\b")
 
 
 def by_preference(place: Place) -> tuple[Assertion, None] | None:
     """“Prefers Efudex over LN2”, “would rather use the cream than freeze”: the second is what the patient did not take."""
-    if not place.before.endswith(" ") or (told := _PREFERRED_TO.search(place.before)) is None or place.has("DONE"):
+    if not any(word in place.before for word in _RATHER) or (told := _PREFERRED_TO.search(place.before)) is None or place.has("DONE"):
         return None
     return None if _WAS_DONE_SO.search(told.group()) else ("declined", None)
 

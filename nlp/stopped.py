@@ -156,7 +156,7 @@ _TAKES_TISSUE = re.compile(r"biops|\bbx|excis|shav|punch|remov|sampl|curett|scra
 """What "no tissue removed" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
 
 
-_ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")
+_ENTRY = re.compile(r"[^\S\n]*(?:[-,(;][^\n]*|(?:by|for|until|at|on|pending|because|due to|per) [^\n]*|[.][^\n]*)?(?:\n|$)")
 """The rest of a line that says how an order stands, and nothing else."""
 
 

@@ -16,7 +16,7 @@ from nlp.phrases import phrases
 from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
-from nlp.readers.said_against import nothing_done, under_other_day
+from nlp.readers.said_against import nothing_done, under_other_day, withdrawn
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
@@ -118,7 +118,7 @@ def _of_another_day(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 def _said_against(view: NoteView, procedure: Procedure) -> Doubt | None:
     """The title above the work is of another day, or a sentence behind it says that nothing was done."""
-    said = under_other_day(view, procedure) or nothing_done(view, procedure)
+    said = under_other_day(view, procedure) or nothing_done(view, procedure) or withdrawn(view)
     return None if said is None else Fact("day_of_work", "stated", (said,))
 
 

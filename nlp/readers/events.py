@@ -36,6 +36,10 @@ _ASKED_AND_NO = re.compile(
     r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)"
 )
 """A question that the writer answers: "Tag snipped? No - forgotten"."""
+_DID_TO_NONE = re.compile(
+    r" ?(?:none|neither)\b(?! (?:too|the less))| no (?:lesions?|aks?|warts?|tags?|calluses|corns?|nails|spots?|keratoses)\b(?! (?:more|was|were|left|remain\w*))"
+)
+"""Behind a verb: "froze none of them", "pared none of his calluses"."""
 _AFTERCARE = re.compile(
     r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|\d{1,2} ?(?:/ ?(?:7|52|12)|days?|d|wks?|weeks?|mos?|months?) (?:post|s/p)\b(?!-)|(?:suture removal|s/r|sutures out) (?:after|from|of|for)|(?:sutures?|stitch(?:es)?|staples?|nylons?) (?:from|after))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
 )
@@ -122,6 +126,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             answer = (":" in near and _ANSWERED_NO.match(view.lower, mention.end, unit.end)) or (
                 "?" in near and _ASKED_AND_NO.match(view.lower, mention.end)
             )
+            answer = answer or (" n" in near[:4] and _DID_TO_NONE.match(view.lower, mention.end))
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
             aftercare = (

@@ -270,6 +270,7 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     if any(re.search(r"excimer|308", t.unit.lower) for t in found):
         return []
     base = _base(view, "phototherapy", found)
+    found = [t for t in found if not _OF_OWN_LAMP.search(view.lower, max(t.unit.start, t.mention.start - 40), t.mention.start)] or found
     value = next((t.mention.value for t in found if t.mention.value in ("puva", "goeckerman")), found[0].mention.value)
     agent = _agent(view)
     minutes = _supervised(view)
@@ -278,6 +279,10 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=agent, minutes=minutes)]
 
 
+_OF_OWN_LAMP = re.compile(
+    r"\b(?:home|own|considering|consider|switch\w* to|instead of|rather than|versus|vs\.?|if no better,?|failed|after|previous|prior|past|never had) (?:(?:an?|the|course of|trial of) )*$"
+)
+"""Before a light that is not the one given: "narrowband today; has a home PUVA lamp"."""
 _HOURS = re.compile(
     r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))"
 )

@@ -11,7 +11,7 @@ from datetime import date
 from nlp.dated_words import is_visit_day
 from nlp.dates import MONTH, MONTHS
 from nlp.facts import Evidence, Procedure
-from nlp.gate import hits
+from nlp.gate import find, hits
 from nlp.view import DATE_OF_SERVICE, NoteView, Unit
 
 _OPENS = r"(?:^\W*|(?<=[.;,!?(] )|(?<=[-\u2013\u2014:] )|\b(?:so|and|but|therefore|then|unfortunately) )"
@@ -19,13 +19,29 @@ _NOT_OF_ONE = r"(?! (?:to|about|for|with|on|in|at) (?!(?:today|this|that visit|t
 _NOTHING_DONE = re.compile(
     rf"{_OPENS}(?:nothing|none of (?:the above|these|this|them|those|it|the (?:lesions|procedures|planned \w+|treatments?|following))|no (?:treatments?|procedures?|lesions?|lesion|derm\w* work)) (?:(?:was|were|has been|have been|got|could be|at all|actually|therefore) )*(?:done|performed|treated|carried out|started|completed|undertaken){_NOT_OF_ONE}"
     rf"|{_OPENS}(?:all|everything|the above|these|they)(?: of (?:it|them|these|this|the above))? (?:(?:was|were|are|is|had to be|has been|have been|will be|now) )*(?:cancell?ed|called off|postponed|deferred|put off|rescheduled|not (?:done|performed|carried out))\b"
-    r"|\b(?:had to (?:leave|go|run)|left|walked out|stormed out|went home|was called away|ran off|got up and left) (?:(?:the|our|clinic|office|room|early|abruptly|today|and|ama) )*(?:before|prior to|without) (?:any (?:treatments?|procedures?|work|of (?:it|this|these))\b|the (?:procedures?|treatments?|biops\w+|work|surgery|freezing|cryo\w*)\b|(?:we|i) (?:(?:could|had|actually) )*(?:start\w*|beg[au]n|treat\w*|freez\w*|froze|do\b|did\b|biops\w*|g[oe]t (?:to|started|going))|being (?:treated|seen)|treatment\b|starting|having (?:it|them|this|anything|any)|(?:it|they|anything) (?:was|were|could))"
+    r"|\b(?:had to (?:leave|go|run)|left|walked out|stormed out|went home|was called away|ran off|got up and left) (?:(?:the|our|clinic|office|room|early|abruptly|today|and|ama) )*(?:before|prior to|without) (?:any (?:treatments?|procedures?|work|of (?:it|this|these))\b|the (?:procedures?|treatments?|biops\w+|work|surgery|freezing|cryo\w*)\b|(?:we|i) (?:(?:could|had|actually) )*(?:start\w*|beg[au]n|treat\w*|freez\w*|froze|do\b|did\b|biops\w*|g[oe]t (?:to|started|going))|being (?:treated|seen)|treatment\b|an?esthe\w+|an?aesthe\w+|numbing|(?:the )?injections?|starting|having (?:it|them|this|anything|any)|(?:it|they|anything) (?:was|were|could))"
 )
 _ELSE = re.compile(r"\b(?:else|further|more|additional|other|another)\b")
 _NOT_DONE = re.compile(
     r"^\W*(?:(?:was|were|but|so) )?not (?:done|performed|carried out|started|treated) (?:today|this (?:visit|time)|at this visit)\b"
 )
 """A sentence of its own behind the work that it takes back."""
+
+
+_VOID = re.compile(
+    r"\A\W*(?:(?:draft|void(?:ed)?|cancell?ed|cancel|no[- ]show|pended|pre-?chart\w*|in error|entered in error|wrong (?:chart|patient)|template only|test (?:note|patient)|training (?:note|record))\b(?! (?:of|by|from|for|his|her|their|last|the|mohs|excis|surger|appoint)\w*)[^.\n]{0,40}?(?:[-:.,;!\u2013\u2014]|\n)|(?:[^\n]{0,60}\n\W*)?(?:status ?[:=] ?)?(?:(?:procedures?|work|treatments?) )?(?:not (?:completed|started|performed|done|yet done)|do not bill)\b\W)"
+    r"|\b(?:(?:quick ?text|dot ?phrase|macro|template|text|note|entry|paragraph|above|below|procedure note|documentation)\b[^.\n]{0,30}\b(?:in error|by mistake|erroneously|wrong chart)|please (?:disregard|ignore|delete|strike) (?:(?:the|this|above|entire|procedure) )*(?:note|entry|text|above|paragraph|documentation|section)?|(?:documented|charted|entered) (?:in|on) (?:the )?wrong (?:chart|patient))\b"
+)
+"""A note, or a text in it, that its writer takes back: "DRAFT - not performed", "entered in error"."""
+
+
+def withdrawn(view: NoteView) -> Evidence | None:
+    """The writer takes the text back as a whole."""
+    if "withdrawn" not in view.memo:
+        hit = _VOID.match(view.body) or find(view, _VOID)
+        start = view.begins if hit is not None and hit.string is view.body else 0
+        view.memo["withdrawn"] = None if hit is None else Evidence("day", "withdrawn", start + hit.start(), start + hit.end())
+    return view.memo["withdrawn"]  # type: ignore[return-value]
 
 
 def nothing_done(view: NoteView, procedure: Procedure) -> Evidence | None:
@@ -45,23 +61,16 @@ def _statements(view: NoteView) -> list[tuple[Unit, int, int, bool]]:
             for unit, hit in hits(view, pattern):
                 if unit.section in _ASIDE or _ELSE.search(hit.group()):
                     continue
-                about = _told_before(view, unit, hit)
-                own = [m for m in view.mentions_in(about, "DX", "SITE") if m.start < unit.start + hit.start()]
-                if own and not any(m.start < unit.start + hit.start() for m in view.mentions_in(about, "PROC")):
+                before = view.units[unit.index - 1] if unit.index and view.units[unit.index - 1].line == unit.line else None
+                named = [m for m in view.mentions_in(unit, "DX", "SITE", "PROC") if m.start < unit.start + hit.start()]
+                own = named or (view.mentions_in(before, "DX", "SITE", "PROC") if before is not None else ())
+                if own and not any(m.label == "PROC" for m in own):
                     continue  # "the SKs of the trunk are quiet, nothing done"
                 found.append(
                     (unit, unit.start + hit.start(), unit.start + hit.end(), pattern is _NOTHING_DONE and not own and not unit.label)
                 )
         view.memo["nothing done"] = found
     return view.memo["nothing done"]  # type: ignore[return-value]
-
-
-def _told_before(view: NoteView, unit: Unit, hit: re.Match[str]) -> Unit:
-    """The sentence of whose lesions it is said: its own where it names any before, else the one before it on the line."""
-    if any(m.start < unit.start + hit.start() for m in view.mentions_in(unit, "DX", "SITE")) or not unit.index:
-        return unit
-    before = view.units[unit.index - 1]
-    return before if before.line == unit.line else unit
 
 
 _ASIDE = frozenset({"counselling", "consent", "history", "follow_up", "hpi", "chief_complaint"})
@@ -74,6 +83,10 @@ _TITLE = re.compile(
 _NOTE_ITSELF = re.compile(
     r"\b(?:date|dos|note|report|s/p|status|after|since|next|schedul\w*|due|for|follow\w*|f/?u|return|plan\w*|op|operative|today|healed|post)\b"
 )
+_LABEL = re.compile(
+    r"(?m)^[^\w\n]*(?:[a-z#&/,()-]+ ){0,4}?(?:treated|tx'?d?|frozen|removed|excised|destroyed|snipped|injected|ln2|cryo\w*|done|performed|visit|seen|session)(?: (?:on|of|at))? \(?(?P<date>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?)\)?\s*[:|=\u2013-]\s"
+)
+"""Opens a line about another day: "AK treated 04/02/26: 9 (scalp), LN2"."""
 _ENDS_LIST = re.compile(
     r"\n[^\S\n]*\n|\n[^\n]*\b(?:today|now|here for|current\w*|this visit)\b|\n[^\w\n]*(?:plan|assessment|exam|impression|a/?p|hpi|physical|ros|medications?|allergies|procedures?)\b[^\n]{0,30}:"
 )
@@ -105,6 +118,11 @@ def _titles(view: NoteView) -> list[tuple[int, int, int]]:
                 continue
             stop = _ENDS_LIST.search(view.lower, hit.end() + 1)
             found.append((hit.start(), hit.end(), stop.start() if stop else len(view.lower)))
+        for hit in _LABEL.finditer(view.lower, view.begins):
+            end = view.lower.find("\n", hit.end())
+            line = view.lower[hit.start() : end if end >= 0 else len(view.lower)]
+            if not _NOTE_ITSELF.search(line) and not _is_of_visit(view, hit["date"]):
+                found.append((hit.start(), hit.start("date"), hit.start() + len(line)))
         view.memo["titles of other days"] = found
     return view.memo["titles of other days"]  # type: ignore[return-value]
 
