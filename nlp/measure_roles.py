@@ -1,10 +1,10 @@
 """What a number measures: the role of each length in its sentence.
 
-The words of each role are those of `nlp.measure_words`, and `nlp.measure_nouns` finds the one a number belongs to. A number takes, in this order: what a sum
-says, a distance ("2 cm below the ear"), the noun it is joined to ("4 mm margins"), the noun that names
-it ("margins: 4 mm"), the head of its noun phrase ("8 mm pearly pink papule"), the role of the number it
-is listed with, the nearest word before it that has no number yet, and last the site beside it. Each word
-speaks for one number. What no rule reaches stays `unknown`.
+The words of each role are those of `nlp.measure_words`, and `nlp.measure_nouns` finds the one a number
+belongs to. A number takes, in this order: what a sum says, a distance ("2 cm below the ear"), the noun it is
+joined to ("4 mm margins"), the noun that names it ("margins: 4 mm"), the head of its noun phrase ("8 mm
+pearly pink papule"), the role of the number it is listed with, the nearest word before it that has no number
+yet, and last the site beside it. Each word speaks for one number. What no rule reaches stays `unknown`.
 """
 
 from __future__ import annotations
