@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from nlp.apart import is_apart
 from nlp.assertion import assertion_at
-from nlp.dated_words import SUTURES_OUT, is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
@@ -17,21 +16,20 @@ from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
 from nlp.readers.mohs_facts import deep_structure, more_told, not_begun, slide_reader
+from nlp.readers.mohs_of_today import LATER_MOHS_VISIT, is_of_another_day, parts_of, tells_work, told_as_done
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
 from nlp.readers.mohs_stage_names import may_name_stage, stage_starts, value_of
 from nlp.readers.mohs_stages import (
     GENERAL,
-    Part,
     Record,
     cells_of,
-    pieces_of,
     read_record,
     stages_counted,
     stages_of,
     tells_total,
 )
-from nlp.readers.mohs_surgeons import by_another, by_named_doctor, is_who
+from nlp.readers.mohs_surgeons import is_who
 from nlp.readers.places import joined, same_site
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site, sites_in
@@ -39,41 +37,12 @@ from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = phrases("mohs", "work")
-_EARLIER = re.compile(
-    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone)\W+(?:\w+\W+){0,2}$"
-)
-_HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
-_LATER_WORDS = re.compile(
-    r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
-)
-_REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
-_LATER_VISIT = re.compile(
-    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|"
-    + SUTURES_OUT
-    + r"|here for sutures?"
-)
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
-_ELSEWHEN = re.compile(
-    r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b"
-)
-_YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
-_RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
-"""Words before the year of a result, which the stages of today may stand beside."""
 _STAGED = re.compile(
     r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b"
 )
-_TENSES = ("historical", "offered", "other_provider", "unclear")
-_CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
-_EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
 _CONTINUED = re.compile(
     r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)"
-)
-_TO_COME = re.compile(
-    r"^\W*(?:\w+ ){0,2}(?:will|would|(?<!had )to be|may|planned|tomorrow|is scheduled|if)\b|^\W*(?:(?:was|were|is) )?(?:(?:therefore|thus) )?(?:not (?:needed|necessary|required|taken|done|performed|called for)|unnecessary)\b"
-)
-_IF_NEEDED = re.compile(
-    r"(?:\bif|expect|expects|expected|anticipate[sd]?|likely|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $"
 )
 
 
@@ -94,19 +63,19 @@ def read(view: NoteView) -> list[Procedure]:
     """One Procedure per tumour treated, with its blocks per stage."""
     triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
+    done = [t for t in triggers if t.assertion == "performed" and not is_of_another_day(view, t)]
     if _TEACHING.match(view.body) or not (triggers or find(view, _STAGED)):
         return out
     if not triggers and slide_reader(view).value != "self":
         return out  # layers of a closure, stages of a disease
-    told = [] if done else _told(view, triggers)
+    told = [] if done else told_as_done(view, triggers)
     past = [] if done or told else triggers
-    if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.body[:160])):
+    if past and (slide_reader(view).value != "self" or seek(view, LATER_MOHS_VISIT, view.body[:160])):
         return out
     across = tumours_across(view.lower, lambda start, end: first_site(view, start, end))
     tumours = _row_tumours(view) or [Tumour([Stretch(*cell)], site, record) for cell, site, record in across] or _tumours(view)
     if len(tumours) == 1 and not tumours[0].label:
-        beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
+        beside = side_by_side(view, tumours[0].stretches, lambda s: parts_of(view, s))
         tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours
     if past:
         tumours = [
@@ -121,7 +90,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not done:
         return out
     if not tumours:
-        if not any(u.search(_WORK) for u in view.units if _live(u) and not u.search(GENERAL)) and slide_reader(view).value != "self":
+        if not any(u.search(_WORK) for u in view.units if tells_work(u) and not u.search(GENERAL)) and slide_reader(view).value != "self":
             return out
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
@@ -144,101 +113,13 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
 def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
     records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
-    if not records or seek(view, _LATER_VISIT, view.body[:160]):
+    if not records or seek(view, LATER_MOHS_VISIT, view.body[:160]):
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)
     if assertion_at(view, unit, start, end)[0] in ("negated", "declined", "other_provider", "template"):
         return []
     return [Trigger(Mention(start, end, "PROC", "mohs", "mohs", unit.index), unit, "performed", None)]
-
-
-def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
-    """Who writes a record with blocks has operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
-    if seek(view, _LATER_VISIT, view.body[:160]):
-        return []
-    words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
-    tenses = (
-        (*_TENSES, "planned") if slide_reader(view).value == "self" else _TENSES
-    )  # "referred for Mohs. Stage 1: 3 sections. I read all slides."
-    told = [
-        replace(t, assertion="performed", cue=None)
-        for t, cue in zip(triggers, words, strict=True)
-        if t.assertion in tenses and cue not in _CLEARLY_PAST
-    ]
-    return [t for t in told if not _of_another(view, t)][:1]
-
-
-def _of_another(view: NoteView, trigger: Trigger) -> bool:
-    line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    if by_named_doctor(view, line):
-        return True
-    return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
-
-
-def _past(view: NoteView, trigger: Trigger) -> bool:
-    """Mohs surgery of another day or of other hands, or only spoken of."""
-    start, end = trigger.mention.start, trigger.mention.end
-    before = view.lower[max(0, start - 34) : start]
-    after = view.lower[end : end + 34]
-    today = "today" in trigger.unit.lower
-    if before.endswith(("pre-", "pre ")):
-        return True  # "Pre-Mohs consult"
-    if by_another(view, before, start, end) or _EARLIER.search(before) or (not today and _HAD.search(before)):
-        return True
-    heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
-    if (
-        ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after)))
-        and not _REPORT_OF_TODAY.match(after)
-        and not today
-    ):
-        return True
-    return bool(seek(view, _LATER_VISIT, view.body[:160])) and not today
-
-
-def _live(unit: Unit) -> bool:
-    return unit.section not in SILENT and unit.section != "pathology"
-
-
-def _parts(view: NoteView, stretch: Stretch) -> list[Part]:
-    """The parts of a stretch that may tell of stages taken today."""
-    key = ("parts", stretch.start, stretch.end)
-    known = view.memo.get(key)
-    if known is None:
-        known = view.memo[key] = _read_parts(view, stretch)
-    return known  # type: ignore[return-value]
-
-
-def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
-    out = []
-    for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
-        unit = view.unit_at(start + len(text) - len(text.lstrip()))
-        if (
-            not _live(unit)
-            or seek(view, _ELSEWHEN, text)
-            or _is_of_another_year(view, text)
-            or (seek(view, _EARLIER_DAY, text) and "today" not in text)
-        ):
-            continue
-        part = _before_the_future(view, start, text)
-        if part.text.strip():
-            out.append(part)
-    return out
-
-
-def _is_of_another_year(view: NoteView, text: str) -> bool:
-    return ("20" in text or "19" in text) and any(
-        is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text)
-    )
-
-
-def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
-    """The words before a stage that is still to come ("stage 3 will be taken tomorrow")."""
-    marks = stage_starts(text, view)
-    for _, start, end in marks:
-        if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
-            return Part(offset, text[:start], stage_starts(text[:start]))
-    return Part(offset, text, marks)
 
 
 def _tumours(view: NoteView) -> list[Tumour]:
@@ -248,7 +129,7 @@ def _tumours(view: NoteView) -> list[Tumour]:
     out: list[Tumour] = []
     for stretch in stretches_of(view):
         for piece in _restarts(view, behind_other_work(view, stretch)):
-            record = read_record(_parts(view, piece))
+            record = read_record(parts_of(view, piece))
             if record.known:
                 site = _site_of_label(view, piece)
                 out.append(Tumour([piece], site, record, piece.label))
@@ -274,7 +155,7 @@ def _site_of_label(view: NoteView, piece: Stretch) -> Fact[Site]:
 def _names_two_places(view: NoteView, stretch: Stretch) -> bool:
     others: list[Site] = []
     for unit in units_of(view, stretch):
-        first = next((f.value for m, f in sites_in(view, unit) if stretch.holds(m.start)), None) if _live(unit) else None
+        first = next((f.value for m, f in sites_in(view, unit) if stretch.holds(m.start)), None) if tells_work(unit) else None
         if first is not None and first not in others:
             if not all(same_site(other, first) for other in others):
                 return True
@@ -289,7 +170,7 @@ def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
         return [stretch]
     last, site, waiting = 0, ABSENT, None
     for unit in units_of(view, stretch):
-        if not _live(unit):
+        if not tells_work(unit):
             continue
         named = [(m, f) for m, f in sites_in(view, unit) if stretch.holds(m.start)]
         if named and last and not same_site(site.value, named[0][1].value):
@@ -322,7 +203,7 @@ def _merged(view: NoteView, tumours: list[Tumour]) -> list[Tumour]:
             home.stretches += tumour.stretches
     for home in out:
         if len(home.stretches) > 1:
-            home.record = read_record([p for s in home.stretches for p in _parts(view, s)])
+            home.record = read_record([p for s in home.stretches for p in parts_of(view, s)])
     return out
 
 
@@ -355,7 +236,7 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
         if columns is None or len(cells) <= columns[0] or not (site := first_site(view, start, position)).known:
             continue
         number = re.match(r"\d{1,2}\b|[ivx]{1,4}\b|one|two|three|four", cells[columns[0]])
-        if number is None or not _live(view.unit_at(start + len(line) - len(line.lstrip()))):
+        if number is None or not tells_work(view.unit_at(start + len(line) - len(line.lstrip()))):
             continue
         record = Record(total=value_of(number.group()), total_at=(start, start + len(line.rstrip())))
         if columns[1] >= 0 and len(cells) > columns[1]:
@@ -366,7 +247,7 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
 
 
 def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> Procedure:
-    scope = [u for u in view.units if _live(u) and tumour.holds(u)]
+    scope = [u for u in view.units if tells_work(u) and tumour.holds(u)]
     anchor = tumour.record.proof[0][1] if tumour.record.proof else (tumour.record.total_at or (proof[0].start, 0))[0]
     start = tumour.site.evidence[0].start if tumour.site.evidence else anchor
     reader = slide_reader(view)

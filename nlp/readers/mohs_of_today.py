@@ -1,0 +1,136 @@
+"""Which Mohs surgery a note tells as done today by its writer: none of another day, of other hands, or still to come."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.dated_words import SUTURES_OUT, is_old_year
+from nlp.gate import seek
+from nlp.readers.events import SILENT, Trigger
+from nlp.readers.mohs_facts import slide_reader
+from nlp.readers.mohs_stage_names import stage_starts
+from nlp.readers.mohs_stages import Part, pieces_of
+from nlp.readers.mohs_surgeons import by_another, by_named_doctor
+from nlp.records import replace
+from nlp.stretches import Stretch
+from nlp.view import NoteView, Unit
+
+_EARLIER = re.compile(
+    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone)\W+(?:\w+\W+){0,2}$"
+)
+_HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
+_LATER_WORDS = re.compile(
+    r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
+)
+_REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
+LATER_MOHS_VISIT = re.compile(
+    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|"
+    + SUTURES_OUT
+    + r"|here for sutures?"
+)
+"""Opens the note of a visit after Mohs surgery."""
+_ELSEWHEN = re.compile(
+    r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b"
+)
+_YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
+_RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
+"""Words before the year of a result, which the stages of today may stand beside."""
+_TENSES = ("historical", "offered", "other_provider", "unclear")
+_CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
+_EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
+_TO_COME = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:will|would|(?<!had )to be|may|planned|tomorrow|is scheduled|if)\b|^\W*(?:(?:was|were|is) )?(?:(?:therefore|thus) )?(?:not (?:needed|necessary|required|taken|done|performed|called for)|unnecessary)\b"
+)
+_IF_NEEDED = re.compile(
+    r"(?:\bif|expect|expects|expected|anticipate[sd]?|likely|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $"
+)
+
+
+def told_as_done(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """Who writes a record with blocks has operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
+    if seek(view, LATER_MOHS_VISIT, view.body[:160]):
+        return []
+    words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
+    tenses = (
+        (*_TENSES, "planned") if slide_reader(view).value == "self" else _TENSES
+    )  # "referred for Mohs. Stage 1: 3 sections. I read all slides."
+    told = [
+        replace(t, assertion="performed", cue=None)
+        for t, cue in zip(triggers, words, strict=True)
+        if t.assertion in tenses and cue not in _CLEARLY_PAST
+    ]
+    return [t for t in told if not _of_another(view, t)][:1]
+
+
+def _of_another(view: NoteView, trigger: Trigger) -> bool:
+    line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
+    if by_named_doctor(view, line):
+        return True
+    return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
+
+
+def is_of_another_day(view: NoteView, trigger: Trigger) -> bool:
+    """Mohs surgery of another day or of other hands, or only spoken of."""
+    start, end = trigger.mention.start, trigger.mention.end
+    before = view.lower[max(0, start - 34) : start]
+    after = view.lower[end : end + 34]
+    today = "today" in trigger.unit.lower
+    if before.endswith(("pre-", "pre ")):
+        return True  # "Pre-Mohs consult"
+    if by_another(view, before, start, end) or _EARLIER.search(before) or (not today and _HAD.search(before)):
+        return True
+    heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
+    if (
+        ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after)))
+        and not _REPORT_OF_TODAY.match(after)
+        and not today
+    ):
+        return True
+    return bool(seek(view, LATER_MOHS_VISIT, view.body[:160])) and not today
+
+
+def tells_work(unit: Unit) -> bool:
+    """Does the unit stand where work is told, and not among history, medications, consent or results?"""
+    return unit.section not in SILENT and unit.section != "pathology"
+
+
+def parts_of(view: NoteView, stretch: Stretch) -> list[Part]:
+    """The parts of a stretch that may tell of stages taken today."""
+    key = ("parts", stretch.start, stretch.end)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _read_parts(view, stretch)
+    return known  # type: ignore[return-value]
+
+
+def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
+    out = []
+    for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
+        unit = view.unit_at(start + len(text) - len(text.lstrip()))
+        if (
+            not tells_work(unit)
+            or seek(view, _ELSEWHEN, text)
+            or _is_of_another_year(view, text)
+            or (seek(view, _EARLIER_DAY, text) and "today" not in text)
+        ):
+            continue
+        part = _before_the_future(view, start, text)
+        if part.text.strip():
+            out.append(part)
+    return out
+
+
+def _is_of_another_year(view: NoteView, text: str) -> bool:
+    return ("20" in text or "19" in text) and any(
+        is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text)
+    )
+
+
+def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
+    """The words before a stage that is still to come ("stage 3 will be taken tomorrow")."""
+    marks = stage_starts(text, view)
+    for _, start, end in marks:
+        if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
+            return Part(offset, text[:start], stage_starts(text[:start]))
+    return Part(offset, text, marks)
