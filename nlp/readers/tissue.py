@@ -13,18 +13,18 @@ from nlp.facts import Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.phrases import phrases
 from nlp.readers.closure_facts import defect_of
-from nlp.readers.donor_sites import DONOR, beside_donor, from_donor, without_donor
-from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
+from nlp.readers.donor_sites import DONOR, without_donor
+from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_designs import DESIGN_FIELD, by_course, told_designs
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
 from nlp.readers.tissue_areas import area_of
+from nlp.readers.tissue_places import inset_at, lies_on, place_toward, recipient_place, where_to
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
-from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _CUT = phrases("tissue", "cut")
@@ -161,7 +161,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
             :1
         ]  # where skin was taken nothing was grafted
         if takedown:
-            goal = _toward(
+            goal = place_toward(
                 view,
                 [
                     t
@@ -174,14 +174,14 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
                     view,
                     kind,
                     takedown,
-                    _inset_at(view, takedown) or goal or _lies_on(view) or events[0].site,
+                    inset_at(view, takedown) or goal or lies_on(view) or events[0].site,
                     [u for u in view.units if live(u)],
                     None,
                 )
             ]
         return [
             _procedure(
-                view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None
+                view, kind, e.triggers, place_toward(view, e.triggers) or where_to(view, kind, e), _scope(view, e.units, len(events)), None
             )
             for e in events
         ]
@@ -200,7 +200,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
             if n in units:
                 units[n].append(unit)
     return [
-        _procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n])
+        _procedure(view, kind, members[n], recipient_place(wounds[n], members[n], view), units[n], wounds[n])
         for n in sorted(members)
         if not _closes_cleft(kind, wounds[n])
     ]
@@ -218,14 +218,6 @@ def _closes_cleft(kind: str, wound: Wound) -> bool:
         and wound.removal.kind == "pilonidal_excision"
         and wound.removal.extent.value == "complicated"
     )
-
-
-def _where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:
-    """The place of the event, or where that is where the graft was cut the place its sentence names beside it: "the nasal tip wound was covered with a graft from the ear"."""
-    site = without_donor(view, kind, event.site)
-    if site.known or kind != "graft":
-        return site
-    return from_donor(view, event.triggers) or beside_donor(view, event.triggers)
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -256,67 +248,6 @@ def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
     """The units that speak of the place, all live ones where the note has a single place."""
     return [u for u in view.units if live(u)] if events == 1 else units
-
-
-_INSET = re.compile(
-    r"\b(?:inset|sewn|sutured|set|tailored|attached|approximated)\b(?! with)[^.;,]{0,16}?\b(?:at|on|onto|to|into|in|over)\b"
-)
-_STUMP = re.compile(r"\b(?:proximal\w*|stump|base|pedicle|donor|remnant|root)\b[^.;,]*$")
-"""Before what was set in: the end of the flap that goes back to where it came from."""
-
-
-def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
-    """“Pedicle divided; brow restored; distal end inset at the ala”: where the flap stays is its place."""
-    for unit in view.units[triggers[0].unit.index : triggers[-1].unit.index + 6]:
-        for hit in unit.spots(_INSET):
-            if _STUMP.search(unit.lower, 0, hit.start()):
-                continue
-            found = [fact for mention, fact in sites_in(view, unit) if 0 <= mention.start - unit.start - hit.end() <= 24]
-            if found:
-                return found[0]
-    return None
-
-
-_LIES_ON = re.compile(
-    r"\b(?:flap|distal (?:part|end|portion)|nasal (?:part|end|portion))\b[^.;,]{0,12}\b(?:on|over|at) (?:the |his |her )?$"
-)
-
-
-def _lies_on(view: NoteView) -> Fact[Site] | None:
-    """“The upper part of the flap on the nasal tip was thinned”: where the flap was brought at its first stage."""
-    return next(
-        (
-            fact
-            for u in view.units
-            if live(u)
-            for m, fact in sites_in(view, u)
-            if _LIES_ON.search(view.lower, u.start, fact.evidence[0].start)
-        ),
-        None,
-    )
-
-
-def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
-    """The place that a flap or graft goes to: "cheek flap to the lower lid"."""
-    for trigger in triggers:
-        for mention, fact in sites_in(view, trigger.unit):
-            between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
-            if 0 < len(between) <= 40 and re.match(r"\s*(?:\w+ )?(?:to|into|onto|over|for|at)\b[^.;,]*$", between):
-                return fact
-    return None
-
-
-def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Site]:
-    toward = from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
-    if toward is not None:
-        return toward
-    if wound.site.known and without_donor(view, triggers[0].mention.concept, wound.site).known:
-        return wound.site
-    excised = [p.site for p in done_before(view) if p.kind == "excision" and p.site.known]
-    if wound.site.known and len(excised) == 1:
-        wound.site = excised[0]
-        return wound.site  # "graft cut from the postauricular sulcus": the wound is that of the excision
-    return beside_donor(view, triggers)
 
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
