@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -19,6 +18,7 @@ from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_ski
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others
+from nlp.readers.excision_titles import is_narrated, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -26,10 +26,9 @@ from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.path_margins import is_microscopic
-from nlp.readers.places import is_vague
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
-from nlp.view import ANNOUNCING, Measure, Mention, NoteView
+from nlp.view import Measure, Mention, NoteView
 
 _EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"})
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
@@ -70,8 +69,8 @@ def read(view: NoteView) -> list[Procedure]:
         cuts += margins_of_others(view, cuts)
         cuts = [t for t in cuts if not is_foreign(view, t) and is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
-        if done and (is_shave or _narrated(view, done)):
-            deeds = _settled(view, deeds_of(view, done))
+        if done and (is_shave or is_narrated(view, done)):
+            deeds = settled_deeds(view, deeds_of(view, done))
             counted = None if is_shave else _more_told(view, deeds)
             out += [
                 p
@@ -194,79 +193,6 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
         if verdict == "performed"
         else []
     )
-
-
-def _narrated(view: NoteView, done: list[Trigger]) -> bool:
-    """A title alone does not prove the work: a narrative verb, a measure or a closure must stand beside it."""
-    if any(t.unit.section not in ANNOUNCING for t in done):
-        return True
-    return any(m.concept == "repair" for m in view.all("PROC")) or bool(view.measures)
-
-
-def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
-    """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
-    deeds = _without_other_side(deeds)
-    told = [d for d in deeds if d.narrated and d.row is not None]
-    titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None and not _is_described(view, d)]
-    if told and titled and not any(d.spread for d in told):
-        renamed = [d for d in told if not any(t.unit.section in ANNOUNCING for t in d.triggers)]
-        if len(renamed) >= len(titled):  # a lesion may drift from one name to another
-            _mark_sides(told, titled)
-            deeds = [d for d in deeds if d not in titled]
-        else:
-            for deed in titled:
-                deed.doubt = "named in the title, not described in the narrative"
-    sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
-    regions = {d.row.site.value.region for d in sited if d.row is not None and d.row.site.value is not None}
-    sides = {
-        d.row.site.value.side
-        for d in sited
-        if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)
-    }
-    specific = [
-        d
-        for d in sited
-        if d.row is not None
-        and d.row.site.value is not None
-        and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))
-    ]
-    return specific or sited or deeds[:1]
-
-
-def _on_other_side(side: str, others: Collection[str]) -> bool:
-    """“Bra line left” beside the right lower back is a place of its own."""
-    return side in ("left", "right") and bool(others) and all(other in ("left", "right") and other != side for other in others)
-
-
-_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?)(?: performed)?\s*:(?!.*\b(?:was|were)\b)")
-
-
-def _without_other_side(deeds: list[Deed]) -> list[Deed]:
-    """“PROCEDURE: Excision, left arm.” above a story of the right arm is that one excision, and its side is uncertain."""
-    heads = [d for d in deeds if d.row is not None and all(_TITLE_LINE.match(t.unit.lower) for t in d.triggers)]
-    told = [d for d in deeds if d not in heads and d.row is not None]
-    if len(heads) != 1 or len(told) != 1:
-        return deeds
-    _mark_sides(told, heads)
-    return told if told[0].doubt else deeds
-
-
-def _is_described(view: NoteView, deed: Deed) -> bool:
-    """The narrative turns to the lesion and gives its margin, though it names the act only before ("the same margin was taken")."""
-    own = [
-        s for s in lesion_map(view).segments if deed.row is not None and s.rows == (deed.row.index,) and s.unit.section not in ANNOUNCING
-    ]
-    return any(s.start <= m.start < s.end for s in own for m in view.measures_in(s.unit, "margin", "excised"))
-
-
-def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
-    """A title on the other side of the body than the narrative makes the side uncertain (both are kept for the query)."""
-    for deed in told:
-        here = deed.row.site.value if deed.row else None
-        for other in titled:
-            there = other.row.site.value if other.row else None
-            if here and there and here.region == there.region and {here.side, there.side} == {"left", "right"}:
-                deed.doubt = "the title and the narrative name different sides"
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
