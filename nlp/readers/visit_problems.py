@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
-from nlp.diagnoses import certainty_of, is_history, is_negated
+from nlp.diagnoses import certainty_of, is_history
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.phrases import phrases
 from nlp.readers.other_diseases import same_disease
-from nlp.readers.visit_causes import is_cause, is_feared, left_its_mark
 from nlp.readers.visit_complaints import without_complaints
-from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, in_readers_hands, put_off
+from nlp.readers.visit_elsewhere import elsewhere_anywhere, in_readers_hands
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
+from nlp.readers.visit_today import FULL_SKIN_EXAM, belongs_to_today, is_spoken_for
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site
@@ -46,9 +46,6 @@ _RESOLVED = re.compile(
     r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )"
 )
 _FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
-_FULL_EXAM = re.compile(
-    r"\btbse\b|\bfbse\b|\b(?:full|total|whole|complete)[- ]body\b|\b(?:yearly|annual) (?:full )?skin\b|\b(?:full|complete|total)[- ]skin (?:check|exam\w*|screen\w*|survey)\b|\bannual full skin\b"
-)
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
 _CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b|(?: (?!and\b|with\b|plus\b|or\b|vs\b)[a-z]+){1,3}, chronic\b(?=\W*(?:$|[,.;)]))")
@@ -80,7 +77,7 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
     """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done,
     `results` where diagnoses of a pathology result count as told to the patient, `history` where those that only the history names count."""
     others = in_readers_hands(view)
-    mentions = [m for m in view.all("DX") if m.concept not in others and _belongs_to_today(view, m, results)]
+    mentions = [m for m in view.all("DX") if m.concept not in others and belongs_to_today(view, m, results)]
     if not history and any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
@@ -120,57 +117,6 @@ def _lasting(topics: list[Topic]) -> list[Topic]:
     ]  # fmt: skip
 
 
-_OF_THE_FAMILY = re.compile(
-    r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?|cousin|uncle|aunt|grand(?:mother|father|ma|pa))\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$"
-    r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
-)
-_SEEN_BEFORE = re.compile(
-    r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$"
-)
-_AGAIN = re.compile(
-    r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b"
-)
-_OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
-
-
-def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
-    unit = view.units[mention.unit]
-    if (
-        unit.section == "history"
-        and mention.value in ("malignant", "in_situ")
-        and not is_negated(view, mention)
-        and find(view, _FULL_EXAM)
-        and clean_check(view)
-    ):
-        return True  # the old cancer that a full skin exam watches
-    if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
-        return False
-    if is_negated(view, mention):
-        return False
-    before = view.lower[max(unit.start, mention.start - 50) : mention.start]
-    if seek(view, _OF_THE_FAMILY, before):
-        return False
-    if is_feared(view, unit, mention) or is_cause(view, unit, mention.start) or left_its_mark(view, unit, mention):
-        return False
-    after = view.lower[mention.end : unit.end]
-    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after):
-        return False
-    return not _of_an_earlier_visit(view, unit, before, mention.end)
-
-
-def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> bool:
-    """“Seen in 2024 for acne”, unless the same sentence or the next takes that disease up: “now flaring”, “Returns, worse”."""
-    if not seek(view, _SEEN_BEFORE, before):
-        return False
-    behind = view.units[unit.index + 1 : unit.index + 2]
-    for one, words in ((unit, view.lower[end : unit.end]), *((u, u.lower) for u in behind if u.block == unit.block)):
-        if _OVER.search(words) or any(m.start >= end for m in view.mentions_in(one, "DX")):
-            return True
-        if _AGAIN.match(words):
-            return False
-    return True
-
-
 def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     unit = view.units[mention.unit]
     around = _around(view, unit)
@@ -182,9 +128,9 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
         if not malignant:
             return
         watched = (
-            (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, _FULL_EXAM))
+            (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, FULL_SKIN_EXAM))
             or _SURVEILLANCE.search(around if unit.section in ASSESSED else "")
-            or (unit.section in ASSESSED and find(view, _FULL_EXAM))
+            or (unit.section in ASSESSED and find(view, FULL_SKIN_EXAM))
             or seek(view, _NED, view.lower if watch else unit.lower)
             or (alone and clean_check(view))
         )
@@ -329,26 +275,10 @@ def _other_problems(view: NoteView, results: bool) -> Iterator[Topic]:
                 value = values.get(match.group())
                 if (
                     value
-                    and not _spoken_for(view, unit, match)
+                    and not is_spoken_for(view, unit, match)
                     and not (sections is not None and elsewhere_anywhere(view, match.group(), pattern, NOT_TODAY_SECTIONS.__contains__))
                 ):
                     yield _listed(view, unit, match, value)
-
-
-def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
-    """True where a diagnosis term has these words already, or they are denied, old or someone else's."""
-    place = unit.start + match.start()
-    if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
-        return True
-    if is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
-        return True
-    before = unit.lower[max(0, match.start() - 40) : match.start()]
-    return _of_an_earlier_visit(view, unit, before, unit.start + match.end()) or bool(
-        re.search(
-            r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$",
-            before,
-        )
-    )
 
 
 def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Topic:
