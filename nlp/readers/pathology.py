@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
-from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
+from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, PathologyResult, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.phrases import phrases
-from nlp.readers.lesion_labels import LIST_ITEM
-from nlp.readers.result_labels import result_label
+from nlp.readers.pathology_results import as_proven, results_told
 from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen, mohs_stains
-from nlp.sites import nearest_site, sites_in
-from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
+from nlp.sites import nearest_site
+from nlp.view import NoteView, derived, evidence, stated
 
 _TITLE = phrases("pathology", "title")
 _LOG_TITLE = re.compile(
@@ -81,20 +79,12 @@ _DEBULK = re.compile(
 )
 _PERMANENT = re.compile(r"\b(?:permanents?|paraffin|formalin)\b")
 
-_RESULT_CUE = phrases("pathology", "result_cue")
-_PENDING = re.compile(
-    r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b"
-)
-_NEW_RESULT = re.compile(
-    r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]"
-)
-
 
 def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResult]]:
     """Slide readings of our own and the results that a note reports."""
     if is_pathology_report(view):
         return _report(view), []
-    return [*_debulk(view), *frozen(view), *mohs_stains(view)], list(_results(view))
+    return [*_debulk(view), *frozen(view), *mohs_stains(view)], list(results_told(view))
 
 
 def is_pathology_report(view: NoteView) -> bool:
@@ -265,12 +255,7 @@ def _diagnosis_within(view: NoteView, start: int, end: int) -> Fact[Diagnosis]:
     sure = [m for m in found if certainty_of(view, m) != "suspected"] or found
     named = [m for m in sure if m.value != "unspecified"] or sure
     best = named[-1] if start == 0 else named[0]
-    return Fact(_proven(view, best), "stated", (evidence("diagnosis", best.concept, best.start, best.end),))
-
-
-def _proven(view: NoteView, mention: Mention, certainty: Certainty = "proven") -> Diagnosis:
-    behaviour: Behaviour = mention.value  # type: ignore[assignment]
-    return Diagnosis(mention.concept, behaviour, certainty, view.text[mention.start : mention.end])
+    return Fact(as_proven(view, best), "stated", (evidence("diagnosis", best.concept, best.start, best.end),))
 
 
 def _other_diagnoses(view: NoteView, members: list[tuple[str, int, int]]) -> Iterator[Diagnosis]:
@@ -354,69 +339,3 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
             site=nearest_site(view, start, start + 1), diagnosis=_diagnosis_within(view, unit.start, unit.end), note="separate debulk",
         )  # fmt: skip
         return
-
-
-def _results(view: NoteView) -> Iterator[PathologyResult]:
-    seen: set[tuple[str, str, str]] = set()
-    line = -1
-    cued = view.gate.units(_RESULT_CUE)
-    if not cued and not any(unit.section == "pathology" for unit in view.units):
-        return
-    for unit in view.units:
-        cue = unit.search(_RESULT_CUE) if unit.index in cued else None
-        listed = unit.line == line and LIST_ITEM.match(unit.lower) is not None
-        if cue is None and unit.section != "pathology" and not listed:
-            continue
-        if unit.section in ("family", "consent", "counselling", "allergies"):
-            continue
-        line = unit.line
-        for mention in view.mentions_in(unit, "DX"):
-            result = _result(view, mention, cue.start() + unit.start if cue else unit.start, listed=listed)
-            if result is None:
-                continue
-            key = (result.diagnosis.concept, result.label, result.site.value.region if result.site.value else "")
-            if key not in seen:
-                seen.add(key)
-                yield result
-
-
-def _of_several(view: NoteView, unit: Unit) -> bool:
-    """Does the paragraph name several places?"""
-    named = [f.value for u in view.units_of_block(unit.block) for _, f in sites_in(view, u) if f.value]
-    return len({(s.region, s.side) for s in named}) > 1
-
-
-def _result(view: NoteView, mention: Mention, cue: int, *, listed: bool = False) -> PathologyResult | None:
-    """The result one diagnosis states, None where the slides are still to be read; `listed` behind another result of its line."""
-    unit = view.units[mention.unit]
-    left = min(cue, mention.start)
-    words = view.lower[left : min(unit.end, mention.end + 50)]
-    negative = is_negated(view, mention)
-    proven = re.match(r"(?:bx|biopsy|path\w*|histolog\w*)[- ]*(?:proven|confirmed)", view.lower[cue : cue + 25])
-    if (
-        negative
-        or mention.value == "unspecified"
-        or seek(view, _PENDING, view.lower[left : mention.start])
-        or re.search(r"\bpending\b", words)
-    ):
-        return None
-    if not proven and not listed and not _NEW_RESULT.search(words):
-        return None
-    if cue > mention.end and not re.match(
-        r"[^;\n]{0,20}(?:path|bx|biopsy)[- ]*(?:proven|confirmed|\d)|[^;\n]{0,6}\(?path", view.lower[mention.end : mention.end + 60]
-    ):
-        return None
-    label = result_label(view, mention)
-    apart = (
-        unit.section == "pathology" and view.units_of_group(unit.group)[0].section != "pathology"
-    )  # below a list of lesions, and no part of the last one
-    letter = label or ("" if apart else unit.label)
-    site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
-    if (
-        site.evidence
-        and not unit.start <= site.evidence[0].start < unit.end
-        and ((label and not proven) or _of_several(view, unit) or (apart and unit.label))
-    ):
-        site = Fact()  # "Path: BCC; compound nevus" behind two lesions: the nearest need not be the one
-    proof = evidence("pathology", mention.concept, mention.start, mention.end)
-    return PathologyResult(_proven(view, mention), site, letter, next((day for day, *_ in dates_in(words)), None), (proof,))
