@@ -28,10 +28,11 @@ from nlp.readers.visit_homes import (
 from nlp.readers.visit_kind import LIGHT, read_cosmetic, read_global_period, read_patient_status, read_telehealth, read_visit_kind
 from nlp.readers.visit_minutes import read_minutes
 from nlp.readers.visit_nature import note_nature
+from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
-from nlp.readers.visit_sampled import is_guess, with_the_sampled
+from nlp.readers.visit_sampled import with_the_sampled
 from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, act_start, with_bare_headings, word_list
 from nlp.readers.visit_unseen import not_seen
 from nlp.readers.visit_weighed import weighed
@@ -43,7 +44,6 @@ __all__ = ["VisitFacts", "note_nature", "read_visit"]
 
 _TALKED = frozenset({"counselling", "referral", "reassurance"})
 _NOT_OWNERS = frozenset({"pathology_read", "lab_test", "imaging", "suture_removal", "postoperative_check", "other"})
-_ONE_LESION = frozenset({"biopsy", "shave_removal", "excision", "soft_tissue_excision", "mohs", "flap", "graft", "repair", "re_excision"})
 _STRONG = frozenset(
     {
         "rx_start", "rx_change", "rx_continue", "rx_stop", "otc", "lab_order", "lab_review", "discussion_external",
@@ -51,23 +51,11 @@ _STRONG = frozenset(
         "hospitalization_decision",
     }
 )  # fmt: skip
-_SERVES: dict[str, tuple[str, ...]] = {
-    "repair": ("laceration", "wound", "skin_tear"),
-    "incision_drainage": ("abscess", "furuncle", "carbuncle", "paronychia"),
-    "nail_avulsion": ("ingrown_nail", "paronychia"),
-    "nail_matrix_excision": ("ingrown_nail", "paronychia"),
-    "nail_wedge": ("ingrown_nail", "paronychia"),
-    "patch_test": ("contact_dermatitis_allergic", "contact_dermatitis"),
-}
-"""Diagnoses that these procedures treat wherever the note names them."""
-_WARTS = frozenset({"wart", "plantar_wart", "flat_wart", "condyloma"})
-"""One disease, named by its place: the complaint may say "genital warts" where the treatment says "verrucae of the shaft"."""
 _CHANGES = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral", "imaging_order", "toxicity_monitoring"})
 """What makes a visit of a session of light; oil, questions for the physician and home treatment that goes on do not."""
 _BY_PHYSICIANS = frozenset({"rx_start", "rx_change", "lab_order", "minor_surgery_decision", "major_surgery_decision"})
 """What nobody decides in the treatment room of an aesthetics suite."""
 _NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
-_LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
 _TREATED = phrases("visit", "treated", whole=True)
@@ -119,14 +107,14 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         acts = [*acts, *weighed(view, topics)]
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
-    owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
+    owners = with_the_sampled(topics, [owner_of(view, topic, performed) for topic in topics], performed)
     acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical) or (not performed and _treatment_given(view)))
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     renewed = next((a for a in acts if a.kind == "rx_continue" and is_renewed(view, act_start(a))), None) if doses else None
     if renewed is not None and any(u.section == "exam" for u in view.units):
         acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", renewed.evidence)], [*homes, -1]
-    owners = _with_the_dose(view, acts, homes, topics, owners, doses)
-    owners = _released(
+    owners = with_the_dose(view, acts, homes, topics, owners, doses)
+    owners = released_owners(
         view,
         acts,
         homes,
@@ -137,7 +125,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     )
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
-    owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
+    owned_acts = [with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
     decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]
     problems = tuple(
         _problem(view, index, topic, owners[index], homes, owned_acts, dressed, worked=bool(medical))
@@ -236,155 +224,6 @@ def _treatment_given(view: NoteView) -> bool:
     return False
 
 
-def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> str:
-    """Id of the performed procedure that treats the problem, or ""."""
-    if topic.problem_class in ("surveillance", "history"):
-        return ""
-    fits = [(_match(view, topic, p), p) for p in performed]
-    best, owner = max(fits, key=lambda f: f[0], default=(0, None))
-    return owner.id if owner is not None and best > 0 else ""
-
-
-def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
-    """How well a problem fits a procedure: 0 for another problem or another lesion."""
-    known = {d.concept for d in (procedure.diagnosis.value, *procedure.other_diagnoses) if d is not None} - {"skin_lesion", "rash"}
-    near = any(view.unit_at(e.start).index == topic.unit.index for e in procedure.evidence[:1])
-    group = any(view.unit_at(e.start).group == topic.unit.group for e in procedure.evidence[:1])
-    same_site = _same_site(topic, procedure)
-    if topic.diagnosis.concept == "other_problem" or _spreads(topic, procedure):
-        return 0
-    if topic.diagnosis.concept in known or (topic.diagnosis.concept in _WARTS and known & _WARTS):
-        if procedure.kind in _ONE_LESION and same_site is False:
-            return 0
-        return 0 if topic.weak and same_site is False else 4
-    if topic.diagnosis.concept in _SERVES.get(procedure.kind, ()):
-        return 4
-    if procedure.kind == "biopsy" and topic.kind == "eruption" and (near or group) and not known:
-        return 0 if same_site is False else 1
-    growth = topic.kind != "eruption" and topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
-    if growth and same_site and not topic.weak:
-        return 3
-    if near and (not known or growth):
-        return 2 if same_site is not False else 0
-    if group and procedure.kind in _ONE_LESION and growth and same_site is not False:
-        return 1
-    return 0
-
-
-def _spreads(topic: Topic, procedure: Procedure) -> bool:
-    """Cellulitis around an abscess or a blister is more than the drainage treats."""
-    return procedure.kind == "incision_drainage" and topic.diagnosis.concept in ("cellulitis", "erysipelas", "onychomycosis")
-
-
-def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
-    """None where one of the two has no site."""
-    mine, theirs = topic.site.value, procedure.site.value
-    if mine is None or theirs is None:
-        return None
-    sites = (theirs, *procedure.other_sites)
-    return any(s.region == mine.region and (not s.side or not mine.side or s.side == mine.side) for s in sites)
-
-
-def _released(
-    view: NoteView,
-    acts: Sequence[VisitAct],
-    homes: Sequence[int],
-    topics: Sequence[Topic],
-    owners: Sequence[str],
-    given: set[str],
-    sampled: set[str],
-) -> list[str]:
-    """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08); old results looked at before a biopsy of it do not."""
-    out = list(owners)
-    for act, home in zip(acts, homes, strict=True):
-        if home < 0 or not out[home] or (act.kind == "lab_review" and topics[home].diagnosis.concept in sampled):
-            continue
-        if _frees(act, topics[home]) and not (out[home] in given and _is_the_dose(view, act, topics[home])):
-            out[home] = ""
-    return out
-
-
-_BY_MOUTH = re.compile(
-    r":(?:gabapentin|pregabalin|ciclosporin|cyclosporine?|azathioprine|mycophenol\w+|predniso\w+|hydroxyzine|cetirizine|loratadine|levocetirizine|fexofenadine|apremilast|otezla|deucravacitinib|sotyktu|upadacitinib|rinvoq|abrocitinib|cibinqo|baricitinib|olumiant|ritlecitinib|litfulo|acitretin|isotretinoin|spironolactone|hydroxychloroquine|plaquenil|dapsone|naltrexone|doxepin|montelukast|terbinafine|fluconazole|itraconazole|minoxidil|finasteride|ivermectin|doxycycline|minocycline)\b"
-)
-"""Medicines of which no syringe holds the day's dose."""
-
-
-_ORDER = re.compile(r"\W*(?:(?:standing|active|current|provider|md) )?orders?\s*[:#]")
-"""Head of the line by which the dose of today was ordered."""
-
-
-def _is_the_dose(view: NoteView, act: VisitAct, topic: Topic) -> bool:
-    """True for the medicine whose dose was given today: its name and schedule are no new decision (EM-07)."""
-    steady = topic.status not in ("worsening", "not_at_goal", "severe") or _ORDER.match(view.unit_at(act_start(act)).lower) is not None
-    return (
-        steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:") and _BY_MOUTH.search(act.detail) is None
-    )
-
-
-def _with_the_dose(
-    view: NoteView, acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], doses: set[str]
-) -> list[str]:
-    """Owners where the disease that today's dose treats goes with the injection, as no sentence joins the two."""
-    out = list(owners)
-    for act, home in zip(acts, homes, strict=True):
-        if doses and home >= 0 and not out[home] and _is_the_dose(view, act, topics[home]):
-            out[home] = min(doses)
-    return out
-
-
-def _frees(act: VisitAct, topic: Topic) -> bool:
-    chronic = topic.problem_class in ("chronic", "uncertain", "acute_systemic", "threat")
-    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind in ("eruption", "nail", "hair")
-    inflamed = eruption and topic.diagnosis.behaviour != "benign"
-    medicine = act.detail.partition(":")[0]
-    if act.kind in RX and topic.diagnosis.behaviour == "premalignant":
-        return medicine == "field" or act.detail.endswith(("acitretin", "sirolimus"))
-    if not inflamed:
-        return False
-    if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
-        return False  # cover for what was opened or taken off
-    if act.kind in RX:
-        return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
-    if act.kind == "referral":
-        return not _LOCAL.search(act.detail)
-    if act.kind == "lab_review" and is_guess(topic):
-        return False  # old results looked at before a guess was sampled
-    return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
-
-
-def _with_owner(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]) -> VisitAct:
-    if not performed or act.kind in FREE_BY_KIND or act.kind == "rx_renewal":
-        return act
-    first = performed[0].id
-    medicine = act.detail.partition(":")[0]
-    if act.kind in RX and medicine == "analgesic":
-        return replace(act, owner=first)
-    if act.kind == "full_skin_exam":
-        watched = any(t.problem_class == "surveillance" for t in topics)
-        free = any(not o and not t.weak and t.problem_class != "history" for t, o in zip(topics, owners, strict=True))
-        return act if watched or free else replace(act, owner=first)
-    if home < 0 or (owners[home] and _cannot_serve(act, topics[home])):
-        return act if _cannot_serve(act, None) else replace(act, owner=first)
-    if topics[home].unit.section in ("hpi", "chief_complaint") and act.kind in ("counselling", "reassurance"):
-        return replace(act, owner=first)  # "molluscum with surrounding eczema" of the history, and advice
-    if topics[home].weak and act.kind in ("counselling", "reassurance", "otc") and any(owners):
-        return replace(act, owner=next(o for o in owners if o))
-    return replace(act, owner=owners[home]) if owners[home] else act
-
-
-def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
-    """True for disease medicine and talks with other physicians beside a growth that was only removed or frozen."""
-    if topic is not None and topic.diagnosis.behaviour == "premalignant":
-        return act.kind in ("discussion_external", "toxicity_monitoring", "imaging_order")
-    if topic is not None and (topic.kind == "eruption" or topic.diagnosis.behaviour in ("inflammatory", "infectious", "premalignant")):
-        return False
-    if act.kind in RX:
-        return act.detail.partition(":")[0] == "systemic"
-    tests = act.kind in ("lab_order", "lab_review") and not re.fullmatch(r"(?:inr|labs|wound culture|bacterial culture)", act.detail)
-    return tests or act.kind in ("toxicity_monitoring", "discussion_external")
-
-
 _RAISED = re.compile(r"\b(?:increas\w+|up|rais\w+|doubl\w+|escalat\w+|uptitrat\w+|titrate)\b|\u2191")
 _LOWERED = re.compile(r"\b(?:decreas\w+|reduc\w+|lower\w*|taper\w*|down|halv\w+|wean\w*)\b|\u2193")
 
@@ -405,7 +244,7 @@ def _problem(
     planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
     if topic.diagnosis.concept == "other_problem" and topic.problem_class == "acute_uncomplicated" and not topic.weak:
         planned = True
-    planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
+    planned = planned or (dressed and topic.diagnosis.concept in SERVES["repair"])
     klass = topic.problem_class
     if (
         klass == "minor"
