@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 
 from nlp.act_words import ActRule, Part, parts_of, rules_for
-from nlp.apart import put_off_from
-from nlp.assertion import assertion_at, is_performed
-from nlp.diagnoses import is_negated
-from nlp.gate import find, first_within
+from nlp.assertion import is_performed
+from nlp.gate import find
+from nlp.readers.act_tags import NO_TAGS, ActTags, is_of_act
 from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, repeated, verdict
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import Trigger, is_past
@@ -29,34 +28,15 @@ from nlp.view import ANNOUNCING, BEGINS, BODY, DATE_OF_SERVICE, OTHER_DAYS, Ment
 
 _STILL_TRUE: frozenset[object] = frozenset({"sites", "assertion", "visit days", BEGINS, BODY, DATE_OF_SERVICE, OTHER_DAYS})
 """What was worked out before the acts were told and does not depend on them."""
-_REACH = 3
-"""Sentences to either side that complete an act."""
-_BACK = 8
-"""Sentences before an act in which what it was done to is named."""
 _GAP = 40
-_NONE = re.compile(
-    r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b[^.;,:]{0,24}\Z"
-)
-_SPARED = re.compile(
-    r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)"
-)
-_AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
-"""Before how far a cut went: "pulled free to the root"."""
 _OF_A_DRESSING = re.compile(
     r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:, (?:all )?[a-z\d]+(?: of (?:them|these|those|which))?(?: in (?:all|number|total))?,)?(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z|\b(?:strips|scabs?|crusts?|tapes?|glue|dressings?|bandages?|stitch\w*|sutures?)(?: (?:will|may|should|can|have|has|to|slowly|just))* \Z"
 )
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
-_NO_TOOL = frozenset({"nick", "finger"})
-_MAY_COME = re.compile(r"could be (?:\w+ly )?(?:\w{3,}(?:ed|en|zen)|cut|done)\b")
-"""“Could be frozen or shaved” says what may come, “could be a cancer” why a sample is taken."""
-_FLAT = frozenset({"flat", "level", "flatly"})
-_SPARED_TAGS = frozenset({"matrix", "caustic"})
-_SIDE = re.compile(r"\b(?:left|right)\b")
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
 _DIGIT = re.compile(r"\d")
-_GROWTHS = ("lesion", "cyst", "vascular")
 _ANSWERS = {
     "biopsy": CUTTING - {"paring"},
     "nail_matrix_excision": NAIL_SURGERY - {"nail_avulsion"},
@@ -84,20 +64,8 @@ _OWN_REMOVALS = frozenset({"mohs", "flap"})
 _OWN_THINGS = frozenset({"growth", "foreign", "collection", "tag", "callus"})
 """What an act is done to, named beside it."""
 _CUT_OUT = frozenset({"excision", "wedge_excision"})
-_NO_TAGS: frozenset[str] = frozenset()
-_PLACED = frozenset({"site"})
-_TRACED = frozenset({"trace"})
-_MEASURED = frozenset({"mm"})
-_TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
-_RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|left|wrung) \Z")
-"""Before an "out" that takes nothing out."""
-_NAIL_WORD = re.compile(r"nail|hallu[xc]|\btoe|onycho")
 _NO_NAIL = re.compile(r"\b(?:soles?|plantar|heels?|palms?|palmar|instep|forefoot|metatarsal|warts?|verruca\w*|vv|corns?|callus\w*)\b")
 """What else is thinned beside nails: "sole x2: thinned with a 15 blade"."""
-_BY_WHAT = re.compile(
-    r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$"
-)
-"""Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
 
 
 def with_acts(view: NoteView) -> NoteView:
@@ -105,7 +73,7 @@ def with_acts(view: NoteView) -> NoteView:
     parts = parts_of(view)
     if not any(part.tags for part in parts):
         return view
-    teller = _Teller(view, parts)
+    teller = _Teller(view, ActTags(view, parts))
     told = teller.acts()
     again = repeated(view, parts, told)
     if not told and not again:
@@ -133,20 +101,14 @@ _DECIDED_IN = frozenset({"assessment", "plan", "assessment_plan"})
 class _Teller:
     """Finds the acts of one note."""
 
-    def __init__(self, view: NoteView, parts: list[Part]) -> None:
+    def __init__(self, view: NoteView, tags: ActTags) -> None:
         self.view = view
-        self.parts: dict[int, list[Part]] = {}
-        nicks = [p for p in parts if not p.tags.isdisjoint(_NO_TOOL)]  # "he catches it with the razor", "over the ring finger" tell no tool
-        cuts = [p for p in parts if "opening" in p.tags]  # "through a horizontal incision" tells no flat blade
-        parts = [p for p in parts if not _MAY_COME.match(view.lower, p.start)]
-        parts = [p for p in parts if not _is_of_next_clause(view, p)]
-        parts = [p for p in parts if p.tags.isdisjoint(_FLAT) or not any(c.start <= p.start < p.end < c.end for c in cuts)]
-        for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
-            self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
-        self._tags: dict[int, frozenset[str]] = {}
+        self.tags = tags
+        self.parts = tags.parts
         self._lesions: LesionMap | None = None
-        again = any("same" in part.tags for part in parts)  # "the second likewise": then the first is told, not only titled
-        self.named = [m for m in view.all("PROC") if is_performed(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
+        self.named = [
+            m for m in view.all("PROC") if is_performed(view, m) and not (tags.points_back and view.units[m.unit].section in ANNOUNCING)
+        ]
         self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
         self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m))]
         refused = any(m.concept == "mohs" and verdict(view, m) == "negated" for m in view.all("PROC"))
@@ -166,19 +128,19 @@ class _Teller:
             unit = self.view.units[index]
             if unit.section in NOT_TOLD_IN:
                 continue
-            found = next((m for rule in rules_for(self._own(unit)) if (m := self._act(unit, rule)) is not None), None)
+            found = next((m for rule in rules_for(self.tags.own(unit)) if (m := self._act(unit, rule)) is not None), None)
             if found is not None and not self._is_told(unit, found, out):
                 out.append(found)
         return out
 
     def _act(self, unit: Unit, rule: ActRule) -> Mention | None:
-        own = self._own(unit)
+        own = self.tags.own(unit)
         if not own.isdisjoint(rule.without):
             return None
         for tags in rule.here:
             if own.isdisjoint(tags):
                 return None
-        if not all(self._near(unit, tags, paragraph=rule.value == "foreign_body_removal") for tags in rule.near):
+        if not all(self.tags.near(unit, tags, paragraph=rule.value == "foreign_body_removal") for tags in rule.near):
             return None
         span = self._span(unit, rule)
         if span is None:
@@ -189,85 +151,9 @@ class _Teller:
             return None  # "shave: an option if it keeps catching": the words in between take it back
         return mention if self._holds(unit, mention) else None
 
-    def _own(self, unit: Unit) -> frozenset[str]:
-        """Tags of one sentence: its words, what it measures and what it names."""
-        known = self._tags.get(unit.index)
-        if known is None:
-            tags: set[str] = set()
-            for part in self.parts.get(unit.index, ()):
-                if _counts(part) and not self._is_denied(unit, part):
-                    tags |= part.tags
-                elif part.tags & _SPARED_TAGS and (
-                    _SPARED.match(self.view.lower, part.end) or _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start)
-                ):
-                    tags.add("no_matrix")
-            if "lesion" in tags:
-                tags.add("growth")
-            for measure in self.view.measures_in(unit):
-                tags |= _TAGS_OF_ROLE.get(measure.role, _MEASURED)
-            for mention in self.view.mentions_in(unit):
-                tags |= self._of_mention(mention)
-            if unit.search(_NAIL_WORD):
-                tags.add("nail_word")
-            known = self._tags[unit.index] = frozenset(tags)
-        return known
-
-    def _of_mention(self, mention: Mention) -> frozenset[str]:
-        if mention.label == "SITE":
-            return _PLACED
-        if mention.label == "ACT" and mention.concept == "work_trace":
-            return _TRACED
-        if mention.label != "DX":
-            return _NO_TAGS
-        tags = {"collection"} if mention.concept == "abscess" or "abscess" in self.view.lower[mention.start : mention.end] else set()
-        if mention.value == "premalignant":
-            tags.add("ak")
-        if mention.extra[0] in _GROWTHS and not is_negated(self.view, mention):
-            tags |= {"growth", "tag"} if mention.concept == "skin_tag" else {"growth"}
-        return frozenset(tags)
-
-    def _is_denied(self, unit: Unit, part: Part) -> bool:
-        """“No pus”, “nothing underneath”, “washed out”, “matrix left alone; phenol if it grows in again”: what was not there or not done."""
-        if first_within(self.view, _NONE, max(unit.start, part.start - 34), part.start) is not None:
-            return True
-        if "extract" in part.tags and _RINSED.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
-            return True
-        if (
-            "foreign" in part.tags
-            and _BY_WHAT.search(self.view.lower, max(unit.start, part.start - 70), part.start) is not None
-            and "embedded" not in unit.lower
-        ):
-            return True
-        if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
-            return not any("caustic" in p.tags and p.end <= part.start for p in self.parts.get(unit.index, ()))  # "phenol to the matrix"
-        if part.tags.isdisjoint(_SPARED_TAGS):
-            return False
-        return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in (
-            "planned",
-            "negated",
-            "declined",
-            "conditional",
-        )
-
-    def _near(self, unit: Unit, tags: frozenset[str], *, paragraph: bool) -> bool:
-        """Are the tags told around the unit; with `paragraph` in its own, since every wound is opened by something?"""
-        back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
-        around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
-        if tags & _SPARED_TAGS and len(sides := {*_SIDE.findall(unit.lower)}) == 1:
-            around = tuple(
-                u for u in around if u is unit or not (told := {*_SIDE.findall(u.lower)}) or told & sides
-            )  # "on the left the border was only pulled"
-        return any(
-            self._own(u) & tags
-            for u in around
-            if (u.group == unit.group or not unit.label)
-            and (u.block == unit.block or not paragraph)
-            and (u is unit or put_off_from(self.view, u) > u.end)
-        )
-
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""
-        hits = [p for p in self.parts[unit.index] if _counts(p) and any(p.tags & tags for tags in rule.here)]
+        hits = [p for p in self.parts[unit.index] if is_of_act(p) and any(p.tags & tags for tags in rule.here)]
         if not hits:
             return None
         named = [m.start for m in self.view.mentions_in(unit, "SITE", "DX")]
@@ -296,7 +182,7 @@ class _Teller:
             return False
         if mention.value == "foreign_body_removal" and (unit.search(NO_SKIN) is not None or self._rinses_injury(unit)):
             return False
-        if mention.concept == "nail_debridement" and _NO_NAIL.search(unit.lower) is not None and "nail_word" not in self._own(unit):
+        if mention.concept == "nail_debridement" and _NO_NAIL.search(unit.lower) is not None and "nail_word" not in self.tags.own(unit):
             return False
         if mention.concept in NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware
@@ -306,7 +192,7 @@ class _Teller:
 
     def _rinses_injury(self, unit: Unit) -> bool:
         """“Cut on glass, washed out”: what is rinsed out of a torn wound needed no incision (ID-02)."""
-        return "flushed" in self._own(unit) and any(u.search(INJURY) for u in self.view.units_of_block(unit.block))
+        return "flushed" in self.tags.own(unit) and any(u.search(INJURY) for u in self.view.units_of_block(unit.block))
 
     def _is_beside(self, mention: Mention, reject: Part) -> bool:
         """“Sliced off with a razor, photo taken”: a picture in another clause takes nothing from the act."""
@@ -340,7 +226,7 @@ class _Teller:
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
-        if mention.concept == "excision" and "lining" in self._own(unit):
+        if mention.concept == "excision" and "lining" in self.tags.own(unit):
             named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index]  # "cyst expressed whole with its wall"
         if not named:
             return False
@@ -360,7 +246,7 @@ class _Teller:
 
     def _is_of_part(self, unit: Unit) -> bool:
         """“A wedge was cut out of its border; the rest stays”: the sentence, or the next one, says that most of the lesion was left."""
-        return any("part_of_it" in self._own(u) for u in self.view.units[unit.index : unit.index + 2] if u.block == unit.block)
+        return any("part_of_it" in self.tags.own(u) for u in self.view.units[unit.index : unit.index + 2] if u.block == unit.block)
 
     def _only_decided(self, unit: Unit, named: Mention) -> bool:
         """“Biopsies today.” in the assessment, above the sentences that tell how and where."""
@@ -375,21 +261,23 @@ class _Teller:
             return False
         worked = [self.view.units[m.unit] for m in self.named if m.concept != mention.concept]
         if not own:
-            tagged = mention.concept == "tag_removal" and any("tag" in self._own(u) for u in self.view.units_of_block(unit.block))
+            tagged = mention.concept == "tag_removal" and any("tag" in self.tags.own(u) for u in self.view.units_of_block(unit.block))
             return tagged and all(u.block != unit.block for u in worked)
         if not any(own.intersection(segment.rows) for u in worked for segment in lesions.of_unit[u.index]):
             return True
         return (
-            not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
+            not self.tags.own(unit).isdisjoint(_NAMED_THING)
+            and bool(sites_in(self.view, unit))
+            and all(u.block != unit.block for u in worked)
         )
 
     def _stands_alone(self, unit: Unit, mention: Mention, named: list[Mention]) -> bool:
         """Does a paragraph of its own tell the act with its lesion, and other paragraphs the named procedures with theirs?"""
         if any(self.view.units[m.unit].block == unit.block or self.view.units[m.unit].section in ANNOUNCING for m in named):
             return False
-        own = self._own(unit)
+        own = self.tags.own(unit)
         told = not own.isdisjoint(_OWN_THINGS) or any(
-            not self._own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index
+            not self.tags.own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index
         )
         mine = set(self._rows(mention))
         return told and all((rows := set(self._rows(m))) and not rows <= mine for m in named)
@@ -400,15 +288,9 @@ class _Teller:
         return self._lesions.at(self.view.units[mention.unit], mention.start).rows
 
 
-def _is_of_next_clause(view: NoteView, part: Part) -> bool:
-    """“; shave” of “flight tonight; shave biopsy is scheduled”: the name of work that the next clause tells."""
-    unit = view.unit_at(part.start)
-    return part.end > unit.end and any(part.start < m.start < part.end for m in view.mentions_in(view.unit_at(part.end - 1), "PROC"))
-
-
 def _is_part_of(mention: Mention, reject: Part) -> bool:
     """A corn that is pared, the gauze that packs a cavity, the razor that catches a mole."""
-    return not reject.tags.isdisjoint(_NO_REJECT.get(mention.concept, _NO_TAGS))
+    return not reject.tags.isdisjoint(_NO_REJECT.get(mention.concept, NO_TAGS))
 
 
 _NO_REJECT = {
@@ -418,8 +300,3 @@ _NO_REJECT = {
     "shave_removal": frozenset({"nick"}),
     "biopsy": frozenset({"nick"}),
 }
-
-
-def _counts(part: Part) -> bool:
-    """Words of other things make no act; a callus is one where it is pared."""
-    return not part.is_reject or "callus" in part.tags
