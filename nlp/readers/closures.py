@@ -6,11 +6,9 @@ import re
 from dataclasses import field
 
 from nlp.assertion import assertion_at
-from nlp.dated_words import LATER_VISIT
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
-from nlp.gate import find, seek, units_with, units_with_any
+from nlp.gate import find, units_with, units_with_any
 from nlp.number_words import number_of
-from nlp.phrases import phrases
 from nlp.readers.bare_lengths import lengths_behind_closure, lengths_by_field, lengths_by_place
 from nlp.readers.closed_alike import RANK, closed_alike
 from nlp.readers.closure_facts import (
@@ -20,7 +18,6 @@ from nlp.readers.closure_facts import (
     TOOK_STITCHES,
     complex_elements,
     defect_of,
-    holds_graft,
     is_same_closure,
     is_suturing,
     is_tissue,
@@ -40,17 +37,15 @@ from nlp.readers.closure_lists import (
     of_the_list,
     parts_in,
 )
+from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_a_scar
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
-from nlp.readers.injury_words import INJURY, REOPENED
-from nlp.readers.nail_beds import sews_nail
 from nlp.readers.packed_wounds import gave_way, packed_wounds
-from nlp.readers.threads_out import comes_out
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
-from nlp.readers.wounds import COUNTED, REMOVALS, live, wounds_of
-from nlp.records import dataclass, replace
+from nlp.readers.wounds import COUNTED, live, wounds_of
+from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
@@ -66,14 +61,6 @@ _GENERIC = _NOUNS | {
     "repaired with",
     "was repaired",
 }
-_NEEDED = re.compile(
-    r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))"
-)
-_OPTION = re.compile(
-    r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$"
-)
-_DONOR = re.compile(r"\bdonor\b|harvest")
-_OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(
     r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)"
 )
@@ -83,12 +70,9 @@ _CLASS_FIELD = re.compile(
 """The field of a form: "Closure type: complex"."""
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
-_SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
-_LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?:\w+\W+){0,3}?after\W+(?:\w+\W+){0,2}$")
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
-_INNER_CLOSURE = phrases("closures", "inner_closure")
 
 
 @dataclass(slots=True)
@@ -110,7 +94,9 @@ def read(view: NoteView) -> list[Procedure]:
     """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
-    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not is_tissue(view, t) and not gave_way(view, t.mention)]
+    triggers = [
+        t for t in map(leaving_a_scar, named) if is_done_today(view, t) and not is_tissue(view, t) and not gave_way(view, t.mention)
+    ]
     if all(t.mention.value == "secondary_intention" for t in triggers) and ((packed := packed_wounds(view)) or not triggers):
         return packed
     wounds = wounds_of(view, found)
@@ -187,67 +173,6 @@ def _class_behind(view: NoteView) -> list[Trigger]:
     return out
 
 
-def _leaving_a_scar(trigger: Trigger) -> Trigger:
-    """“4/0 Ethilon to skin, the scar being 52 mm” tells the length of the closure, not of earlier work."""
-    at = trigger.mention.start - trigger.unit.start
-    if trigger.assertion == "historical" and (
-        _SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start)
-        or _LENGTH_AFTER.search(trigger.unit.lower, 0, max(0, at))
-    ):
-        return replace(trigger, assertion="performed", cue=None)
-    return trigger
-
-
-def _is_done(view: NoteView, trigger: Trigger) -> bool:
-    if trigger.assertion != "performed" or trigger.unit.section in ("indication", "preop_diagnosis", "consent"):
-        return False
-    start, end = trigger.mention.start, trigger.mention.end
-    if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
-        return False
-    if seek(view, LATER_VISIT, view.body[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
-        return False
-    if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
-        return False
-    if sews_nail(view, trigger.unit, start) or (
-        any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None
-    ):
-        return False  # the stitches that close a nail fold are part of its surgery
-    if comes_out(view, trigger):
-        return False
-    return (
-        not _is_of_past_removal(view, trigger)
-        and not holds_graft(view, trigger)
-        and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
-    )
-
-
-_OF_NAILS = frozenset({"nail_wedge", "nail_avulsion", "nail_matrix_excision"})
-_COLLECTION = re.compile(r"(?<!\bno )(?<!without )(?:h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen)")
-
-
-def _came_apart(view: NoteView) -> bool:
-    """A wound that opened by itself is closed at a later visit; one that was opened to let something out is not this."""
-    return find(view, REOPENED) is not None and find(view, _COLLECTION) is None
-
-
-_LEFT_BY_IT = re.compile(r"\b(?:defect|wound)s?\b[^.;]{0,50}\b(?:after|following|from|by|of)\b[^.;,]{0,30}$")
-"""What the sentence speaks of is the wound that the earlier removal left."""
-
-
-def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
-    """“11 days s/p wide excision with 1 cm margins and complex closure”: the closure is as old as the excision before it."""
-    before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
-    if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
-        return False
-    return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
-
-
-def _is_donor(before: str) -> bool:
-    """The donor site is what the sentence speaks of: no recipient and no other wound comes between."""
-    donors = list(_DONOR.finditer(before))
-    return bool(donors) and not _OTHER_WOUND.search(before, donors[-1].end())
-
-
 def _is_proven(closing: _Closing) -> bool:
     """A bare noun ("repair", "closure") proves nothing without a length or the sutures beside it."""
     if not closing.acts:
@@ -293,7 +218,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for unit in view.units:
         if not live(unit) and unit.section not in ("history", "hpi"):
             continue
-        inner = not torn and unit.search(_INNER_CLOSURE) is not None  # threads of another layer than the skin
+        inner = not torn and unit.search(INNER_CLOSURE) is not None  # threads of another layer than the skin
         for owners, part in parts_in(view, ledger, unit) or [(ledger.spoken_of(unit), unit)]:
             for n in () if inner else owners:
                 closings[n].units.append(part)
