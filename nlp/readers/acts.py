@@ -15,12 +15,13 @@ from nlp.gate import find
 from nlp.readers.act_tags import NO_TAGS, ActTags, is_of_act
 from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, repeated, verdict
 from nlp.readers.drainage import WEAK_WORDS
-from nlp.readers.events import Trigger, is_past
+from nlp.readers.events import Trigger
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import NO_SKIN
+from nlp.readers.past_work import is_past
 from nlp.readers.titles import names_operation
 from nlp.records import replace
 from nlp.sites import sites_in

@@ -22,13 +22,14 @@ from nlp.readers.biopsy_places import (
     tool_in,
 )
 from nlp.readers.biopsy_rows import beside, rows
-from nlp.readers.events import SILENT, Trigger, is_yet_to_come, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import unsampled
+from nlp.readers.past_work import is_yet_to_come
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView
 

@@ -12,11 +12,12 @@ from nlp.number_words import number_of
 from nlp.phrases import phrases
 from nlp.readers.cyst_sacs import WITH_ITS_SAC, came_whole
 from nlp.readers.drainage import WEAK_WORDS
-from nlp.readers.events import BEFORE_WORK, CAME_FOR, SILENT, Trigger, is_past
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
+from nlp.readers.past_work import BEFORE_WORK, CAME_FOR, is_past
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = phrases("cutting", "cut")

@@ -16,7 +16,7 @@ from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.depth import depth_named, depth_on
-from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
+from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others
 from nlp.readers.excision_titles import is_narrated, settled_deeds
 from nlp.readers.foreign import is_foreign
@@ -25,6 +25,7 @@ from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace

@@ -6,8 +6,9 @@ import re
 
 from nlp.assertion import assertion_at, is_performed
 from nlp.readers.cutting import ANSWERS, is_of_before
-from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
+from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.view import WORK_SECTIONS, Mention, NoteView, Unit
 

@@ -9,10 +9,11 @@ from nlp.gate import seek
 from nlp.lesion_words import ONE
 from nlp.phrases import phrases
 from nlp.readers.attach import Deed, deeds_of, tiers
-from nlp.readers.events import Trigger, is_past, triggers_of
+from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
+from nlp.readers.past_work import is_past
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit

@@ -10,8 +10,9 @@ from nlp.gate import find, hits, seek
 from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.readers.complications import in_operating_room
-from nlp.readers.events import NO, SILENT, is_past
+from nlp.readers.events import NO, SILENT
 from nlp.readers.injury_words import REOPENED
+from nlp.readers.past_work import is_past
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
