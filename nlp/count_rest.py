@@ -10,7 +10,7 @@ from nlp.count_scope import BUT, DEED, Place, is_at
 from nlp.facts import Fact
 from nlp.fate_words import COLD, OTHERS
 from nlp.gate import hits
-from nlp.left_out import UNTREATED
+from nlp.left_alone import UNTREATED
 from nlp.lesion_words import MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from nlp.clauses import opens_earlier_work
 from nlp.fate_words import DONE_TO, OTHERS
 from nlp.gate import seek
-from nlp.left_out import UNTREATED
+from nlp.left_alone import UNTREATED
 from nlp.lesion_words import MANY
 from nlp.number_words import SPELLED
 from nlp.phrases import phrases

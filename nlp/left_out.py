@@ -8,12 +8,10 @@ from nlp.dated_words import is_visit_day
 from nlp.dates import MONTH, SEASON
 from nlp.facts import Fact, Site
 from nlp.fate_words import MEANS, OTHERS, TREATED
-from nlp.gate import seek
+from nlp.left_alone import DONE_TO_ALL, EXCEPT, UNTREATED, next_lesion
 from nlp.number_words import SPELLED, number_of
-from nlp.phrases import phrases
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import NoteView, Unit
 
-UNTREATED = phrases("left_out", "untreated")
 _UNTREATED_BEFORE = re.compile(
     r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$"
 )
@@ -50,65 +48,9 @@ _PART_DONE = re.compile(
 _BUT_ONLY = re.compile(rf"(?P<own>[^.;:]{{0,70}}?)\bbut\b[^.;,]{{0,24}}\b(?:only|just)\b[^.;,\d]{{0,24}}\b(?:\d{{1,2}}|{SPELLED})\b")
 """Behind a number of lesions of which others were chosen: "a dozen on the arms, but only the four of the face"."""
 _FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
-_DONE_TO_ALL = re.compile(rf"\b(?:{TREATED})\b")
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her|a total of)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
 _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
-
-
-def left_alone(view: NoteView, mention: Mention) -> bool:
-    """True for "SKs on the back, not treated"."""
-    return left_out_at(view, mention) is not None
-
-
-def left_out_at(view: NoteView, mention: Mention) -> str | None:
-    """The words that say so, if any."""
-    unit = view.units[mention.unit]
-    behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
-    hit = seek(view, UNTREATED, behind)
-    if hit is None or (
-        mention.value in ("malignant", "in_situ")
-        and (
-            _SAMPLED_BEFORE.match(behind, hit.start())
-            or (_OF_SAMPLE.match(behind, hit.start()) and _PROVEN_BY.search(behind, 0, hit.start()))
-        )
-    ):
-        return None
-    return hit.group() if _SOME_OF_THEM.search(behind, 0, hit.start()) is None else None
-
-
-_SAMPLED_BEFORE = re.compile(
-    r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))"
-)
-"""Of a tumour: how it came to be known."""
-
-
-_OF_SAMPLE = re.compile(r"(?:shave|punch|biops|bx)")
-_PROVEN_BY = re.compile(
-    r"\b(?:on|by|from|at|with|after|in) (?:(?:the|an?|his|her|their|two|three|recent|previous|prior|outside|shave|punch|skin) )*$"
-)
-"""Before the biopsy that a tumour is known by: "carcinomas reported on the shave biopsies of January"."""
-
-
-def _next_lesion(view: NoteView, unit: Unit, end: int) -> int:
-    """Where, behind the words that a lesion was treated, another one is named: "AKs of the forehead frozen, the SK beside them left alone"."""
-    for other in view.mentions_in(unit, "DX"):
-        if (
-            other.start > end
-            and other.extra[0] == "lesion"
-            and other.value != "unspecified"
-            and _DONE_TO_ALL.search(view.lower, end, other.start)
-        ):
-            return other.start
-    return unit.end
-
-
-_SOME_OF_THEM = re.compile(
-    rf"[:;,(]\s*(?:the |an? )?(?:\d{{1,2}}|{SPELLED}|other|largest|biggest|thickest|darkest)(?: (?:one|of (?:them|these|which)))?(?: (?:was|were|shave|punch|on the \w+))* $"
-)
-"""Right before words about some of the lesions alone: "seven AKs: one biopsied, six frozen"."""
-_EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save for)\b")
-"""What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 
 
 _ARROW_NEXT = re.compile(
@@ -203,7 +145,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
     but = _BUT_ONLY.match(lower, end)
-    if _only_part_done(lower, start, end) or (but is not None and not _DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
+    if _only_part_done(lower, start, end) or (but is not None and not DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
         return True
     if not site.known and _WERE_LEFT.match(tail) and "right" not in lower:  # "right 3, left" is a side
         return True
@@ -258,7 +200,7 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
         return False
     behind = _ALL_OF_THEM.match(unit.lower, end)
     left = UNTREATED.match(unit.lower, behind.end()) if behind is not None else None
-    return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
+    return behind is not None and left is not None and DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
 _OTHER_MEANS = re.compile(
@@ -286,7 +228,7 @@ _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
 def _will_get(lower: str, end: int) -> bool:
     """“5 on the arms are thin and will get 5-FU”, unless they were treated first."""
     later = _WILL_GET.match(lower, end)
-    return later is not None and _DONE_TO_ALL.search(later.group()) is None and "inject" not in lower
+    return later is not None and DONE_TO_ALL.search(later.group()) is None and "inject" not in lower
 
 
 def _by_other_means(lower: str, start: int, end: int) -> bool:
@@ -332,16 +274,16 @@ _NOT_INFLAMED = re.compile(
 def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
     """“The other SKs (20+) benign”, “15 additional ones noted”: others that were only looked at, in words that tell of no work on them."""
     if _OTHERS_BRACKET.search(before) is not None:
-        return not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
+        return not view.mentions_in(unit, "PROC") and DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
     if (
         _OTHER_NOUN.match(unit.lower, end)
         and not view.mentions_in(unit, "PROC")
-        and _DONE_TO_ALL.search(unit.lower) is None
+        and DONE_TO_ALL.search(unit.lower) is None
         and unit.search(_ALSO) is None
     ):
         return not _all_done_next(view, unit)
     seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
-    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not _all_done_next(view, unit)
+    return seen is not None and DONE_TO_ALL.search(unit.lower, end) is None and not _all_done_next(view, unit)
 
 
 _ALL_DONE = re.compile(rf"\W*(?:all|these|each|both|they|every)\b[^.;]{{0,40}}\b(?:{TREATED})\b")
@@ -370,8 +312,8 @@ _ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")
 
 def _is_of_another(lower: str, start: int, tail: str) -> bool:
     """Is the biopsy that ends `tail` one of another lesion than those counted at `start`, of which the treatment is told before?"""
-    done = _DONE_TO_ALL.search(tail)
-    if done is None and _DONE_TO_ALL.search(lower, max(0, start - 24), start) is None:
+    done = DONE_TO_ALL.search(tail)
+    if done is None and DONE_TO_ALL.search(lower, max(0, start - 24), start) is None:
         return False
     return _OTHER_WORK.match(tail, done.end() if done else 0) is not None
 
@@ -384,7 +326,7 @@ def _only_part_done(lower: str, start: int, end: int) -> bool:
     name = part.lastgroup or "seen"
     first = _FIRST_NUMBER.search(lower, start, end)
     told = number_of(first.group()) if first else 0
-    return number_of(part[name]) < told + (name == "seen") and not _DONE_TO_ALL.search(lower, max(0, start - 24), part.start(name))
+    return number_of(part[name]) < told + (name == "seen") and not DONE_TO_ALL.search(lower, max(0, start - 24), part.start(name))
 
 
 _LATER_NEXT = re.compile(
@@ -411,9 +353,9 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
     Behind "ear two," a comma and another place begin other lesions: "ear two, nose none today".
     """
     if unit.may_hold(UNTREATED):
-        stop = min(stop, _next_lesion(view, unit, unit.start + end) - unit.start)
+        stop = min(stop, next_lesion(view, unit, unit.start + end) - unit.start)
     tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
-    others = _OTHERS.search(tail, _OTHERS_NEXT.match(tail).end()) or _EXCEPT.search(tail)  # type: ignore[union-attr]
+    others = _OTHERS.search(tail, _OTHERS_NEXT.match(tail).end()) or EXCEPT.search(tail)  # type: ignore[union-attr]
     tail = tail[: others.start()] if others else tail
     if site.evidence and site.evidence[0].start < unit.start + end:
         for place in view.mentions_in(unit, "SITE"):
@@ -429,5 +371,5 @@ def _then_treated(view: NoteView, unit: Unit, end: int) -> bool:
     for act in view.mentions_in(unit, "PROC"):
         gap = unit.lower[end : max(end, act.start - unit.start)]
         if act.end > unit.start + end and act.start - unit.start - end <= 40:
-            return not _STOPS.search(gap) and (not _NEEDLESS.search(gap) or _DONE_TO_ALL.search(gap) is not None)
+            return not _STOPS.search(gap) and (not _NEEDLESS.search(gap) or DONE_TO_ALL.search(gap) is not None)
     return False

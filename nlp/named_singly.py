@@ -9,7 +9,7 @@ from itertools import pairwise
 from nlp.facts import Evidence
 from nlp.fate_words import TREATED
 from nlp.gate import seek
-from nlp.left_out import UNTREATED, left_alone
+from nlp.left_alone import UNTREATED, left_alone
 from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.phrases import phrases

@@ -13,7 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
 from nlp.fate_words import MEANS, TREATED
 from nlp.laterality import is_paired
-from nlp.left_out import UNTREATED
+from nlp.left_alone import UNTREATED
 from nlp.named_singly import Owner
 from nlp.own_numbers import GENERIC
 from nlp.records import dataclass

@@ -13,7 +13,7 @@ from nlp.count_scope import is_spared
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS, is_paired
-from nlp.left_out import UNTREATED, left_alone
+from nlp.left_alone import UNTREATED, left_alone
 from nlp.number_words import is_plural
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT

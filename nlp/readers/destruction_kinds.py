@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of
 from nlp.facts import Diagnosis, Fact
-from nlp.left_out import UNTREATED, left_alone
+from nlp.left_alone import UNTREATED, left_alone
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.destruction_lesions import ALIKE, MALIGNANT, TREATABLE, family_of, is_treatable, lesion_of, meant_by, named_lesions, stem
 from nlp.readers.events import Trigger

@@ -13,7 +13,7 @@ from nlp.apart import is_put_off, is_untreated
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
-from nlp.left_out import left_alone
+from nlp.left_alone import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map

@@ -6,7 +6,7 @@ import re
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.left_out import left_alone
+from nlp.left_alone import left_alone
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, is_plural, number_of
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, family_of

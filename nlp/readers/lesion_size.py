@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
-from nlp.left_out import left_out_at
+from nlp.left_alone import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
 from nlp.phrases import phrases
 from nlp.readers.attach import Deed, measures_on, tiers

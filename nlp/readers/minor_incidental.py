@@ -7,7 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.gate import find
-from nlp.left_out import left_alone
+from nlp.left_alone import left_alone
 from nlp.readers.debridement import cuts_wound
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, done_before, triggers_of

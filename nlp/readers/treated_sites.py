@@ -13,7 +13,7 @@ from itertools import pairwise
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS
-from nlp.left_out import left_alone
+from nlp.left_alone import left_alone
 from nlp.number_words import SPELLED
 from nlp.readers.both_sides import on_the_other_side
 from nlp.readers.counted_places import counted_places
