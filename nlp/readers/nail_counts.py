@@ -7,7 +7,7 @@ import re
 from nlp.facts import Evidence, Fact
 from nlp.number_words import SPELLED, number_of
 from nlp.phrases import phrases
-from nlp.readers.nail_sites import is_digit
+from nlp.readers.nail_digits import is_digit
 from nlp.readers.named_places import places_in
 from nlp.view import NoteView, Unit
 

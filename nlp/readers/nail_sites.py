@@ -10,9 +10,10 @@ from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import seek
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.lesions import lesion_map
+from nlp.readers.nail_digits import bare_digits, digits_by_number, is_digit, sites_told, ticked_digits
 from nlp.readers.named_places import great_digit_before, places_in
 from nlp.records import replace
-from nlp.sites import ORDINALS, nearest_site, sites_in
+from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
@@ -59,9 +60,9 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)
     ]
     own = [f for f in own if not _had_other_care(view, trigger, f)] or own
-    if listed := _listed(view, trigger, own) or _by_number(view, trigger):
+    if listed := _listed(view, trigger, own) or digits_by_number(view, trigger):
         return listed
-    if not any(f.value is not None and f.value.digit for f in own) and len(ticked := _ticked_digits(view)) > 1:
+    if not any(f.value is not None and f.value.digit for f in own) and len(ticked := ticked_digits(view)) > 1:
         return ticked
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
         only = numbered[0].value
@@ -75,7 +76,7 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         return meant
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
-    if by_side := _bare_digits(view, trigger):
+    if by_side := bare_digits(view, trigger):
         return by_side
     if (swallowed := great_digit_before(view, trigger.mention.start)) is not None:
         return [swallowed]
@@ -155,15 +156,9 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
     return list(told.values()) if len(told) > 1 and len(told) > len(own) else []
 
 
-def _sites_told(view: NoteView) -> list[Fact[Site]]:
-    return view.once(
-        "sites told", lambda: [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None]
-    )
-
-
 def _digits_told(view: NoteView) -> tuple[list[Fact[Site]], set[Side], dict[int, list[Fact[Site]]]]:
     """The digits of a note that are not called well where others are; their sides; and those with a number by paragraph."""
-    told = [f for f in _sites_told(view) if is_digit(f.value)]
+    told = [f for f in sites_told(view) if is_digit(f.value)]
     told = [f for f in told if not _is_untroubled(view, f)] or told
     by_block: dict[int, list[Fact[Site]]] = {}
     for fact in told:
@@ -185,7 +180,7 @@ def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
     told = view.once(
         "digits by number",
         lambda: {
-            (f.value.region, f.value.side, f.value.digit): f for f in reversed(_sites_told(view)) if f.value is not None and f.value.digit
+            (f.value.region, f.value.side, f.value.digit): f for f in reversed(sites_told(view)) if f.value is not None and f.value.digit
         },
     )
     return [*told.values()] if len(told) == 1 else []
@@ -218,103 +213,6 @@ def _in_turn(view: NoteView) -> list[tuple[int, Fact[Site], frozenset[tuple[Side
                 named = named if key in named else named | {key}
                 out.append((unit.index, fact, named))
     return out
-
-
-_BARE_DIGIT = re.compile(
-    r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))"
-)
-
-
-def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """“L 2nd: whole plate taken off”: a digit by side and number alone, of the hand or foot that the note speaks of."""
-    limb = _only_limb(view)
-    return (
-        [
-            _digit_of(view, limb, hit["side"], hit["digit"], trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end())
-            for hit in trigger.unit.spots(_BARE_DIGIT)
-        ]
-        if limb
-        else []
-    )
-
-
-_DIGITS = {
-    **ORDINALS,
-    "hallux": 1,
-    "great": 1,
-    "big": 1,
-    "thumb": 1,
-    "index": 2,
-    "middle": 3,
-    "ring": 4,
-    "little": 5,
-    "small": 5,
-    "pinky": 5,
-}
-_SIDE = r"(?P<side>left|right|lt?|rt?)\b\.?"
-_DIGIT = rf"(?P<digit>{'|'.join(_DIGITS)}|[1-5])(?: ?(?:toe|finger|digit|nail)s?)*"
-_TICKED_DIGIT = tuple(re.compile(rf"\W*(?P<all>{words})\W*") for words in (rf"{_SIDE}[ #]*{_DIGIT}", rf"{_DIGIT},?[ #]*{_SIDE}"))
-
-
-def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
-    """“Digits: [x] L hallux  [x] L 2nd  [ ] R hallux”: boxes of nothing but a digit and its side."""
-    ticked = [box for box in view.options if box.ticked]
-    limb = _only_limb(view) if ticked else ""
-    hits = [hit for box in ticked for known in _TICKED_DIGIT if (hit := known.fullmatch(view.lower, box.start, box.end))] if limb else []
-    found = [_digit_of(view, limb, hit["side"], hit["digit"], *hit.span("all")) for hit in hits]
-    return list({(f.value.side, f.value.digit): f for f in found if f.value is not None}.values())
-
-
-_NUMBERED = re.compile(
-    r"\b(?P<what>toenails?|fingernails?|nails?|toes?|fingers?|digits?) (?:no\.? ?|nos\.? ?|#)?(?P<list>[1-5](?:(?:,| and|, and| ?&| ?\+) ?#?[1-5])*) (?:of|on) (?:the |his |her )?(?P<side>left|right|l|r)\b"
-)
-_OF_FOOT = re.compile(r"\bfoot\b|\btoe")
-
-
-def _by_number(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """“Toenails 3 and 4 of the left foot”: digits by number, the side behind them."""
-    hit = trigger.unit.search(_NUMBERED)
-    if hit is None:
-        return []
-    lower = trigger.unit.lower
-    limb = (
-        "hand"
-        if "finger" in hit["what"] or "hand" in lower
-        else "foot"
-        if "toe" in hit["what"] or _OF_FOOT.search(lower)
-        else _only_limb(view)
-    )
-    start, end = trigger.unit.start + hit.start(), trigger.unit.start + hit.end()
-    return (
-        [_digit_of(view, limb, hit["side"], number, start, end) for number in sorted({*re.findall(r"[1-5]", hit["list"])})] if limb else []
-    )
-
-
-def _only_limb(view: NoteView) -> str:
-    """The hand or the foot, where the note names digits of one alone, by their number or, where none has one, in general."""
-    return view.once("only limb", lambda: _limb_named(view))
-
-
-def _limb_named(view: NoteView) -> str:
-    named = [f.value for f in _sites_told(view) if f.value is not None and _is_of_limb(f.value)]
-    limbs = {site.region for site in named if site.digit} or {site.region for site in named}
-    return limbs.pop() if len(limbs) == 1 else ""
-
-
-def _digit_of(view: NoteView, limb: str, told: str, digit: str, start: int, end: int) -> Fact[Site]:
-    """The digit whose side and name, or number, were told at [start, end)."""
-    side: Side = "left" if told[0] == "l" else "right"
-    number = _DIGITS.get(digit) or int(digit)
-    first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
-    return Fact(
-        Site(limb, side, first if number == 1 else other, view.text[start:end], number),
-        "stated",
-        (Evidence("site", f"{side} digit {number}", start, end),),
-    )
-
-
-def _is_of_limb(site: Site | None) -> bool:
-    return is_digit(site) and site is not None and site.region in ("hand", "foot")
 
 
 def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
@@ -356,11 +254,6 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
             told = hit[hit.lastgroup or "side"]
             return opposite if told in ("other", "opposite", opposite, opposite[0]) else ""
     return ""
-
-
-def is_digit(site: Site | None) -> bool:
-    """Is the place a finger, a toe or its nail?"""
-    return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
 
 
 _FOLD = re.compile(r"\bfold\b|\blip\b")

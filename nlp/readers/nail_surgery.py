@@ -12,7 +12,8 @@ from nlp.facts import Fact, Procedure, Side, Site
 from nlp.gate import hits, seek
 from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
-from nlp.readers.nail_sites import is_digit, nail_sites
+from nlp.readers.nail_digits import is_digit
+from nlp.readers.nail_sites import nail_sites
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
