@@ -14,23 +14,8 @@ from nlp.number_words import number_of
 from nlp.position_names import position_names
 from nlp.readers.bystanders import is_bystander
 from nlp.readers.events import SILENT
-from nlp.readers.lesion_labels import (
-    LABEL_BEHIND_NOUN,
-    LABELS,
-    LONE_MARK,
-    MEASURED_LABEL,
-    OF_NUMBERS,
-    ONE_LABEL,
-    TECHNIQUE_LABEL,
-    capital_labels,
-    headed_label,
-    in_order,
-    inline_labels,
-    labels_behind,
-    labels_in,
-    mark_before,
-    rank,
-)
+from nlp.readers.labels_used import inline_names, rows_by_label
+from nlp.readers.lesion_labels import LONE_MARK, headed_label, in_order, mark_before, rank
 from nlp.readers.lesion_names import LesionNames
 from nlp.readers.lesion_order import (
     ANOTHER,
@@ -135,7 +120,7 @@ class _Walk:
         references = self._references(unit, label, item)
         if unit.index in self.positions and not self.names.tell_apart(self.positions[unit.index], references):
             references = self._told_by_position(unit, references)
-        together = [] if references else self._by_label(unit)
+        together = [] if references else rows_by_label(self.view, unit, self.rows, self.labelled)
         if len(together) > 1 and together[0][0] != together[-1][0]:
             references = together
         called = (
@@ -204,7 +189,7 @@ class _Walk:
         claim = label or (str(unit.block) if item else "")
         found: list[tuple[int, int, int]] = []
         self.injured = is_injured(self.view, unit)
-        inline = self._named_inline(unit, places)
+        inline = inline_names(self.view, unit, places)
         apart = self._listed_in_line(unit, places[0][0])
         if self.topic and NEXT_ONE.match(unit.lower):
             apart = apart | {*self.topic}
@@ -251,17 +236,6 @@ class _Walk:
             self.positioned.setdefault(row, (first, names))
             out.append((start, end, row))
         return sorted(out)
-
-    def _named_inline(self, unit: Unit, places: list[tuple[int, int, Fact[Site], list[Site]]]) -> dict[int, str]:
-        """Labels of the places: those before them, or, where the first place has only one behind it, those behind."""
-        before = inline_labels(unit, [start for start, _, _, _ in places])
-        marked = before.get(places[0][0]) == unit.label and unit.lower[:1].isdigit()  # "2. Right forearm (A)": the mark of the item
-        behind = (
-            {}
-            if places[0][0] in before and not marked
-            else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
-        )
-        return behind if places[0][0] in behind else before
 
     def _listed_in_line(self, unit: Unit, start: int) -> set[int]:
         """Rows of the paragraph's list so far, where the unit opens with a place and its size: "vertex 1.0 cm; L occiput 1.5 cm"."""
@@ -313,48 +287,6 @@ class _Walk:
         if claim and first:
             row.claims[self.list_id] = claim
         return row
-
-    def _by_label(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """(start, end, row) of each known label that the unit names instead of a place; members of one list share their place."""
-        if not self.labelled:
-            return []
-        found: list[tuple[int, int, str]] = []
-        may_label = "(" in unit.lower or "#" in unit.lower or unit.search(LABEL_BEHIND_NOUN) is not None
-        for match in LABELS.finditer(unit.lower) if may_label else ():
-            start, end = (unit.start + at for at in match.span("list"))
-            found += [(start, end, label) for label in labels_in(match["list"])]
-        if self.view.mentions_in(unit, "PROC"):
-            found += [
-                (unit.start + hit.start("list"), unit.start + hit.end("list"), label)
-                for hit in OF_NUMBERS.finditer(unit.lower)
-                for label in labels_in(hit["list"])
-            ]
-        if ONE_LABEL.search(self.view.text, unit.start, unit.end):
-            measured = self._by_measured_label(unit)
-            if measured and not found:
-                return measured
-            found += capital_labels(self.view.text, unit)
-        found += self._before_technique(unit)
-        out: list[tuple[int, int, int]] = []
-        for start, end, label in sorted(found, key=lambda label: label[0]):
-            if not any(s < start < e or (s == start and e != end) for s, e, _ in out):
-                out += [(start, end, row.index) for row in self.rows if label in row.labels and (start, end, row.index) not in out][:1]
-        return out
-
-    def _before_technique(self, unit: Unit) -> list[tuple[int, int, str]]:
-        """“Biopsies: A shave, B 4 mm punch”, “1 and 3 by shave”: labels right before a technique."""
-        if len(self.labelled) < 2 or not self.view.mentions_in(unit, "PROC"):
-            return []
-        hits = TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end)
-        return [(hit.start("list"), hit.end("list"), label) for hit in hits for label in labels_in(hit["list"].lower())]
-
-    def _by_measured_label(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """“Margins: A 5 mm; B 3 mm”: a capital that is the label of a lesion, right before a number with nothing behind it."""
-        out: list[tuple[int, int, int]] = []
-        for hit in MEASURED_LABEL.finditer(self.view.text, unit.start, unit.end) if self.view.measures_in(unit) else ():
-            rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
-            out += [(hit.start("label"), hit.end("label"), row) for row in rows[:1]]
-        return out
 
     def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
         """Rows that the unit speaks of without a place: its label, "both", "the second lesion", "the left one"."""
