@@ -1,4 +1,4 @@
-"""Pathology: reports of the practice's own laboratory, and results received (PATH-01 to PATH-03)."""
+"""Pathology: reports of the practice's own laboratory (PATH-01 to PATH-03); results received are read by `nlp.readers.pathology_results`."""
 
 from __future__ import annotations
 
