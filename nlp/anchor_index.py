@@ -18,8 +18,8 @@ from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, opens_well, p
 
 Holder = tuple[int, str, int]
 """(id of a pattern, its anchor without edges, how far the place where it is found is ahead of its beginning in the note)."""
-Anchor = tuple[int, str, int]
-"""(its number, then as its holder has it)."""
+Anchor = tuple[str, int]
+"""The same without the pattern."""
 Where = tuple[Sequence[str] | None, Sequence[int] | None, bool]
 """Where in a note one pattern can match: (its anchors that stand there, the offsets at which they begin, in order, and
 whether every match begins at one of these); None, None for a pattern that must be run without asking."""
@@ -77,16 +77,18 @@ def shift_of(word: str) -> int:
 
 
 class Finders(NamedTuple):
-    """Automata for the spaced and the raw text; for each anchor, by its number, (id of the pattern, anchor) of those that
-    hold it; what they say of each pattern that they know in a note without its anchors.
+    """Automata for the spaced and the raw text; for each anchor, by its number, the ids of the patterns that hold it, and
+    beside them how each of these has it; what they say of each pattern that they know in a note without its anchors.
 
-    The anchors of the raw text, the fewer, are numbered behind those of the spaced text.
+    The anchors of the raw text, the fewer, are numbered behind those of the spaced text. Ids and anchors are kept apart:
+    of each anchor in a note the ids are read, of few the anchors, and what is read lies cold in the memory.
     """
 
     spaced: AhoCorasick
     raw: AhoCorasick
     first_raw: int
-    holders: list[list[tuple[int, Anchor]]]
+    holders: list[tuple[int, ...]]
+    anchors: list[tuple[Anchor, ...]]
     nowhere: dict[int, Where]
 
     def search(self, raw: str, spaced: str) -> dict[int, list[int]]:
@@ -103,8 +105,9 @@ def _finders(by_spelling: dict[tuple[bool, str], list[Holder]], known: Iterable[
     numbered = sorted(by_spelling.items(), key=lambda item: not item[0][0])
     parts = [[spelled for (is_spaced, spelled), _ in numbered if is_spaced is kind] for kind in (True, False)]
     spaced, raw = (AhoCorasick(part, implementation=Implementation.ContiguousNFA, store_patterns=False) for part in parts)
-    holders = [[(key, (number, word, shift)) for key, word, shift in held] for number, (_, held) in enumerate(numbered)]
-    return Finders(spaced, raw, len(parts[0]), holders, dict.fromkeys(known, NOWHERE))
+    holders = [tuple([key for key, _, _ in held]) for _, held in numbered]
+    anchors = [tuple([(word, shift) for _, word, shift in held]) for _, held in numbered]
+    return Finders(spaced, raw, len(parts[0]), holders, anchors, dict.fromkeys(known, NOWHERE))
 
 
 class AnchorIndex:

@@ -41,6 +41,8 @@ _GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
 _RANGE = re.compile(r"(\w)-(\w)", re.ASCII)
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)+")
+_BY_NUMBER = re.compile(r"\\(?:u(?P<four>[0-9a-f]{4})|x(?P<two>[0-9a-f]{2}))", re.IGNORECASE)
+"""A character by its number: "\\u2192"."""
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 _PLACES = frozenset("BAZ")
 _NO_WORD = re.compile(r"\(\?<?!(?:\\w|\[[^\^\]\\]*\\w[^\]\\]*\])\)")
@@ -198,6 +200,10 @@ class _Reader:
         return (letters, letters, letters, None) if plain else _ANYTHING
 
     def _escape(self) -> Reading:
+        numbered = _BY_NUMBER.match(self._text, self._at)
+        if numbered is not None:
+            self._at = numbered.end()
+            return _literal(chr(int(numbered["four"] or numbered["two"], 16)))
         char = self._text[self._at + 1 : self._at + 2]
         self._at += 2
         if char == "b":

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from nlp.anchor_index import (
     NOWHERE,
-    Anchor,
     AnchorIndex,
     Asked,
     Where,
@@ -97,12 +96,13 @@ class Gate(Sight):
         self._units: dict[int, list[int]] = {}
         self._places = finders.search(text, self._spaced)
         """Where each anchor that stands in the note begins, by its number."""
-        self._met: defaultdict[int, list[Anchor]] = defaultdict(list)
-        """These anchors, by the id of the pattern that holds them."""
+        self._met: defaultdict[int, list[int]] = defaultdict(list)
+        """Their numbers, by the id of the pattern that holds them."""
+        self._finders = finders
         met, holders = self._met, finders.holders
         for number in self._places:
-            for key, anchor in holders[number]:
-                met[key].append(anchor)
+            for key in holders[number]:
+                met[key].append(number)
         self._nowhere = finders.nowhere
         self.known = self._nowhere.copy()
         for key in met:
@@ -129,11 +129,19 @@ class Gate(Sight):
 
     def _found(self, pattern: Asked) -> list[tuple[str, list[int]]] | None:
         """Its anchors that stand in the note, each with the offsets at which it begins; None where it has no anchors."""
-        anchors = self._met.get(id(pattern))
-        if anchors is None:
-            return [] if id(pattern) in self._nowhere else self._look_for(pattern)
-        places = self._places
-        return [(word, [start - shift for start in places[number]] if shift else places[number]) for number, word, shift in anchors]
+        key = id(pattern)
+        numbers = self._met.get(key)
+        if numbers is None:
+            return [] if key in self._nowhere else self._look_for(pattern)
+        holders, anchors, places = self._finders.holders, self._finders.anchors, self._places
+        found: list[tuple[str, list[int]]] = []
+        at, last = 0, -1
+        for number in numbers:
+            at = holders[number].index(key, at + 1 if number == last else 0)  # "referral " and " referral" of one pattern are one anchor
+            word, shift = anchors[number][at]
+            found.append((word, [start - shift for start in places[number]] if shift else places[number]))
+            last = number
+        return found
 
     def _look_for(self, pattern: Asked) -> list[tuple[str, list[int]]] | None:
         """Does for a pattern that the automata do not know yet what they would."""

@@ -19,7 +19,7 @@ from nlp.readers.dead_tissue import described
 from nlp.readers.debridement_area import CLEAN, WOUND, area_of, is_after
 from nlp.readers.debridement_depth import REMOVING, depth_of, differ_in_depth
 from nlp.readers.events import SILENT, Trigger, triggers_of
-from nlp.readers.injury_words import INJURY
+from nlp.readers.injury_words import injuries_told
 from nlp.readers.lesions import lesion_map
 from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.own_words import tells_work
@@ -161,7 +161,7 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
 
 def _is_fresh_injury(view: NoteView) -> bool:
     """Cleaning a fresh laceration is part of closing it; an old wound beside it is told by its name or its dead tissue."""
-    return find(view, INJURY) is not None and not re.search(
+    return bool(injuries_told(view)) and not re.search(
         r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound",
         view.lower,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import hits
 from nlp.phrases import phrases
+from nlp.view import NoteView, Unit
 
 INJURY = phrases("injury_words", "injury")
 PLAIN_WOUND = phrases("injury_words", "plain_wound")
@@ -29,3 +31,8 @@ SURGEONS_CUT = phrases("injury_words", "surgeons_cut")
 """What a surgeon cuts is no injury: "a graft was cut from the groin", "cut with a number 15 blade"."""
 OF_NAIL_BED = re.compile(r"\bnail ?bed (?:of [^.;,]{0,40} (?:was |is )?)?$")
 """Right before an injury: the bed of a nail has a repair of its own."""
+
+
+def injuries_told(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:
+    """The units that tell of an injury, each with its first words."""
+    return view.once("injuries told", lambda: [*hits(view, INJURY)])

@@ -73,8 +73,8 @@ def read(view: NoteView) -> list[Procedure]:
             and not _earlier_course(view, trigger, triggers)
         ):
             done.setdefault(trigger.mention.concept, []).append(trigger)
-    if not done and not withheld and find(view, _CANCELLED) is None:
-        done = _psoralen_triggers(view)
+    if not done and not withheld and (taken := _psoralen_triggers(view)) and find(view, _CANCELLED) is None:
+        done = taken
     if "pdt" not in done and (implied := _drug_triggers(view)):
         done["pdt"] = implied
     if "pdt" in done:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with_any
+from nlp.gate import Rows, hits, rows_by_unit, seek, units_with_any
 from nlp.people import KIN
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_medicines import ANY_RX, only_taken, read_medicines
@@ -159,8 +159,7 @@ def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], I
 
 def _found_in(view: NoteView, words: re.Pattern[str]) -> set[int]:
     """Indices of the units in which the words stand: their anchors stand in more."""
-    spans = [(view.unit_at(m.start()).index, view.unit_at(m.end() - 1).index) for m in find_all(view, words)]
-    return {index for first, last in spans for index in range(first, last + 1)}
+    return {unit.index for unit, _ in hits(view, words)}
 
 
 def _of_section(rows: Rows, section: str) -> Rows:

@@ -21,7 +21,6 @@ from nlp.readers.events import SILENT, own_sites
 from nlp.readers.injury_words import (
     ACCIDENT,
     BLOOD_LET_OUT,
-    INJURY,
     INNER,
     MISHAP,
     OF_NAIL_BED,
@@ -30,6 +29,7 @@ from nlp.readers.injury_words import (
     SURGEONS_CUT,
     TORN_EDGES,
     UNHURT,
+    injuries_told,
 )
 from nlp.readers.lesion_labels import BUT_FOR, UNCLOSED, items_behind, items_below
 from nlp.readers.nail_beds import tells_nail_bed
@@ -80,7 +80,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
     listed: list[Unit] = []
-    told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
+    told = [*injuries_told(view), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
     told = told or (list(hits(view, PLAIN_WOUND)) if find(view, MISHAP) else []) or list(hits(view, TORN_EDGES))
     cut_down = any(m.value == "foreign_body_removal" for m in view.all("PROC"))
     for unit, hit in told:

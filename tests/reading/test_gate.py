@@ -74,6 +74,7 @@ PATTERNS = list({id(p): p for m in modules() for v in vars(m).values() for p in 
         (r"a.{0,3}biopsy|\w+ excised", (" excised", "biopsy")),
         (r"(shave) \1", ("shave ",)),
         (r"(?i:shave)", None),
+        (r"\d (?:-+>|\u2192) ?\d ?mg\b|\xa3", ("mg\b", "\xa3")),
     ],
 )
 def test_anchors(pattern: str, anchors: tuple[str, ...] | None) -> None:
