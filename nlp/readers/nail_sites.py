@@ -95,8 +95,10 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     if here_before and near.evidence and near.evidence[0].start > trigger.unit.end:
         near = here_before[0]
     near = told[0] if _is_untroubled(view, near) else near
-    numbered = next((f for f in told if f.value is not None and f.value.digit), None)
-    model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and numbered is None)) else numbered or told[0]
+    with_number = next((f for f in told if f.value is not None and f.value.digit), None)
+    model = (
+        near if near.value is not None and (near.value.digit or (is_digit(near.value) and with_number is None)) else with_number or told[0]
+    )
     assert model.value is not None
     said = _SIDE_LABEL.match(trigger.unit.lower) or re.search(r"\b(left|right)\b", trigger.unit.lower)
     if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
