@@ -295,7 +295,16 @@ def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
         for t in rest
     )
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
-    return rest if rest and whole and len(done) == len(rest) else []
+    named_too = _NAMED_HORN.match(view.lower, head.end) is not None and all(
+        t.coupled and _NAMED_HORN.match(view.lower, t.end) for t in rest
+    )
+    return rest if rest and whole and len(done) == len(rest) and not named_too else []
+
+
+_NAMED_HORN = re.compile(
+    r"(?: (?!of\b|were\b|was\b)[a-z-]+){0,2}? (?:corns?|callus(?:es)?|callosit\w+|helom\w+|tylom\w+|clav\w+|keloids?|cysts?|nodules?|plaques?|patch(?:es)?|scars?|warts?|verruca\w*|seborrh?eic keratos\w+|sks?|isks?|lentig\w+)\b"
+)
+"""Numbers that have a noun each: "3 calluses and 2 corns were pared" are five."""
 
 
 def beside_work(view: NoteView, item: Tally, total: Tally) -> bool:

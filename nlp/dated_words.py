@@ -65,6 +65,14 @@ _WAS_ON = re.compile(
     rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{_DAY})(?=\s*(?:[.;,)]|$))"
 )
 """A date that is the predicate of the sentence: "FTSG of the nose was 6/30"."""
+_DAY_OPENS = re.compile(
+    rf"(?:^|[.;:,(\n]|\band )\W*(?:(?:that|and|but|back) )?(?:on|dated) (?P<date>{_DAY})\)?,? (?:i|we|he|she|they|it|the|his|her|this|dr\.?|an?|mr\.?|mrs\.?|ms\.?|pt|patient)\b(?:(?! (?:today|now|noted|seen|came|presented|returned|here|biops\w*|bx|diagnos\w*|path|results?|consult\w*|refer\w*|and|but)\b)[ \w'-]){{0,60}} $"
+)
+"""A date that opens the clause of the work: "on 7/10 I treated 5 AKs with LN2"."""
+_WHEN_BACK = re.compile(
+    r"[^.;,\n]{0,60}?\bwhen (?:he|she|they|pt|patient|the patient|mom|we|i) (?:comes?|returns?|(?:is|are) (?:back|seen|here|next)|gets? back|visits?|see (?:him|her|them))\b"
+)
+"""Behind work to come: "LN2 for 2 AKs when she comes"."""
 _ON_THE = re.compile(
     r"(?:(?!\b(?:schedul\w*|book\w*|return\w*|due|next|rtc|f/?u|until|by the)\b)(?:[^.;:\n]|(?<=\bdr)\.)){0,70}?\bon the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b(?=\s*(?:[.,;()]|$|\n|here\b|in (?:our|this)\b|at (?:our|this)\b|of (?:last|this|the) month\b))"
 )
@@ -101,8 +109,22 @@ _VISIT_DATE = re.compile(
 
 def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
-    if _is_ahead(place):
+    if _is_ahead(place) or (
+        " when " in place.view.lower[place.end : place.unit.end]
+        and not place.has("TODAY")
+        and not place.has("DONE")
+        and _WHEN_BACK.match(place.view.lower, place.end, place.unit.end)
+    ):
         return "planned", None
+    if (
+        "/" in place.before
+        and not place.has("TODAY")
+        and isinstance(place.view.memo.get(DATE_OF_SERVICE), date)
+        and (told := _DAY_OPENS.search(place.before))
+        and days_of(told["date"], _LATEST_OLD_YEAR)
+        and not is_visit_day(place.view, told["date"])
+    ):
+        return ("planned" if _is_to_come(place.view, told["date"]) else "historical"), None
     if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)

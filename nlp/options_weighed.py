@@ -122,6 +122,19 @@ def by_topic(place: Place) -> tuple[Assertion, None] | None:
     return "offered", None
 
 
+_FELT = re.compile(
+    r"(?: (?:had|has|have|was|were|is|been|just|really|simply|previously|always|also))* (?:hurts?\b|hurt (?:too|her|him)|(?:far |much |so )?too (?:painful|much|sore)|unbearable|did(?:n't| not) (?:work|help|take)|failed\b|(?:of )?no (?:help|use)\b|not (?:helpful|effective)|ineffective|made (?:it|them|things) worse|left (?:an? )?(?:scars?|white|marks?)|caused (?:an? )?(?:scar|blister|hypopig\w*))\b(?![^.;]{0,40}\b(?:today|but (?:we|i|was|were|it|he|she)|again|repeat\w*)\b)"
+)
+"""Behind a treatment how it went when it was given: "he'd rather Efudex (LN2 hurt)", "freezing did not work"."""
+
+
+def by_experience(place: Place) -> tuple[Assertion, None] | None:
+    """What the patient remembers of a treatment is of another day."""
+    if place.has("DONE") or place.has("TODAY") or _FELT.match(place.view.lower, place.end, place.unit.end) is None:
+        return None
+    return "historical", None
+
+
 _PREFERRED_TO = re.compile(
     r"\b(?:prefer\w*|preference|cho(?:se|oses|sen|ice)|opt(?:s|ed|ing)|elect(?:s|ed|ing)?|picks?|picked|likes?|liked|favou?rs?|favou?red|rather|wants?|wanted|asks?|asked|requests?|requested|keen)\b[^.;:\n]{1,60}? (?:over|rather than|instead of|than|in lieu of|in place of|as opposed to|to avoid|not)"
     r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office) )*$"

@@ -88,6 +88,20 @@ def by_bracket(place: Place) -> tuple[Assertion, None] | None:
     return ("historical", None) if known and not place.has("TODAY") else None
 
 
+_MONTHS_TOLD = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_BRACKET_TELLS = re.compile(
+    rf" (?:(?:of|from|on|at) )?(?:(?:the|his|her|left|right|[lr]|lt|rt|upper|lower) )*[a-z]+(?: [a-z]+)? \((?:(?:by |at |with )?(?:gp|pcp|outside\w*|elsewhere|osh|derm\w* (?:in|at) \w+|(?:previous|prior) \w+)\b[^()]{{0,24}}|{_MONTHS_TOLD}\.?(?: '?\d\d(?:\d\d)?)?)\)"
+)
+"""Behind the work its place, and in a bracket by whom or in which month it was done: "punch bx from thigh (GP, May)"."""
+
+
+def by_told_bracket(place: Place) -> tuple[Assertion, None] | None:
+    """The bracket behind the place of the work says who did it, or when."""
+    if "(" not in place.after or place.has("TODAY") or place.has("DONE") or _BRACKET_TELLS.match(place.after) is None:
+        return None
+    return "other_provider", None
+
+
 _KNOWN_BY = re.compile(
     r"\b(?:proven|proved|confirmed|diagnosed|found|discovered|detected|identified|established|documented|verified|known|picked up|shown|made) (?:to be (?:\w+ ){1,4})?(?:by|on|from|at|through)(?: an?| the| his| her| recent| prior| previous| earlier| outside| initial| first)*(?: (?:skin|shave|punch|saucerization|saucerisation|tangential|incisional|snip))? (?:biops(?:y|ies)|bx)$"
 )

@@ -10,6 +10,7 @@ from nlp.phrases import phrases
 from nlp.readers.destruction_lesions import TREATABLE
 from nlp.readers.drugs_given import given
 from nlp.readers.events import Trigger
+from nlp.readers.frozen_sections import is_frozen_section
 from nlp.readers.hemostasis import is_base_of_sample
 from nlp.view import NoteView
 
@@ -21,16 +22,6 @@ _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|react
 _NO_LESION = re.compile(
     r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
 )
-_FROZE_TISSUE = re.compile(
-    r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
-)
-_NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
-_OF_TISSUE = re.compile(
-    rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$"
-)
-"""Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
-_WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
-_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _NUMBS = re.compile(
     r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
@@ -57,24 +48,7 @@ def _pdt_done(view: NoteView) -> bool:
 def is_passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if (
-        _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start)
-        and view.lower.startswith("froze", trigger.mention.start)
-        and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
-    ):
-        return True
-    if view.lower.startswith("frozen", trigger.mention.start) and _is_slide(view, trigger):
-        return True
-    if _NITROGEN_ITSELF.match(view.lower, trigger.mention.end):
-        return True
-    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(
-        view.lower, trigger.mention.start
-    ):
-        return True
-    if re.match(
-        r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)",
-        view.lower[trigger.mention.start : trigger.mention.start + 36],
-    ):
+    if is_frozen_section(view, trigger) or _NITROGEN_ITSELF.match(view.lower, trigger.mention.end):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True
@@ -123,28 +97,6 @@ _NITROGEN_ITSELF = re.compile(
     r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late)"
 )
 """Behind the name of nitrogen what became of its tank."""
-_ON_FROZEN = re.compile(
-    r"\b(?:(?:on|by|per|via|rapid|stat|intra-?op\w*) |(?:on|by|per|at|from) (?:the |today'?s |this |rapid |stat |intra-?op\w* )+)$"
-)
-_THE_FROZEN = re.compile(r"\b(?:the|today'?s|this|that|her|his|rush|our) $")
-_FINDING = r"(?:benign|neg(?:ative)?|pos(?:itive)?|clear|consistent|c/w|residual|inflam\w*|scar only|no (?:tumou?r|residual|malig\w*|cancer|bcc|scc)|deferred)\b"
-_SLIDE_TOLD = re.compile(
-    rf"s?(?: today)?(?:,? (?:was|were|is|are|came|comes|came back|returned|read|reads|showed|shows|reported|interpreted|(?:was|were) (?:read|called|reported))(?: (?:as|back|to be|by \w+))*)? ?(?:[:=-] ?)?(?:an? )?{_FINDING}|s?,? (?:came back|returned|(?:was|were) (?:read|called|reported|interpreted|reviewed))\b"
-)
-"""Behind "frozen" what was found under the microscope."""
-
-
-def _is_slide(view: NoteView, trigger: Trigger) -> bool:
-    """“Benign on today's frozen”, “the frozen came back negative”: a section that was looked at, and no lesion that was treated."""
-    before = view.lower[max(trigger.unit.start, trigger.mention.start - 30) : trigger.mention.start]
-    behind = trigger.mention.start + len("frozen")
-    if _SLIDE_TOLD.match(view.lower, behind) is not None:
-        return True
-    ends = _ENDS.match(view.lower, behind) is not None
-    return ends and (_ON_FROZEN.search(before) is not None or _THE_FROZEN.search(before) is not None)
-
-
-_ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 _ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")
 
 

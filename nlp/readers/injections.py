@@ -152,7 +152,22 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         ]
     )
     wide = [u for u in far if _describes(view, u, drug)]  # asked last: it counts all lesions of a sentence
-    count = count_lesions(view, doing, beside, wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    counted = min(
+        (
+            t.start
+            for u in (*doing, *beside, *wide)
+            for t in tallies_in(view, u)
+            if t.open and t.named and t.role == "count" and _SITES_NEXT.match(view.lower, t.end) is None
+        ),
+        default=len(view.lower),
+    )
+    count = count_lesions(
+        view,
+        doing,
+        beside,
+        wide,
+        lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24) and not (counted < t.start and _SITES_NEXT.match(view.lower, t.end)),
+    )
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(INJECTION_TOLD)]
@@ -176,6 +191,10 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+_SITES_NEXT = re.compile(r"\s*(?:injection |different |separate |needle )?(?:sites|points)\b")
+"""Behind a number of places where the needle went in, where another number counts lesions: "2 patches ... 1.5 cc, 15 sites"."""
 
 
 def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:

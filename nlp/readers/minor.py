@@ -24,7 +24,7 @@ from nlp.readers.nail_surgery import (
 )
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
-from nlp.readers.pared_places import may_be_pared, pared
+from nlp.readers.pared_places import may_be_pared, of_other_horn, pared
 from nlp.readers.threads_out import of_today, stitches_out
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -154,7 +154,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         doing,
         [u for u in near if u not in doing],
         wide,
-        lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or may_be_pared(t)),
+        lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or (may_be_pared(t) and not of_other_horn(view, doing, t))),
     )
     if kind == "paring":
         count = pared(view, doing, found, count)

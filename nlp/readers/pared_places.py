@@ -33,6 +33,30 @@ def may_be_pared(tally: Tally) -> bool:
     return tally.concept in _PARED and (tally.site.value is None or tally.site.value.region in _HORNY_PLACES)
 
 
+_CORN, _CALLUS = r"corns?|heloma\w*|clav(?:us|i)", r"call[uo]\w*|tyloma\w*|hard skin"
+_HORN = re.compile(rf"\b(?:(?P<corn>{_CORN})|(?P<callus>{_CALLUS}))\b")
+_EVERY_HORN = re.compile(r"\b(?:all|each|both|every|these|they|lesions?|hyperkerato\w+|hpks?)\b")
+
+
+def of_other_horn(view: NoteView, doing: list[Unit], tally: Tally) -> bool:
+    """“Callus x3, corn x1. Corn pared, calluses filed”: the number is of the kind that the sentences of the paring do not pare."""
+    acts = [(u, m) for u in doing for m in view.mentions_in(u, "PROC") if m.concept == "paring"]
+    if any(u.start <= tally.start < u.end or u.search(_EVERY_HORN) for u in doing) or not acts:
+        return False
+    named = {
+        hit.lastgroup
+        for u, m in acts
+        for hit in _HORN.finditer(
+            view.lower, max(u.start, view.lower.rfind(",", u.start, m.start), view.lower.rfind(";", u.start, m.start)), m.end
+        )
+    }
+    unit = view.units[tally.unit]
+    behind = _HORN.search(view.lower, tally.end, min(unit.end, tally.end + 24))
+    before = [*_HORN.finditer(view.lower, max(unit.start, tally.start - 16), tally.start)]
+    near = before[-1] if before and view.lower[before[-1].end() : tally.start].strip(" (:x=-") == "" else behind
+    return len(named) == 1 and near is not None and near.lastgroup not in named
+
+
 def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) -> Count:
     """The count by the places where the sentences of the paring give no number, or name more bones."""
     rows = _rows_below(view, acts) or _rows_with_act(view, acts)

@@ -1,0 +1,60 @@
+"""Frozen sections: the word for freezing a lesion is also that for tissue that is frozen, cut and looked at."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.events import Trigger
+from nlp.view import NoteView
+
+_FROZE_TISSUE = re.compile(
+    r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
+)
+_NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
+_OF_TISSUE = re.compile(
+    rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$"
+)
+"""Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
+_WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
+_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
+_LOOKED_AT = re.compile(
+    r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)"
+)
+_ON_FROZEN = re.compile(
+    r"\b(?:(?:on|by|per|via|rapid|stat|intra-?op\w*) |(?:on|by|per|at|from) (?:the |today'?s |this |rapid |stat |intra-?op\w* )+)$"
+)
+_THE_FROZEN = re.compile(r"\b(?:the|today'?s|this|that|her|his|rush|our) $")
+_FINDING = r"(?:benign|neg(?:ative)?|pos(?:itive)?|clear|consistent|c/w|residual|inflam\w*|scar only|no (?:tumou?r|residual|malig\w*|cancer|bcc|scc)|deferred)\b"
+_SLIDE_TOLD = re.compile(
+    rf"s?(?: today)?(?:,? (?:was|were|is|are|came|comes|came back|returned|read|reads|showed|shows|reported|interpreted|(?:was|were) (?:read|called|reported))(?: (?:as|back|to be|by \w+))*)? ?(?:[:=-] ?)?(?:an? )?{_FINDING}|s?,? (?:came back|returned|(?:was|were) (?:read|called|reported|interpreted|reviewed))\b"
+)
+"""Behind "frozen" what was found under the microscope."""
+_ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
+
+
+def is_frozen_section(view: NoteView, trigger: Trigger) -> bool:
+    """Do the words of freezing tell of tissue under the microscope?"""
+    start = trigger.mention.start
+    if (
+        _OF_TISSUE.search(view.lower, max(trigger.unit.start, start - 70), start)
+        and view.lower.startswith("froze", start)
+        and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
+    ):
+        return True
+    if (
+        _OF_SLIDES.search(view.lower, max(0, start - 8), trigger.mention.end)
+        or _FROZE_TISSUE.match(view.lower, start)
+        or _LOOKED_AT.match(view.lower, start, start + 36)
+    ):
+        return True
+    return view.lower.startswith("frozen", start) and _is_slide(view, trigger)
+
+
+def _is_slide(view: NoteView, trigger: Trigger) -> bool:
+    """“Benign on today's frozen”, “the frozen came back negative”: a section that was looked at, and no lesion that was treated."""
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 30) : trigger.mention.start]
+    behind = trigger.mention.start + len("frozen")
+    if _SLIDE_TOLD.match(view.lower, behind) is not None:
+        return True
+    ends = _ENDS.match(view.lower, behind) is not None
+    return ends and (_ON_FROZEN.search(before) is not None or _THE_FROZEN.search(before) is not None)
