@@ -46,7 +46,7 @@ _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
 _STAGE_WORD = re.compile(
-    r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|[1-7](?<=[\n.;, ].)(?:st|nd|rd|th)\b[^|\n]{1,4}\d"
+    r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|(?:1st|2nd|3rd|[4-7]th)(?<=[\n.;, ]...)\b[^|\n]{1,4}\d"
 )
 _STAGE_SIGN = re.compile(
     rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])"

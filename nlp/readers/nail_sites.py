@@ -85,15 +85,16 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     told, sides, by_block = view.once("digits told", lambda: _digits_told(view))
     if not told:
         return own
-    here_before = by_block.get(trigger.unit.block, [])
-    here_before = here_before[: bisect_left(here_before, trigger.mention.start, key=_starts)][-1:]
+    beside = by_block.get(trigger.unit.block, [])
+    place = bisect_left(beside, trigger.mention.start, key=_starts)
+    before = beside[place - 1] if place else None
     spoken = _spoken_of(view, trigger)
     spoken = (
-        None if spoken is not None and here_before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken
+        None if spoken is not None and before is not None and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken
     )  # "This toe ...", and the next one far below
     near = spoken or nearest_site(view, trigger.mention.start, trigger.mention.end)
-    if here_before and near.evidence and near.evidence[0].start > trigger.unit.end:
-        near = here_before[0]
+    if before is not None and near.evidence and near.evidence[0].start > trigger.unit.end:
+        near = before
     near = told[0] if _is_untroubled(view, near) else near
     with_number = next((f for f in told if f.value is not None and f.value.digit), None)
     model = (
