@@ -29,6 +29,8 @@ _SLIDE_TOLD = re.compile(
     rf"s?(?: today)?(?:,? (?:was|were|is|are|came|comes|came back|returned|read|reads|showed|shows|reported|interpreted|(?:was|were) (?:read|called|reported))(?: (?:as|back|to be|by \w+))*)? ?(?:[:=-] ?)?(?:an? )?{_FINDING}|s?,? (?:came back|returned|(?:was|were) (?:read|called|reported|interpreted|reviewed))\b"
 )
 """Behind "frozen" what was found under the microscope."""
+_TREATED_ONES = re.compile(r"\b(?:lesions?|aks?|sks?|warts?|keratos[ei]s|were|all|both|each) $")
+"""Before what was frozen for treatment: "lesions frozen: clear margin"."""
 _ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 
 
@@ -55,6 +57,6 @@ def _is_slide(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(trigger.unit.start, trigger.mention.start - 30) : trigger.mention.start]
     behind = trigger.mention.start + len("frozen")
     if _SLIDE_TOLD.match(view.lower, behind) is not None:
-        return True
+        return _TREATED_ONES.search(before) is None
     ends = _ENDS.match(view.lower, behind) is not None
     return ends and (_ON_FROZEN.search(before) is not None or _THE_FROZEN.search(before) is not None)
