@@ -51,14 +51,30 @@ def by_rank(unit: Unit, found: Sequence[Tally], places: Sequence[Placed], former
             continue
         if place[2].value is not None and place[2].value.digit and not _BELONGS.search(hit.group()):
             continue
-        before = (
-            sum(t.number for t in told[1:])
-            if len(told) > 2 and told[0].number >= sum(t.number for t in told[1:])
-            else sum(t.number for t in told)
+        later = sum(t.number for t in told[1:])
+        opens_with_total = len(told) > 2 and told[0].number >= later
+        before = later if opens_with_total else told[0].number + later
+        follows = hit["rank"] is None or _RANKS.index(hit["rank"]) + 1 in (before, later)
+        out.append(
+            replace(
+                told[-1],
+                number=1,
+                unit=unit.index,
+                start=unit.start + hit.start(),
+                end=unit.start + place[1],
+                role="count",
+                exact=told[-1].exact and follows,
+                site=place[2],
+                named=True,
+                joined=False,
+                bracketed=told[-1].bracketed,
+                marked=False,
+                beside_deed=False,
+                opens_list=False,
+                coupled=True,
+                spread=False,
+            )
         )
-        follows = hit["rank"] is None or _RANKS.index(hit["rank"]) + 1 in (before, sum(t.number for t in told[1:]))
-        out.append(replace(told[-1], number=1, unit=unit.index, start=unit.start + hit.start(), end=unit.start + place[1], role="count", exact=told[-1].exact and follows, site=place[2],
-                           named=True, joined=False, bracketed=told[-1].bracketed, marked=False, beside_deed=False, opens_list=False, coupled=True, spread=False))  # fmt: skip
     return out
 
 
@@ -70,6 +86,21 @@ def _behind(unit: Unit, found: Sequence[Tally], places: Sequence[Placed]) -> lis
         place = next((p for p in places if p[1] == hit.start()), None)
         if place is None or not told or _RANKS.index(hit["rank"]) + 1 != sum(t.number for t in told) or left_behind(unit, hit.end()):
             continue
-        out.append(replace(told[-1], number=1, start=unit.start + place[0], end=unit.start + hit.end(), role="count", site=place[2], named=True, joined=False, marked=False,
-                           beside_deed=False, opens_list=False, coupled=True, spread=False))  # fmt: skip
+        out.append(
+            replace(
+                told[-1],
+                number=1,
+                start=unit.start + place[0],
+                end=unit.start + hit.end(),
+                role="count",
+                site=place[2],
+                named=True,
+                joined=False,
+                marked=False,
+                beside_deed=False,
+                opens_list=False,
+                coupled=True,
+                spread=False,
+            )
+        )
     return out

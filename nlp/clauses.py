@@ -276,9 +276,7 @@ _TIMED = re.compile(r"\b(?:cycles?|freeze-?thaws?|seconds?|secs?|passes)\b")
 
 def last_doing(view: NoteView) -> int:
     """Index of the last unit that tells steps of work; -1 for none."""
-    if "last doing" not in view.memo:
-        view.memo["last doing"] = next((unit.index for unit in reversed(view.units) if tells_doing(view, unit)), -1)
-    return view.memo["last doing"]  # type: ignore[return-value]
+    return view.once("last doing", lambda: next((unit.index for unit in reversed(view.units) if tells_doing(view, unit)), -1))
 
 
 def tells_doing(view: NoteView, unit: Unit) -> bool:

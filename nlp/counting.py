@@ -205,10 +205,12 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
     """“Corns of two toes and a callus pared”: a plural with a place of its own stands before the one."""
     unit = view.units[one.unit]
     return unit in doing and any(
-        m.end <= one.start and is_plural(view.text[m.start : m.end]) and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+        m.end <= one.start
+        and is_plural(view.text[m.start : m.end])
+        and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
         and any(m.end <= place.start < one.start for place, _ in sites_in(view, unit))
         for m in view.mentions_in(unit, "DX")
-    )  # fmt: skip
+    )
 
 
 def _is_cycles(view: NoteView, count: Count) -> bool:

@@ -128,9 +128,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
-    found = (
-        None if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR) else found
-    )  # "100 units (50/50)"
+    if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR):
+        found = None  # "100 units (50/50)"
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))

@@ -274,11 +274,12 @@ def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]
     known = view.memo.get(("affected sites", unit.index))
     if known is None:
         known = view.memo["affected sites", unit.index] = [
-            (mention, fact) for mention, fact in sites_in(view, unit)
+            (mention, fact)
+            for mention, fact in sites_in(view, unit)
             if not _CLEAR.match(view.lower, mention.end, unit.end)
             and not is_well(view, unit, mention)
             and not seek(view, _NOTHING_AT, view.lower[max(unit.start, mention.start - 40) : fact.evidence[0].start])
-        ]  # fmt: skip
+        ]
     return known  # type: ignore[return-value]
 
 

@@ -63,9 +63,7 @@ _CALLED_OFF = re.compile(
 
 def called_off(view: NoteView) -> bool:
     """Does the note say that the work planned for the day was not done?"""
-    if "called off" not in view.memo:
-        view.memo["called off"] = find(view, _CALLED_OFF) is not None
-    return bool(view.memo["called off"])
+    return view.once("called off", lambda: find(view, _CALLED_OFF) is not None)
 
 
 def taken_back(view: NoteView, end: int, kind: str = "") -> Assertion | None:

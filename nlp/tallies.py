@@ -179,9 +179,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
     number = told = number_of(hit["n"])
-    if (
-        places := each_place(view, unit, end) or each_of_list(view, unit, end, right) or each_of_places_before(view, unit, hit.start(), end)
-    ) > 1:
+    places = each_place(view, unit, end) or each_of_list(view, unit, end, right) or each_of_places_before(view, unit, hit.start(), end)
+    if places > 1:
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral")) if site.value else site
@@ -190,9 +189,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
-    total = bool(
-        _TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)
-    ) and not _OUT_OF_MANY.match(after)
+    sums_up = _TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)
+    total = bool(sums_up) and not _OUT_OF_MANY.match(after)
     closed = (
         is_left(view, unit, (hit.start(), end), (left, right), site)
         or opens_other_day(view, unit)
@@ -200,17 +198,28 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         or put_off_next(view, unit)
         or (total and _ONLY_SEEN.match(after) is not None)
     )
-    named = bool(
-        NOUN_AFTER.match(after) or seek(view, NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)
-    ) or bool(kind_near(view, unit, start, end))
+    beside_noun = NOUN_AFTER.match(after) or seek(view, NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)
+    named = bool(beside_noun or kind_near(view, unit, start, end))
     closed = closed or (named and _all_past(view, unit))
     return Tally(
-        number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, kind_of(view, unit, start, end),
-        named=named, open=not closed,
+        number,
+        unit.start + hit.start(),
+        unit.start + end,
+        unit.index,
+        "total" if total else "count",
+        exact,
+        site,
+        kind_of(view, unit, start, end),
+        named=named,
+        open=not closed,
         joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
-        spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and is_mark_anchored(view, unit, hit),
-        beside_deed=is_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
-    )  # fmt: skip
+        spread=number > told,
+        bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()),
+        marked=bool(hit["mark"]) and is_mark_anchored(view, unit, hit),
+        beside_deed=is_beside_deed(view, unit, hit),
+        coupled=bool(left and _COUPLED.search(lower[left : hit.start()])),
+        opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
+    )
 
 
 _TODAY_TOO = re.compile(

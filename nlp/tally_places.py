@@ -49,9 +49,10 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
     moved = [m for m in named if m.end in wider and wider[m.end][0].start < m.start]  # "the back of each hand"
     out = [
         (_opens(view, m, f) - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
-        for m in named if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
+        for m in named
+        if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
         for f in [wider[m.end][1] if m in moved else site_of(view, m)]
-    ]  # fmt: skip
+    ]
     out = _with_parts(unit, out) if len(out) > 1 else out
     return sorted(
         [*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())],
@@ -146,6 +147,11 @@ _LIST_OPENS = re.compile(r"[:(,]| - ")
 """Between a sum and the list that shares it out: "10 AKs frozen: scalp 6 nose 1 hands 3"."""
 
 
+def _leads_to(gap: str) -> bool:
+    """Do these words lead from a number to the place behind it?"""
+    return len(gap) <= 60 and (gap == "/" or _LINK_AFTER.fullmatch(gap + " ") is not None)
+
+
 def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
@@ -161,12 +167,7 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
         behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
         stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
         floor = hits[index - 1].end() if index else 0
-        fits_ahead = (
-            ahead is not None
-            and ahead[0] <= stop
-            and len(gap := lower[hit.end() : ahead[0]]) <= 60
-            and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
-        )
+        fits_ahead = ahead is not None and ahead[0] <= stop and _leads_to(lower[hit.end() : ahead[0]])
         fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
         if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
             fits_behind = False

@@ -165,9 +165,7 @@ _SINGLE_ACTS = frozenset({"biopsy", "shave_removal", "excision", "repair", "mohs
 
 
 def _are_lettered(view: NoteView) -> bool:
-    if "lettered" not in view.memo:
-        view.memo["lettered"] = find(view, _ARE_LETTERED) is not None
-    return bool(view.memo["lettered"])
+    return view.once("lettered", lambda: find(view, _ARE_LETTERED) is not None)
 
 
 _DIGITS_OF_A_FOOT = 5

@@ -97,6 +97,7 @@ def _is_slip(word: str, near: str) -> bool:
 def mended(doc: Doc, written: Doc) -> list[tuple[int, str]]:
     """Offset and right spelling of misspelled words that are as long as the word that is meant."""
     return [
-        (token.idx, meant.text) for token, meant in zip(doc, written, strict=True)
+        (token.idx, meant.text)
+        for token, meant in zip(doc, written, strict=True)
         if token.lower != meant.lower and len(token.text) == len(meant.text)
-    ]  # fmt: skip
+    ]

@@ -26,19 +26,12 @@ def lengths_by_field(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple
     hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
     first = next((rank for rank, _ in pairs if rank), 0)
     hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
-    return [
-        (
-            r,
-            Measure(
-                unit.start + h.start(h.lastindex or 1),
-                unit.start + h.end(h.lastindex or 1),
-                Dimensions((Decimal(h[h.lastindex or 1]),)),
-                "repair",
-                unit.index,
-            ),
-        )
-        for r, h in hits
-    ]
+    return [(rank, _length_at(unit, hit)) for rank, hit in hits]
+
+
+def _length_at(unit: Unit, hit: re.Match[str]) -> Measure:
+    group = hit.lastindex or 1
+    return Measure(unit.start + hit.start(group), unit.start + hit.end(group), Dimensions((Decimal(hit[group]),)), "repair", unit.index)
 
 
 def lengths_by_place(view: NoteView, unit: Unit) -> list[Measure]:

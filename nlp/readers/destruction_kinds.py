@@ -54,9 +54,12 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
 def alone_in_item(view: NoteView, triggers: Iterable[Trigger], family: str) -> bool:
     """Does each of the treatments stand in a numbered item that names no other kind of lesion? Its total is then theirs."""
     return all(
-        t.unit.label and all(stem(m.concept) == family for u in view.units_of_group(t.unit.group) for m in view.mentions_in(u, "DX") if m.value in TREATABLE)
+        t.unit.label
+        and all(
+            stem(m.concept) == family for u in view.units_of_group(t.unit.group) for m in view.mentions_in(u, "DX") if m.value in TREATABLE
+        )
         for t in triggers
-    )  # fmt: skip
+    )
 
 
 def of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:

@@ -274,9 +274,16 @@ def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
     if not named or (unit.search(_RISKS) and not is_destroyed(view, unit)):
         return []
     return [
-        m for m in named
-        if is_treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(ALIKE, m.end)
-    ]  # fmt: skip
+        m
+        for m in named
+        if is_treatable(m)
+        and not is_history(view, m)
+        and not is_negated(view, m)
+        and certainty_of(view, m) != "suspected"
+        and not left_alone(view, m)
+        and not is_put_off(view, unit, m.start)
+        and not view.lower.startswith(ALIKE, m.end)
+    ]
 
 
 def is_destroyed(view: NoteView, unit: Unit) -> bool:
@@ -340,9 +347,12 @@ def diagnosis_at(view: NoteView, site: Site | None, own: Unit) -> Fact[Diagnosis
     if site is None:
         return Fact(searched=("diagnosis",))
     found = [
-        m for u in view.units if u.index != own.index for m in view.mentions_in(u, "DX")
+        m
+        for u in view.units
+        if u.index != own.index
+        for m in view.mentions_in(u, "DX")
         if is_treatable(m) and not is_negated(view, m) and _beside(view, m, site)
-    ]  # fmt: skip
+    ]
     return diagnosis_of(view, found[0]) if found else Fact(searched=("diagnosis",))
 
 

@@ -102,8 +102,11 @@ def _of_mucosa(procedure: Procedure) -> Procedure:
 
 def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Procedure]]:
     """Performed excisions, performed shaves, and procedures for what was not done."""
-    found = [t for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
-             if is_skin_work(view, t) and not is_foreign(view, t)]  # fmt: skip
+    found = [
+        t
+        for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
+        if is_skin_work(view, t) and not is_foreign(view, t)
+    ]
     cuts: list[Trigger] = []
     shaves: list[Trigger] = []
     out: list[Procedure] = []
@@ -168,9 +171,12 @@ def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:
     """“Standard excision ... amenable to shave”: the shave of a site outweighs one passing word of excision."""
     shaved = [p.site.value for p in procedures if p.kind == "shave_removal" and p.assertion == "performed" and p.site.known]
     return [
-        p for p in procedures
-        if not (p.kind == "excision" and p.assertion == "performed" and not p.margin.known and len(p.evidence) == 1 and p.site.value in shaved)
-    ]  # fmt: skip
+        p
+        for p in procedures
+        if not (
+            p.kind == "excision" and p.assertion == "performed" and not p.margin.known and len(p.evidence) == 1 and p.site.value in shaved
+        )
+    ]
 
 
 def _table_heading(view: NoteView) -> list[Trigger]:
@@ -214,15 +220,26 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     excised = longest("excised_diameter", measures_on(view, deed, total, "excised"))
     size = in_sum(view, size, margin, excised)
     return Procedure(
-        "", kind, "performed", deed.evidence(),
+        "",
+        kind,
+        "performed",
+        deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
-        site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
-        size=size, margin=margin,
+        site=deed.site,
+        diagnosis=diagnosis,
+        count=Fact(1, "derived", deed.evidence()[:1]),
+        size=size,
+        margin=margin,
         excised_diameter=_wider_than(size if margin.known else ABSENT, excised),
-        specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
-        depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=awaited_result(view), symptoms=_symptoms(view, deed, total),
+        specimen_width=narrowest(
+            "specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]
+        ),
+        depth=depth,
+        extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT,
+        pathology=awaited_result(view),
+        symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
-    )  # fmt: skip
+    )
 
 
 def _wider_than(size: Fact[Decimal], excised: Fact[Decimal]) -> Fact[Decimal]:

@@ -40,9 +40,8 @@ class InjectedRows:
 
 def injected_rows(view: NoteView) -> InjectedRows | None:
     """The first table whose heads name a volume and the lesions or their places; none with a column of dates."""
-    if "injected rows" not in view.memo:
-        view.memo["injected rows"] = next((found for head in view.units if (found := _table(view, head)) is not None), None)
-    return view.memo["injected rows"]  # type: ignore[return-value]
+    tables = (_table(view, head) for head in view.units)
+    return view.once("injected rows", lambda: next((table for table in tables if table is not None), None))
 
 
 def _cells(view: NoteView, unit: Unit) -> list[Cell]:

@@ -127,8 +127,13 @@ class LesionNames:
         sized = [row for row in recent if row in self._sizes]
         order = sized if len(sized) > 1 else list(recent) if len(recent) > 1 else present
         found = [
-            *self._by_turn(unit, order), *self._by_side(unit, rows), *self._by_size(unit), *self._by_look(unit), *self._by_diagnosis(unit, diagnoses), *self._by_primary(unit, diagnoses),
-        ]  # fmt: skip
+            *self._by_turn(unit, order),
+            *self._by_side(unit, rows),
+            *self._by_size(unit),
+            *self._by_look(unit),
+            *self._by_diagnosis(unit, diagnoses),
+            *self._by_primary(unit, diagnoses),
+        ]
         out: list[tuple[int, int, int]] = []
         for start, end, row in sorted(found):
             if not any(s < end and start < e for s, e, _ in out):

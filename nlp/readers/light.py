@@ -103,11 +103,13 @@ def _is_done_or_ordered(view: NoteView, trigger: Trigger) -> bool:
     rows = [_row(view, unit.start + hit.start(), unit.start + hit.end()) for unit, hit in hits(view, _DOSED_ROW)]
     if not rows:
         return trigger.assertion == "performed"
-    return any(
-        _EARLIER.search(row) is None
-        and ((dates := _ROW_DATE.findall(row)) == [] or any(is_visit_day(view, day) for day in dates) or not view.memo.get("visit days"))
-        for row in rows
-    )
+    return any(_EARLIER.search(row) is None and _may_be_of_today(view, row) for row in rows)
+
+
+def _may_be_of_today(view: NoteView, row: str) -> bool:
+    """Does the row name no day, that of the visit, or any where that is not known?"""
+    days = _ROW_DATE.findall(row)
+    return not days or any(is_visit_day(view, day) for day in days) or not view.memo.get("visit days")
 
 
 def _row(view: NoteView, start: int, end: int) -> str:

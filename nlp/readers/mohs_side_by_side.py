@@ -80,7 +80,7 @@ def _in_step(view: NoteView, unit: Unit) -> list[Beside]:
         return [
             Beside(Stretch(start, end, "", site), site, Record(total=number, total_at=span))
             for (start, site), end, number in zip(places, [*(start for start, _ in places[1:]), unit.end], numbers, strict=True)
-        ]  # fmt: skip
+        ]
     return []
 
 

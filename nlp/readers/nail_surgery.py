@@ -54,8 +54,17 @@ def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
             assert site.value is not None
             key = (site.value.region, site.value.side, site.value.digit)
             proof = trigger.evidence()
-            base = Procedure("", kind, "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=site,
-                             digits=(site.value,), count=Fact(1, "derived", site.evidence), diagnosis=nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: m.concept not in _OF_SKIN))  # fmt: skip
+            base = Procedure(
+                "",
+                kind,
+                "performed",
+                proof,
+                technique=Fact(trigger.mention.value, "stated", proof[:1]),
+                site=site,
+                digits=(site.value,),
+                count=Fact(1, "derived", site.evidence),
+                diagnosis=nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: m.concept not in _OF_SKIN),
+            )
             out.setdefault(key, base)
     if any(digit for _, _, digit in out):
         out = {key: p for key, p in out.items() if key[2] or key[0]}  # "the nail plates" are those of the digits named

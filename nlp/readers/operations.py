@@ -82,9 +82,8 @@ def names_organ(view: NoteView, start: int, end: int) -> bool:
     inside = end <= unit.end and not view.lower[end : end + 1].isalnum()  # the gate knows whole words
     if inside and not (unit.may_hold(ORGAN) or unit.may_hold(OTHER_SURGERY)):
         return False
-    return (first_within(view, ORGAN, start, end) or first_within(view, OTHER_SURGERY, start, end)) is not None and _NUMBED.search(
-        view.lower, start, end
-    ) is None
+    organ = first_within(view, ORGAN, start, end) or first_within(view, OTHER_SURGERY, start, end)
+    return organ is not None and _NUMBED.search(view.lower, start, end) is None
 
 
 _ACTS = SKIN_WORK | {"biopsy", "excision", "incision_drainage", "granulation_cautery"}
@@ -92,10 +91,7 @@ _ACTS = SKIN_WORK | {"biopsy", "excision", "incision_drainage", "granulation_cau
 
 def works_on_skin(view: NoteView) -> bool:
     """Does a sentence tell of work done on a lesion at a place of the skin, and of no other organ: "a 5 mm lesion of the helix was biopsied"?"""
-    known = view.memo.get("works on skin")
-    if known is None:
-        known = view.memo["works on skin"] = any(_is_work_on_skin(view, m) for m in view.all("PROC") if m.concept in _ACTS)
-    return bool(known)
+    return view.once("works on skin", lambda: any(_is_work_on_skin(view, m) for m in view.all("PROC") if m.concept in _ACTS))
 
 
 def _is_work_on_skin(view: NoteView, act: Mention) -> bool:

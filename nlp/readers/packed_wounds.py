@@ -56,8 +56,20 @@ def packed_wounds(view: NoteView) -> list[Procedure]:
             return []
         proof = (Evidence("closure", "packed", start, end),)
         site = next((fact for u in (came_apart, unit) for _, fact in sites_in(view, u)), None) or nearest_site(view, start, end)
-        return [Procedure("", "repair", "performed", proof, closure=Fact("packed", "stated", proof), technique=Fact("dehiscence", "stated", proof), site=site or ABSENT,
-                          count=Fact(1, "derived", proof), after_surgery=True, in_operating_room=in_operating_room(view, view.lower))]  # fmt: skip
+        return [
+            Procedure(
+                "",
+                "repair",
+                "performed",
+                proof,
+                closure=Fact("packed", "stated", proof),
+                technique=Fact("dehiscence", "stated", proof),
+                site=site or ABSENT,
+                count=Fact(1, "derived", proof),
+                after_surgery=True,
+                in_operating_room=in_operating_room(view, view.lower),
+            )
+        ]
     return []
 
 

@@ -143,10 +143,13 @@ def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
     if spare.subsite in _SHARPER and spare.region in (site.region, "") and site.subsite not in _SHARPER[spare.subsite]:
         site = replace(site, subsite=spare.subsite)
     filled = replace(
-        site, region=site.region or spare.region, side=site.side or spare.side, digit=site.digit or spare.digit,
+        site,
+        region=site.region or spare.region,
+        side=site.side or spare.side,
+        digit=site.digit or spare.digit,
         subsite=site.subsite or (spare.subsite if spare.region == site.region else ""),
         label=site.label if len(site.label) >= len(spare.label) or spare.region != site.region else spare.label,
-    )  # fmt: skip
+    )
     proof = keep.evidence if filled == keep.value else tuple(dict.fromkeys((*keep.evidence, *first.evidence, *second.evidence)))[:3]
     return Fact(filled, keep.status, proof, keep.why)
 

@@ -205,9 +205,10 @@ def _of_disease(view: NoteView, p: Procedure, own: Unit) -> Sequence[Unit]:
     if value is None:
         return ()
     named = [
-        view.units[m.unit] for m in view.all("DX")
+        view.units[m.unit]
+        for m in view.all("DX")
         if stem(m.concept) == stem(value.concept) and not is_negated(view, m) and not is_history(view, m) and not left_alone(view, m)
-    ]  # fmt: skip
+    ]
     usable = [u for u in named if affected_places(view, u)]
     same = [u for u in usable if u.group == own.group] or usable
     return (min(same, key=lambda u: (abs(u.index - own.index), u.index)),) if same else ()

@@ -111,10 +111,14 @@ _LASTING_FORM = {"urticaria": "chronic_urticaria"}
 def _lasting(topics: list[Topic]) -> list[Topic]:
     """“CSU follow-up. Still hives most days”: the plain name of a disease whose lasting form the note knows means that form."""
     known = {t.diagnosis.concept for t in topics}
-    return [
-        replace(t, diagnosis=replace(t.diagnosis, concept=lasting), problem_class="chronic") if (lasting := _LASTING_FORM.get(t.diagnosis.concept, "")) in known else t
-        for t in topics
-    ]  # fmt: skip
+    return [_in_lasting_form(topic, known) for topic in topics]
+
+
+def _in_lasting_form(topic: Topic, known: set[str]) -> Topic:
+    lasting = _LASTING_FORM.get(topic.diagnosis.concept)
+    if lasting is None or lasting not in known:
+        return topic
+    return replace(topic, diagnosis=replace(topic.diagnosis, concept=lasting), problem_class="chronic")
 
 
 def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
