@@ -26,11 +26,11 @@ _ACT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LABEL_FIRST = re.compile(
-    rf"(?:^|(?<=[\s:;.,]))(?:(?:lesions?|groups?|items?|sites?) )?(?P<list>{_LABELS})(?P<mark>[.:]?)[ \t]*(?:(?:both|all|each|was|were|got|treated|with|w/|by|=|-+>?|:|today|then)[ \t]*)*(?=(?:{_COLD}))",
+    rf"(?:^|(?<=[\s:;.,]))(?:(?:lesions?|groups?|items?|sites?) )?(?P<list>{_LABELS})(?P<mark>[.:]?)[ \t]*(?:(?:both|all|each|was|were|got|gets|given|received|sprayed|destroyed|applied|treated|with|w/|by|=|->?|:|today|then)[ \t]*)*(?=(?:{_COLD}))",
     re.IGNORECASE | re.MULTILINE,
 )
 _ONE = re.compile(r"\b[A-Ha-h]\b")
-_VERB = re.compile(r"\b(?:both|all|each|was|were|got|treated|today)\b|[=:)>-]", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:both|all|each|was|were|got|gets|given|received|sprayed|destroyed|treated|today)\b|[=:)>-]", re.IGNORECASE)
 _FEWEST = 2
 
 

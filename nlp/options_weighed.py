@@ -136,8 +136,8 @@ def by_experience(place: Place) -> tuple[Assertion, None] | None:
 
 
 _PREFERRED_TO = re.compile(
-    r"\b(?:prefer\w*|preference|cho(?:se|oses|sen|ice)|opt(?:s|ed|ing)|elect(?:s|ed|ing)?|picks?|picked|likes?|liked|favou?rs?|favou?red|rather|wants?|wanted|asks?|asked|requests?|requested|keen)\b[^.;:\n]{1,60}? (?:over|rather than|instead of|than|in lieu of|in place of|as opposed to|to avoid|not)"
-    r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office) )*$"
+    r"\b(?:prefer\w*|preference|cho(?:se|oses|sen|ice)|opt(?:s|ed|ing)|elect(?:s|ed|ing)?|picks?|picked|likes?|liked|favou?rs?|favou?red|rather|sooner|wants?|wanted|asks?|asked|requests?|requested|keen)\b[^.;:\n]{1,60}? (?:over|rather than|instead of|than|in lieu of|in place of|as opposed to|to avoid|not)"
+    r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office|be|being|have|to) )*$"
 )
 """Before a work that something else was preferred to."""
 _RATHER = (" over ", " than ", " instead of ", " lieu of ", " place of ", " opposed to ", " avoid ", " not ")

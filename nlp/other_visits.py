@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.dates import MONTH
+from nlp.dates import MONTH, MONTHS
 from nlp.edits import Edit
 from nlp.row_tables import tables_in
 
@@ -16,19 +16,61 @@ _TODAY = re.compile(r"(?:.*\b)?(?:today(?:'s)?|now|this (?:visit|time|session))\
 _OTHER = re.compile(
     rf"(?:(?:at|on|from|done|treated|seen|count|number|#|no\.?) ?)*(?:(?:the )?(?:last|previous(?:ly)?|prior|past|earlier|before|baseline|initial|first|next|planned|plan|future|later|then|to do|to be done|remaining|left|deferred)\b.*|{MONTH}\b\.?(?: ?'?\d\d(?:\d\d)?| \d{{1,2}}(?:,? \d{{4}})?)?|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}} (?:wks?|weeks?|mos?|months?) ago|visit \d)"
 )
+_DATE = re.compile(
+    rf"(?P<month>\d{{1,2}})/(?:(?P<year>20\d\d)|(?P<day>\d{{1,2}})(?:/(?P<y2>(?:20)?\d\d))?)|(?P<name>{MONTH})\.?(?: (?P<d2>\d{{1,2}}))?(?:,? '?(?P<y3>(?:20)?\d\d))?"
+)
+_PAIR_HEAD = re.compile(
+    r"(?im)^(?:[a-z ]{2,20}[:/|] ?)?(?:(?P<old>(?:prev(?:ious)?|last|prior|before|then)(?: (?:visit|time|count))?) ?/ ?(?:today|now|current)|(?:today|now|current) ?/ ?(?:prev(?:ious)?|last|prior|before)(?: (?:visit|time|count))?)[ :.]*$"
+)
+"""Opens lines of two numbers: "Prev / Today"."""
+_PAIR = re.compile(r"(?P<first>\b\d{1,3}) ?/ ?(?P<second>\d{1,3})\b(?! ?/)[^\n]{0,12}$", re.MULTILINE)
+_PAIR_LINES = 12
 _NUMBER = re.compile(r"(?:x|n ?=|#)? ?\d{1,3}(?:\.\d)?(?: ?(?:[a-z]+|mm|cm)){0,3}")
 
 
 def numbers_of_other_visits(text: str) -> Iterator[Edit]:
     """The numbers in columns of other visits, each to be read as nothing."""
-    if "oday" not in text and "ow" not in text and "urrent" not in text and "his " not in text:
-        return
+    yield from _of_pairs(text)
     for table in tables_in(text):
         heads = [head.strip(" :?*.()") for head in table.heads]
-        if not any(_TODAY.fullmatch(head) for head in heads):
-            continue
-        for column in (n for n, head in enumerate(heads) if n and _OTHER.fullmatch(head) and not _TODAY.fullmatch(head)):
+        for column in _other_columns(heads):
             for row in table.rows:
                 start, end = row.cells[column]
                 if _NUMBER.fullmatch(text[start:end].lower()):
                     yield start, end, "-"
+
+
+def _other_columns(heads: list[str]) -> list[int]:
+    """The columns of other visits beside one of today or, where heads are dates, beside the latest."""
+    if any(_TODAY.fullmatch(head) for head in heads):
+        return [n for n, head in enumerate(heads) if n and _OTHER.fullmatch(head) and not _TODAY.fullmatch(head)]
+    dates = {n: day for n, head in enumerate(heads) if n and (day := _day(head)) is not None}
+    if len(dates) < 2:
+        return []
+    known = all(year for year, _, _ in dates.values())
+    latest = max(dates, key=lambda n: dates[n] if known else dates[n][1:])
+    return [n for n in dates if n != latest]
+
+
+def _day(head: str) -> tuple[int, int, int] | None:
+    """(year, month, day) of a head that is a date, 0 for what it does not tell."""
+    hit = _DATE.fullmatch(head)
+    if hit is None:
+        return None
+    year = int(hit["year"] or hit["y2"] or hit["y3"] or 0)
+    month = int(hit["month"]) if hit["month"] else MONTHS.index(hit["name"][:3]) + 1
+    return year + 2000 * (0 < year < 100), month, int(hit["day"] or hit["d2"] or 0)
+
+
+def _of_pairs(text: str) -> Iterator[Edit]:
+    """“Prev / Today” over “Scalp 9 / 2”: the number of the other visit in each line below."""
+    for head in _PAIR_HEAD.finditer(text):
+        at = head.end() + 1
+        for _ in range(_PAIR_LINES):
+            end = text.find("\n", at)
+            end = end if end >= 0 else len(text)
+            pair = _PAIR.search(text, at, end)
+            if pair is None:
+                break
+            yield (pair.start("first"), pair.start("second"), "") if head["old"] else (pair.end("first"), pair.end("second"), "")
+            at = end + 1

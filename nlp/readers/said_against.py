@@ -125,7 +125,7 @@ def under_other_day(view: NoteView, procedure: Procedure) -> Evidence | None:
     return (
         None
         if named is None
-        else next((Evidence("day", "another day", start, end) for start, end, stop in _titles(view) if end <= named.start < stop), None)
+        else next((Evidence("day", "another day", start, end) for start, end, stop in _titles(view) if start <= named.start < stop), None)
     )
 
 
@@ -141,8 +141,9 @@ def _find_titles(view: NoteView) -> Iterator[tuple[int, int, int]]:
             continue
         if not hit.group().strip() or (hit["date"] and _is_of_visit(view, hit["date"])):
             continue
-        stop = _ENDS_LIST.search(view.lower, hit.end() + 1)
-        yield hit.start(), hit.end(), stop.start() if stop else len(view.lower)
+        furthest = min(len(view.lower), hit.end() + _LONGEST_LIST)
+        stop = _ENDS_LIST.search(view.lower, hit.end() + 1, furthest)
+        yield hit.start(), hit.end(), stop.start() if stop else furthest
 
 
 def _labels(view: NoteView) -> Iterator[tuple[int, int, int]]:
@@ -160,8 +161,9 @@ _ENDS_ITEM = re.compile(r"[.;] ")
 _TELLS_WORK = re.compile(rf"\d|\b{_WORK}\b")
 
 
+_LONGEST_LIST = 1500
 _PLURAL = re.compile(
-    r"\b(?:biopsies|bxs|procedures|surgeries|excisions|treatments|shaves|punches|removals|lesions|from|last|previous|prior|earlier)\b"
+    r"\b(?:biopsies|bxs|procedures|surgeries|excisions|treatments|shaves|punches|removals|lesions|log|from|last|previous|prior|earlier)\b"
 )
 """A title in the singular at the head of a note names the note."""
 _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
