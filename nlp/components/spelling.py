@@ -17,7 +17,12 @@ from spacy.vocab import Vocab
 _VOWELS = frozenset("aeiouy")
 """Among consonants too many other words are one letter away ("evaluated", "evacuated")."""
 _OTHER_WORDS = frozenset(
-    ["altercation", "casual", "cleaner", "derided", "diagnoses", "freeing", "pectoralis", "peroneal", "rectus", "scaring", "seating", "sliver", "subscapularis", "surgicel", "temporalis", "vaginalis"]
+    [
+        "aesthetic", "aesthetics", "allergan", "altercation", "casual", "cleaner", "compliant", "derided",
+        "diagnoses", "esthetic", "esthetics", "exiting", "freeing", "gastrics", "pectoralis", "peroneal",
+        "processus", "rectus", "respected", "scaring", "seating", "sliver", "subscapularis", "suctioning",
+        "surgicel", "temporalis", "vaginalis",
+    ]
 )  # fmt: skip
 """Words of notes that are one slip away from a term and mean something else."""
 _WORD = re.compile(r"[a-z]+")

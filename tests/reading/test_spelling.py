@@ -28,10 +28,28 @@ def test_one_slip_is_read_right(written: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["evaluated", "sliver", "freeing", "diagnoses", "peroneal", "infections", "irrigated", "biopsied", "nodules", "thinking", "shin"],
+    [
+        "evaluated",
+        "sliver",
+        "freeing",
+        "diagnoses",
+        "peroneal",
+        "respected",
+        "suctioning",
+        "infections",
+        "irrigated",
+        "biopsied",
+        "nodules",
+        "thinking",
+        "shin",
+    ],
 )
 def test_other_words_stay(word: str) -> None:
     assert meant(word) == word
+
+
+def test_aesthetic_work_heads_no_anesthesia() -> None:
+    assert not build_pipeline()("Aesthetic: Botox 20 units, glabella.").user_data["titles"]
 
 
 def test_offsets_and_words_of_the_note_stay() -> None:
