@@ -31,6 +31,7 @@ from nlp.clauses import by_account, by_condition, by_day, by_fragment, by_verb, 
 from nlp.cue_ahead import is_narrated
 from nlp.cue_reach import gap_to, reaches
 from nlp.dated_words import by_date, by_name, by_sessions
+from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
 from nlp.options_weighed import by_choice, by_experience, by_judgement, by_preference, by_price, by_topic, by_weighing
@@ -221,7 +222,7 @@ _REFUSAL_REACH = 2
 
 
 _BOOKED_NEXT = re.compile(
-    r"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{1,2}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)[^.;]{0,30}\Z"
+    rf"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{{1,2}}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?{MONTH}\b)[^.;]{{0,30}}\Z"
 )
 
 

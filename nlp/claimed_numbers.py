@@ -63,111 +63,143 @@ _ANOTHER_PLACED = re.compile(
 
 def is_claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
-    lower, start, end = unit.lower, hit.start("n"), hit.end()
-    place = unit.start + start
-    for measure in view.measures_in(unit):
-        if measure.start <= place < measure.end:
-            return True
-    after = lower[end : end + 24]
-    if after[:1] in ":.)=- " and _LABEL_NEXT.match(after) and _LABELLED_BEFORE.search(lower, max(0, start - 14), start):
+    number = _Number(view, unit, hit)
+    return next((verdict for asks in _ASKED if (verdict := asks(number)) is not None), False)
+
+
+class _Number:
+    """A number of a sentence with the words beside it."""
+
+    def __init__(self, view: NoteView, unit: Unit, hit: re.Match[str]) -> None:
+        self.view, self.unit, self.hit = view, unit, hit
+        self.word, self.mark = hit["n"], hit["mark"] or ""
+        self.start, self.end = hit.start("n"), hit.end()
+        self.value = number_of(self.word)
+        self.after = unit.lower[self.end : self.end + 24]
+        self.before = unit.lower[max(0, self.start - 34) : hit.start()]
+
+    @property
+    def place(self) -> int:
+        """Its offset in the page."""
+        return self.unit.start + self.start
+
+    def search(self, pattern: re.Pattern[str], reach: int) -> re.Match[str] | None:
+        """Does the pattern end right before the number, within so many characters?"""
+        return pattern.search(self.unit.lower, max(0, self.start - reach), self.start)
+
+    def is_in(self, *labels: str) -> bool:
+        """Is it a part of a term of these labels?"""
+        return any(m.start <= self.place < m.end for m in self.view.mentions_in(self.unit, *labels))
+
+
+def _labels_or_measures(number: _Number) -> bool | None:
+    """Part of a length, a date or a term; the label of one lesion; of another unit."""
+    view, unit, hit, after = number.view, number.unit, number.hit, number.after
+    if any(m.start <= number.place < m.end for m in view.measures_in(unit)):
         return True
-    if (
-        after.startswith(":")
-        and (noun := _NOUN_LABEL.search(lower, max(0, start - 12), start))
-        and all(f"{noun['noun']} {n}:" in view.lower for n in (1, 2))
-    ):
+    if after[:1] in ":.)=- " and _LABEL_NEXT.match(after) and number.search(_LABELLED_BEFORE, 14):
         return True
-    if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, end + 1, "SITE"):
+    noun = number.search(_NOUN_LABEL, 12) if after.startswith(":") else None
+    if noun is not None and all(f"{noun['noun']} {n}:" in view.lower for n in (1, 2)):
         return True
-    times = _TIMES_NOUN.match(lower, hit.end("n"))
+    if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, number.end + 1, "SITE"):
+        return True
+    times = _TIMES_NOUN.match(unit.lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if (
-        lower[hit.end("n") : end] == "x"
-        or (len(hit["n"]) > 1 and _SEX.match(after))
-        or (_OTHER_UNIT.match(after) and not of_digits(view, unit, hit))
-        or place in row_marks(view)
-        or counts_no_lesions(view, unit, start)
-    ):
+    if unit.lower[hit.end("n") : number.end] == "x" or (len(number.word) > 1 and _SEX.match(after)):
         return True
-    for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
-        if mention.start <= place < mention.end:
-            return True
-    before = lower[max(0, start - 34) : hit.start()]
-    number = number_of(hit["n"])
-    if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
+    if (_OTHER_UNIT.match(after) and not of_digits(view, unit, hit)) or number.place in row_marks(view):
+        return True
+    return True if counts_no_lesions(view, unit, number.start) or number.is_in("DRUG", "PROC", "TOOL") else None
+
+
+def _word_counts_none(number: _Number) -> bool | None:
+    """What its own word says: no number of lesions, "both" of other things, "another" and "one" that count none, part of a larger number."""
+    view, unit, hit, after, before, word = number.view, number.unit, number.hit, number.after, number.before, number.word
+    if not 0 < number.value <= 120 or (word == "both" and not _both_lesions(view, unit, hit)):
         return True
     if (
-        hit["n"] == "another"
+        word == "another"
         and not _ANOTHER_PLACED.match(after)
         and not (_ENDS.match(after) and _ends_at(view, unit, hit.start() - 1, "SITE"))
     ):
         return True
     if " of th" in before[-10:] and _PART_OF.search(before):
         return True  # "eight of these ten were frozen"
-    if hit["n"] in ONE_MORE and not (_LESION_NEXT.match(after) or _PLACE_AFTER.match(after)):
+    if word in ONE_MORE and not (_LESION_NEXT.match(after) or _PLACE_AFTER.match(after)):
         return True  # "a further three"
-    if hit["n"] == "one" and (_IN_TURN.match(after) or before.endswith(("one by ", "one at ", "one after "))):
+    if word == "one" and (_IN_TURN.match(after) or before.endswith(("one by ", "one at ", "one after "))):
         return True  # "frozen one by one"
-    if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
+    if word == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
-    if hit["n"] in ("single", "solitary") and not NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
+    if word in ("single", "solitary") and not NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
         return True
-    if any(word in hit["n"] for word in SOME) and (
-        _OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))
-    ):
+    if any(some in word for some in SOME) and _OTHER_UNIT.match(after.lstrip().removeprefix("of")):
         return True
-    if hit["n"].isdigit() and not hit["mark"] and _STRENGTH_BEFORE.search(before[-26:]) and not _LESION_NEXT.match(after):
+    return True if any(some in word for some in SOME) and not (NOUN_AFTER.match(after) or _PLACE_AFTER.match(after)) else None
+
+
+def _counts_doses_or_blades(number: _Number) -> bool | None:
+    """Strengths, directions for use, cycles and sessions, blades, numbers of a picture."""
+    after, before, mark, digits = number.after, number.before, number.mark, number.word.isdigit()
+    if digits and not mark and _STRENGTH_BEFORE.search(before[-26:]) and not _LESION_NEXT.match(after):
         return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
-    if hit["mark"] and _SEQUENCE.match(after) and not each_of_places_before(view, unit, hit.start(), end):
+    if mark and _SEQUENCE.match(after) and not each_of_places_before(number.view, number.unit, number.hit.start(), number.end):
         return True
-    counted = NOUN_AFTER.match(after) and not (hit["mark"] or "").startswith("#")  # "treatment #2 of molluscum" counts none
-    if (
-        hit["mark"]
-        and not counted
-        and ((_CYCLES_BEFORE.search(before) and not NOUN_AFTER.match(after)) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start]))
-    ):
+    if mark and not _is_counted(number) and _CYCLES_BEFORE.search(before) and not NOUN_AFTER.match(after):
         return True
-    if (
-        (hit["mark"] or "").startswith("#")
-        and number in _BLADES
-        and (_TOOL_BEFORE.search(before.rstrip("( ") + " ") or not (NOUN_AFTER.match(after) or NOUN_BEFORE.search(before)))
-    ):
+    if mark and not _is_counted(number) and _NUMBERED_BEFORE.search(number.unit.lower[max(0, number.start - 20) : number.start]):
         return True
-    if not hit["mark"] and hit["n"].isdigit() and number in _BLADES and _BY_BLADE.search(before) and _ENDS.match(after):
+    if mark.startswith("#") and number.value in _BLADES and _TOOL_BEFORE.search(before.rstrip("( ") + " "):
+        return True
+    if mark.startswith("#") and number.value in _BLADES and not (NOUN_AFTER.match(after) or NOUN_BEFORE.search(before)):
+        return True
+    if digits and not mark and number.value in _BLADES and _BY_BLADE.search(before) and _ENDS.match(after):
         return True  # "pared w/ 15."
-    if (hit["mark"] or "").startswith("#") and _IN_PICTURE.match(after):
+    if mark.startswith("#") and _IN_PICTURE.match(after):
         return True
-    if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
+    if mark.startswith("x") and re.search(r"(?<![a-z\d])\d+\s*$", before):
         return True
-    if (hit["mark"] or "").startswith("x") and _BLADE_BEFORE.search(before):
-        return False  # "trimmed with 15 blade x 5"
-    if (
-        number == 2
-        and _BOTH_OF.search(before)
-        and any(m.start == unit.start + end + 1 and lower[m.end - unit.start - 1] == "s" for m in view.mentions_in(unit, "SITE"))
-    ):
+    return False if mark.startswith("x") and _BLADE_BEFORE.search(before) else None  # "trimmed with 15 blade x 5"
+
+
+def _is_counted(number: _Number) -> bool:
+    """A noun of lesions follows; "treatment #2 of molluscum" counts none."""
+    return NOUN_AFTER.match(number.after) is not None and not number.mark.startswith("#")
+
+
+def _follows_other_words(number: _Number) -> bool | None:
+    """What stands before it says what it counts: places, needle sites, what was not treated, things with numbers."""
+    view, unit, after, before, lower = number.view, number.unit, number.after, number.before, number.unit.lower
+    if number.value == 2 and _BOTH_OF.search(before) and _names_two(number):
         return True  # "four over the two temples"
-    if hit["n"].isdigit() and _MONTH_NEXT.match(after):
+    if number.word.isdigit() and _MONTH_NEXT.match(after):
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
         return True  # "6 treated, not 8"
     if _NEEDLE_SITES_BEFORE.search(before[-20:]) and _NEEDLE_SITES.match(after):
         return True
-    if not counted and _NEEDLES_BEFORE.search(lower, max(0, start - 30), start):
+    if not _is_counted(number) and number.search(_NEEDLES_BEFORE, 30):
         return True
-    if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
+    if not number.mark and number.search(NUMBERED_THING, 24):
         return True
-    named = (
-        bool(NOUN_AFTER.match(after))
-        or (not hit["n"].isdigit() and _PLACE_AFTER.match(after) is not None)
-        or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
-    )
-    return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
+    if NOUN_AFTER.match(after) or (not number.word.isdigit() and _PLACE_AFTER.match(after)):
+        return None
+    if any(0 <= unit.start + number.hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE")):
+        return None
+    return _NAMED_BEFORE.search(lower[max(0, number.start - 24) : number.start]) is not None
 
 
+def _names_two(number: _Number) -> bool:
+    """A place in the plural follows."""
+    view, unit = number.view, number.unit
+    return any(m.start == unit.start + number.end + 1 and unit.lower[m.end - unit.start - 1] == "s" for m in view.mentions_in(unit, "SITE"))
+
+
+_ASKED = (_labels_or_measures, _word_counts_none, _counts_doses_or_blades, _follows_other_words)
 _NEEDLES_BEFORE = re.compile(
     r"(?:#|\bno\.?|\bnumber|\bnum|\btotal) ?(?:of )?(?:inj(?:ection)?s?|sticks?|pokes?|needle(?:s| ?sticks?| passes)?|punctures?|passes|aliquots?|wheals?|blebs?|boluses)\.? ?(?:given|placed|sites?|made|used|done|today)? ?[:=|]?\s*$|\b(?:inj(?:ection)?s|sticks|pokes|needle (?:sticks|passes)|punctures|aliquots|wheals|blebs|boluses)(?: given| placed| made| used)? ?[:=|]\s*$"
 )

@@ -109,82 +109,72 @@ _VISIT_DATE = re.compile(
 
 def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
-    if _is_ahead(place) or (
-        " when " in place.view.lower[place.end : place.unit.end]
-        and not place.has("TODAY")
-        and not place.has("DONE")
-        and _WHEN_BACK.match(place.view.lower, place.end, place.unit.end)
-    ):
+    if place.has("TODAY"):
+        return None
+    if _is_ahead(place) or _waits_for_return(place):
         return "planned", None
-    if (
-        "/" in place.before
-        and not place.has("TODAY")
-        and isinstance(place.view.memo.get(DATE_OF_SERVICE), date)
-        and (told := _DAY_OPENS.search(place.before))
-        and days_of(told["date"], _LATEST_OLD_YEAR)
-        and not is_visit_day(place.view, told["date"])
-    ):
-        return ("planned" if _is_to_come(place.view, told["date"]) else "historical"), None
-    if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
+    if (opening := _day_that_opens(place)) is not None:
+        return _of_day(place, opening)
+    if _DATED.search(place.before) is not None and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
     if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR):
         found = None  # "100 units (50/50)"
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
+    if found is None and (verdict := _by_later_date(place)) is not None:
+        return verdict
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
-    if (
-        found is None
-        and "/" in place.after
-        and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end))
-        and not place.has("TODAY")
-        and not is_visit_day(place.view, told["date"])
-    ):
+    if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
+        # the title of a note carries the date of the visit
+        old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))
+        if old:
+            return "historical", None
+        if found is not None and found.groupdict().get("date") and not is_visit_day(place.view, _written(found)):
+            in_doubt(place)
+        return None
+    return None if is_visit_day(place.view, _written(found)) else _of_day(place, _written(found))
+
+
+def _of_day(place: Place, written: str) -> tuple[Assertion, None]:
+    """Of a day that is not that of the visit."""
+    return ("planned" if _is_to_come(place.view, written) else "historical"), None
+
+
+def _waits_for_return(place: Place) -> bool:
+    rest = place.view.lower[place.end : place.unit.end]
+    return " when " in rest and not place.has("DONE") and _WHEN_BACK.match(rest) is not None
+
+
+def _day_that_opens(place: Place) -> str | None:
+    """The day that the clause opens with, where it is not that of the visit."""
+    if "/" not in place.before or not isinstance(place.view.memo.get(DATE_OF_SERVICE), date):
+        return None
+    told = _DAY_OPENS.search(place.before)
+    return told["date"] if told is not None and _is_another_day(place, told["date"]) else None
+
+
+def _is_another_day(place: Place, written: str) -> bool:
+    """Is it a day at all, and not that of the visit?"""
+    return bool(days_of(written, _LATEST_OLD_YEAR)) and not is_visit_day(place.view, written)
+
+
+def _by_later_date(place: Place) -> tuple[Assertion, None] | None:
+    """A date further on in the sentence, where none stands beside the words; one without a word of its own only raises a doubt."""
+    lower, start, end = place.view.lower, place.end, place.unit.end
+    for sign, pattern in (("/", _DAY_AND_OUTCOME), (" was ", _WAS_ON)):
+        told = pattern.match(lower, start, end) if lower.find(sign, start, end) >= 0 else None
+        if told is not None and _is_another_day(place, told["date"]):
+            return "historical", None
+    on_the = _ON_THE.match(place.after) if " on the " in place.after else None
+    if on_the is not None and not _is_day_of_visit(place.view, int(on_the["day"])):
         return "historical", None
-    if (
-        found is None
-        and " was " in place.view.lower[place.end : place.unit.end]
-        and (told := _WAS_ON.match(place.view.lower, place.end, place.unit.end))
-        and not place.has("TODAY")
-        and days_of(told["date"], _LATEST_OLD_YEAR)
-        and not is_visit_day(place.view, told["date"])
-    ):
-        return "historical", None
-    if (
-        found is None
-        and " on the " in place.after
-        and (told := _ON_THE.match(place.after)) is not None
-        and not place.has("TODAY")
-        and not _is_day_of_visit(place.view, int(told["day"]))
-    ):
-        return "historical", None
-    if (
-        found is None
-        and "/" in place.after
-        and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end))
-        and days_of(bare["date"], 2024)
-        and not place.has("TODAY")
-        and not is_visit_day(place.view, bare["date"])
-    ):
+    bare = _BARE_LATER.match(lower, start, end) if "/" in place.after else None
+    if bare is not None and _is_another_day(place, bare["date"]):
         if _is_to_come(place.view, bare["date"]):
             return "planned", None
         in_doubt(place)
-    if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
-        old = _DATED.search(place.after) is not None and is_old_year(
-            place.view, _YEAR_AFTER.match(place.after[:40])
-        )  # the title of a note carries the date of the visit
-        if (
-            found is not None
-            and found.groupdict().get("date")
-            and not old
-            and not place.has("TODAY")
-            and not is_visit_day(place.view, _written(found))
-        ):
-            in_doubt(place)
-        return ("historical", None) if old and not place.has("TODAY") else None
-    if place.has("TODAY") or is_visit_day(place.view, _written(found)):
-        return None
-    return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
+    return None
 
 
 def _is_day_of_visit(view: NoteView, day: int) -> bool:
@@ -244,14 +234,20 @@ def _is_to_come(view: NoteView, written: str) -> bool:
     return 0 < (day - visit).days < _SOON
 
 
+def visit_days(view: NoteView) -> frozenset[date]:
+    """The day of the visit, as the practice and the head of the note tell it: one, none, or two."""
+    return view.once(visit_days, lambda: _visit_days(view))
+
+
+def _visit_days(view: NoteView) -> frozenset[date]:
+    known = view.memo.get(DATE_OF_SERVICE)
+    head = seek(view, _VISIT_DATE, view.lower[:600])
+    return frozenset([known] if isinstance(known, date) else []) | frozenset(days_of(head["date"])[:1] if head else ())
+
+
 def is_visit_day(view: NoteView, written: str) -> bool:
-    """Is the date in figures that of the visit, where anything tells it?"""
-    if "visit days" not in view.memo:
-        known = view.memo.get(DATE_OF_SERVICE)
-        days = {known} if isinstance(known, date) else set()
-        head = seek(view, _VISIT_DATE, view.lower[:600])
-        view.memo["visit days"] = days | set(days_of(head["date"])[:1] if head else ())
-    days = view.memo["visit days"]  # type: ignore[assignment]
+    """Is the written date that of the visit, where anything tells it?"""
+    days = visit_days(view)
     if _MONTH_OF_YEAR.fullmatch(written):
         return any((day.month, day.year) == tuple(int(part) for part in written.split("/")) for day in days)
     return any(day in days_of(written, day.year) for day in days)

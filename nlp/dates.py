@@ -14,6 +14,8 @@ MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|au
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _NUMBER = re.compile(r"\d+")
+_NAMED = re.compile(rf"\b{MONTH}\b")
+_LAST_DAY = 31
 
 
 def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
@@ -25,7 +27,14 @@ def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
 
 
 def days_of(written: str, year: int | None = None) -> tuple[date, ...]:
-    """The days that a date in figures may mean: month first as American notes write it, then day first; `year` completes "3/14"."""
+    """The days that a date in lower case may mean: month first as American notes write it, then day first; `year` completes "3/14" and "june 2"."""
+    named = _NAMED.search(written)
+    if named is not None:
+        numbers = [int(part) for part in _NUMBER.findall(written)]
+        told = next((number for number in numbers if number > _LAST_DAY), year)
+        day = next((number for number in numbers if number <= _LAST_DAY), 0)
+        found = _day(told or 0, MONTHS.index(named.group()[:3]) + 1, day)
+        return () if found is None else (found,)
     orders = _in_order(written if year is None or len(_NUMBER.findall(written)) != 2 else f"{written}/{year}")
     return tuple(dict.fromkeys(found for order in orders if (found := _day(*order)) is not None))
 

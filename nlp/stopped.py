@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.first_words import is_title
 from nlp.gate import find, hits
@@ -40,7 +41,7 @@ _NOT_OURS = re.compile(
 _NO_VISIT = phrases("stopped", "no_visit")
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
 _NO_SHOW = re.compile(
-    r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)"
+    rf"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{{0,60}}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in {MONTH})\b)"
 )
 """Opens the note of a patient who did not come that day; "was a no-show last week" does not."""
 _QUOTED = re.compile(r'"[^"\n]*"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.dates import MONTH
 from nlp.readers.events import Trigger
 from nlp.readers.flap_stages import narrative
 from nlp.view import NoteView
@@ -15,7 +16,7 @@ _GRAFT_SET = re.compile(
     r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
 )
 _SET_NOW = re.compile(
-    r"[^.;,:]{0,24}\b(?:was|were) (?:then |now |today |\w+ly )*(?:applied|placed|laid|fenestrated|sutured|stapled|secured|trimmed|cut)\b(?![^.;]{0,40}\b(?:ago|last|previously|earlier|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)"
+    rf"[^.;,:]{{0,24}}\b(?:was|were) (?:then |now |today |\w+ly )*(?:applied|placed|laid|fenestrated|sutured|stapled|secured|trimmed|cut)\b(?![^.;]{{0,40}}\b(?:ago|last|previously|earlier|in {MONTH})\b)"
 )
 """A paragraph without a heading of its own behind the examination tells what was done then."""
 

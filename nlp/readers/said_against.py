@@ -1,23 +1,23 @@
 """What a note says, outside the sentences of its work, against the work being of this visit: the title above it, or a sentence behind it.
 
 "Biopsies of 6/2/2026" heads what was taken that day; "patient left, nothing done today" is said of the whole list before it.
+These words leave room for other work, so that they raise a doubt; those that leave none (`nlp/stopped.py`) take the work back.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from nlp.dated_words import is_visit_day
-from nlp.dates import MONTH, MONTHS
+from nlp.dated_words import is_visit_day, visit_days
+from nlp.dates import MONTH
 from nlp.facts import Evidence, Procedure
 from nlp.gate import find, hits
-from nlp.view import DATE_OF_SERVICE, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 _OPENS = r"(?:^\W*|(?<=[.;,!?(] )|(?<=[-\u2013\u2014:] )|\b(?:so|and|but|therefore|then|unfortunately) )"
 _NOT_OF_ONE = r"(?! (?:to|about|for|with|on|in|at) (?!(?:today|this|that visit|the visit|all|lack|reasons?)\b))(?! (?:until|so far|there|before|elsewhere|previously|since|other|except|but|when|while)\b)"
-_OTHER_TIME = r"(?![^.;\n]{0,40}?\b(?:last (?:visit|time|week|month|year)|previously|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|(?:weeks?|months?|years?|days?) ago|her other|his other|outside|urgent care|elsewhere|then(?=\s*[.;,]))\b)"
+_OTHER_TIME = rf"(?![^.;\n]{{0,40}}?\b(?:last (?:visit|time|week|month|year)|previously|in {MONTH}|(?:weeks?|months?|years?|days?) ago|her other|his other|outside|urgent care|elsewhere|then(?=\s*[.;,]))\b)"
 """Not before words of another day, or of other hands: "these were deferred last visit"."""
 _NOTHING_DONE = re.compile(
     rf"{_OPENS}(?:nothing|none of (?:the above|these|this|them|those|it|the (?:lesions|procedures|planned \w+|treatments?|following))|no (?:treatments?|procedures?|lesions?|lesion|derm\w* work)) (?:(?:was|were|has been|have been|got|could be|at all|actually|therefore) )*(?:done|performed|treated|carried out|started|completed|undertaken){_NOT_OF_ONE}{_OTHER_TIME}"
@@ -122,11 +122,9 @@ _ENDS_LIST = re.compile(
 def under_other_day(view: NoteView, procedure: Procedure) -> Evidence | None:
     """The list that the work stands in is headed by the day of an earlier one."""
     named = next((e for e in procedure.evidence if e.field == "technique"), None) or next(iter(procedure.evidence), None)
-    return (
-        None
-        if named is None
-        else next((Evidence("day", "another day", start, end) for start, end, stop in _titles(view) if start <= named.start < stop), None)
-    )
+    if named is None:
+        return None
+    return next((Evidence("day", "another day", start, end) for start, end, stop in _titles(view) if start <= named.start < stop), None)
 
 
 def _titles(view: NoteView) -> list[tuple[int, int, int]]:
@@ -159,29 +157,13 @@ def _labels(view: NoteView) -> Iterator[tuple[int, int, int]]:
 
 _ENDS_ITEM = re.compile(r"[.;] ")
 _TELLS_WORK = re.compile(rf"\d|\b{_WORK}\b")
-
-
 _LONGEST_LIST = 1500
 _PLURAL = re.compile(
     r"\b(?:biopsies|bxs|procedures|surgeries|excisions|treatments|shaves|punches|removals|lesions|log|from|last|previous|prior|earlier)\b"
 )
 """A title in the singular at the head of a note names the note."""
-_DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_YEAR = re.compile(r"20\d\d")
-_MONTH = re.compile(rf"\b{MONTH}")
 
 
 def _is_of_visit(view: NoteView, written: str) -> bool:
     """Is the day that of the visit, or is that not known?"""
-    visit = view.memo.get(DATE_OF_SERVICE)
-    if not isinstance(visit, date):
-        return True
-    month = _MONTH.search(written)
-    if month is None:
-        return is_visit_day(view, written.replace(".", "/") if "." in written else written)
-    day, year = _DAY_NUMBER.search(written), _YEAR.search(written)
-    return (
-        day is not None
-        and (visit.month, visit.day) == (MONTHS.index(month.group()[:3]) + 1, int(day.group()))
-        and (year is None or int(year.group()) == visit.year)
-    )
+    return not visit_days(view) or is_visit_day(view, written)

@@ -175,24 +175,7 @@ def _value(procs: list[dict[str, Any]]) -> Decimal:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [
-        "biopsy",
-        "destruction",
-        "excision",
-        "soft_tissue_excision",
-        "shave_removal",
-        "tag_removal",
-        "mohs",
-        "repair",
-        "flap",
-        "graft",
-        "intralesional",
-        "paring",
-        "debridement",
-        "nail_debridement",
-        "pathology_read",
-    ],
+    "kind", [k for k in KINDS if k not in {"incision_drainage", "pdt", "phototherapy", "imaging", "drug_administration"}]
 )
 @settings(max_examples=30, deadline=None)
 @given(sites=st.lists(SITES, min_size=2, max_size=5), technique=st.sampled_from(["tangential", "punch"]))
