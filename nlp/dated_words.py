@@ -15,11 +15,15 @@ from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
+DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
-    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
-    rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
+    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+    rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{DAY})\)"
 )
+_DATE_BESIDE = re.compile(
+    rf",? (?:(?:done|performed|taken|on|of|from|dated)\s+){{0,2}}(?P<date>{DAY})(?! ?(?:mm|cm|lesions?|of\b|today|now))"
+)
+"""A date with nothing before it that could be of other words."""
 _AHEAD = re.compile(
     r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)"
 )
@@ -39,10 +43,10 @@ _SOON = 120
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(
-    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
+    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
 )
 _BRACKET_OF_DAY = re.compile(
-    rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{_DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
+    rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
 )
 """Before words in a bracket that go on about the work of a day: "Collected 12/01 by Dr. Wu (shave x2, "."""
 _YEAR_OF_CLAUSE = re.compile(
@@ -50,23 +54,23 @@ _YEAR_OF_CLAUSE = re.compile(
 )
 """The year of a clause that a next one goes on with: "taken off in 2019 which was closed with a graft"."""
 _LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)(?:[^.;:\n]|\.\d)){{1,90}}?\bon (?P<date>{_DAY})"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)(?:[^.;:\n]|\.\d)){{1,90}}?\bon (?P<date>{DAY})"
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
 _BARE_LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{_DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
 _DAY_AND_OUTCOME = re.compile(
-    rf"[^.;:(\n]{{0,50}}?(?P<date>{_DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
+    rf"[^.;:(\n]{{0,50}}?(?P<date>{DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
 )
 """A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
 _WAS_ON = re.compile(
-    rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{_DAY})(?=\s*(?:[.;,)]|$))"
+    rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{DAY})(?=\s*(?:[.;,)]|$))"
 )
 """A date that is the predicate of the sentence: "FTSG of the nose was 6/30"."""
 _DAY_OPENS = re.compile(
-    rf"(?:^|[.;:,(\n]|\band )\W*(?:(?:that|and|but|back) )?(?:on|dated) (?P<date>{_DAY})\)?,? (?:i|we|he|she|they|it|the|his|her|this|dr\.?|an?|mr\.?|mrs\.?|ms\.?|pt|patient)\b(?:(?! (?:today|now|noted|seen|came|presented|returned|here|biops\w*|bx|diagnos\w*|path|results?|consult\w*|refer\w*|and|but)\b)[ \w'-]){{0,60}} $"
+    rf"(?:^|[.;:,(\n]|\band )\W*(?:(?:that|and|but|back) )?(?:on|dated) (?P<date>{DAY})\)?,? (?:i|we|he|she|they|it|the|his|her|this|dr\.?|an?|mr\.?|mrs\.?|ms\.?|pt|patient)\b(?:(?! (?:today|now|noted|seen|came|presented|returned|here|biops\w*|bx|diagnos\w*|path|results?|consult\w*|refer\w*|and|but)\b)[ \w'-]){{0,60}} $"
 )
 """A date that opens the clause of the work: "on 7/10 I treated 5 AKs with LN2"."""
 _WHEN_BACK = re.compile(
@@ -110,7 +114,7 @@ _VISIT_DATE = re.compile(
 def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
     if place.has("TODAY"):
-        return None
+        return _of_day(place, beside["date"]) if (beside := _another_day_beside(place)) is not None else None
     if _is_ahead(place) or _waits_for_return(place):
         return "planned", None
     if (opening := _day_that_opens(place)) is not None:
@@ -134,6 +138,12 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
             in_doubt(place)
         return None
     return None if is_visit_day(place.view, _written(found)) else _of_day(place, _written(found))
+
+
+def _another_day_beside(place: Place) -> re.Match[str] | None:
+    """A date right behind the words: "shave bx 4/2, 1 cm plaque today" was done on that day, and the plaque is of today."""
+    beside = _DATE_BESIDE.match(place.after) if "/" in place.after[:24] else None
+    return beside if beside is not None and visit_days(place.view) and _is_another_day(place, beside["date"]) else None
 
 
 def _of_day(place: Place, written: str) -> tuple[Assertion, None]:

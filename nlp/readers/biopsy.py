@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.dated_words import DAY
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
@@ -190,7 +191,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(
-            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
+            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
             after,
         )
         or (
@@ -207,9 +208,14 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
+        or _DATE_OF.search(view.lower, max(0, mention.start - 60), mention.start)
     )
 
 
+_DATE_OF = re.compile(
+    rf"\bdates? of (?:(?:the|his|her|last|prior|index|original|initial) )*$|\bpath\w* (?:{DAY}),? (?:my|our|own|here|this office) $"
+)
+"""Before a biopsy that is told by its day, or by that of its result: "date of biopsy 4/8", "(path 4/30, my bx)"."""
 _ITEM_OF_PLAN = re.compile(r"\W*\d{1,2}[.)]?\s+[a-z]")
 """A numbered line under "Today:" is what was done, and no story."""
 _THE = re.compile(r"\b(?:the|this|that|his|her|their) (?:recently |previously |lately )?$")
