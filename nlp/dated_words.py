@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.clauses import in_doubt
-from nlp.dates import MONTH, days_of
+from nlp.dates import MONTH, YEAR, days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
-    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+    rf"(?: ?(?:\+|&|/|w/|and|with) ?(?:an? )?(?:slnb|sln|sentinel (?:node|lymph node) biopsy|ftsg|stsg|flap|graft|repair|closure))?[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{DAY}|{YEAR}\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{DAY})\)"
 )
 _DATE_BESIDE = re.compile(
@@ -35,22 +35,22 @@ _SUTURES_OUT = re.compile(
 _ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
 """Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
 _YEAR_AFTER = re.compile(
-    r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>(?:19|20)\d\d)\b(?! (?:series|core|edition|version|standard|panel|screening))"
+    rf"[^.;,\n]{{0,28}}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{{0,24}}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>{YEAR})\b(?! (?:series|core|edition|version|standard|panel|screening))"
 )
-_YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
+_YEAR_AT_END = re.compile(rf"\b(?P<year>{YEAR})$")
 _SOON = 120
 """Days ahead up to which a date is that of an appointment."""
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(
-    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
+    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|{YEAR})\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
 )
 _BRACKET_OF_DAY = re.compile(
     rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
 )
 """Before words in a bracket that go on about the work of a day: "Collected 12/01 by Dr. Wu (shave x2, "."""
 _YEAR_OF_CLAUSE = re.compile(
-    r"\b(?:in|since|of) (?:(?:early|late|mid|[a-z]{3,9}) )?(?P<year>(?:19|20)\d\d)\b[^.;:\n]{0,24}(?:,| and| then| which| that) (?:(?!i\b|we\b|he\b|she\b|has\b|now\b|is\b|are\b|here\b|comes?\b|returns?\b|presents?\b)[\w-]+ ){0,6}$"
+    rf"\b(?:in|since|of) (?:(?:early|late|mid|[a-z]{{3,9}}) )?(?P<year>{YEAR})\b[^.;:\n]{{0,24}}(?:,| and| then| which| that) (?:(?!i\b|we\b|he\b|she\b|has\b|now\b|is\b|are\b|here\b|comes?\b|returns?\b|presents?\b)[\w-]+ ){{0,6}}$"
 )
 """The year of a clause that a next one goes on with: "taken off in 2019 which was closed with a graft"."""
 _LATER = re.compile(
@@ -58,7 +58,7 @@ _LATER = re.compile(
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
 _BARE_LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$| by (?:me|us|dr)\b))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
 _DAY_AND_OUTCOME = re.compile(
@@ -92,7 +92,7 @@ OUT_FIRST = r"\A\W{0,9}(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b"
 SUTURES_OUT = rf"suture removal{OUT_LATER}|{OUT_FIRST}"
 """Piece of a pattern: the visit at which stitches come out, not the day on which they will."""
 LATER_VISIT = re.compile(
-    r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|"
+    r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.?\s{1,3}(?:visit|check|day|note|wk|week|f/?u|d ?#?\d)|here for suture|"
     + SUTURES_OUT
     + r"|wound check|\bpod ?#?\d"
 )
@@ -183,6 +183,8 @@ def _by_later_date(place: Place) -> tuple[Assertion, None] | None:
     if bare is not None and _is_another_day(place, bare["date"]):
         if _is_to_come(place.view, bare["date"]):
             return "planned", None
+        if _below_later_visit(place):
+            return "historical", None
         in_doubt(place)
     return None
 
@@ -202,10 +204,18 @@ def _date_before(before: str) -> re.Match[str] | None:
 def _is_title(place: Place) -> bool:
     """The words stand in the first line of the note or of its work, in no bracket."""
     unit, before = place.unit, place.before
+    if _below_later_visit(place):
+        return False
     if unit.index > place.view.first + 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
         return False
     opens = place.start - unit.start <= 25 and unit.section in ("", *WORK_SECTIONS)
     return opens and before.rfind("(") <= before.rfind(")") and _OF_OLD.search(before) is None
+
+
+def _below_later_visit(place: Place) -> bool:
+    """Do the words stand in the line below "Postop day 9"? They tell what was done then."""
+    view, unit = place.view, place.unit
+    return 0 < unit.index <= view.first + 2 and LATER_VISIT.search(view.lower, 0, unit.start) is not None
 
 
 def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:

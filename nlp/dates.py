@@ -11,6 +11,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 """How the names of the months begin, in their order."""
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 """The name of a month in lower case, whole or shortened."""
+YEAR = r"(?:19[4-9]|20[0-4])\d"
+"""A year of a patient's life; "nail trephination 1915" was done at a quarter past seven."""
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _NUMBER = re.compile(r"\d+")

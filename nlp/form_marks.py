@@ -102,9 +102,28 @@ def _open_forms(view: NoteView) -> list[tuple[int, int]]:
     """Paragraphs of a form that does not tell where: its field for the place is unfilled, and no place is named in it."""
     if "open forms" not in view.memo:
         asked = [o for o in view.options if not o.ticked and _WHERE.match(view.text, o.start, o.end)]
-        found = {_paragraph(view, o.start) for o in asked}
+        found = {_paragraph(view, o.start) for o in asked} | _macros(view)
         view.memo["open forms"] = [(a, b) for a, b in sorted(found) if not any(a <= m.start < b for m in view.all("SITE"))]
     return view.memo["open forms"]  # type: ignore[return-value]
+
+
+_FEWEST_GAPS = 3
+"""Blanks that make a macro of a paragraph that also leaves its place open."""
+_GAP = re.compile(BLANK)
+
+
+def _macros(view: NoteView) -> set[tuple[int, int]]:
+    """Paragraphs of several blanks of which one is the place: "abscess of ***", with "*** cm" and "*** mL" below it."""
+    gaps: dict[tuple[int, int], int] = {}
+    open_place = set()
+    for field in view.options:
+        if field.ticked or _GAP.search(view.text, field.start, field.end) is None:
+            continue
+        paragraph = _paragraph(view, field.start)
+        gaps[paragraph] = gaps.get(paragraph, 0) + 1
+        if _PLACE_ASKED.search(view.text[field.start : field.end].lower()) is not None:
+            open_place.add(paragraph)
+    return {paragraph for paragraph in open_place if gaps[paragraph] >= _FEWEST_GAPS}
 
 
 def _line_before(view: NoteView, start: int) -> str:

@@ -54,7 +54,7 @@ class ActTags:
         nicks = [p for p in parts if not p.tags.isdisjoint(_NO_TOOL)]  # "he catches it with the razor", "over the ring finger" tell no tool
         cuts = [p for p in parts if "opening" in p.tags]  # "through a horizontal incision" tells no flat blade
         parts = [p for p in parts if not _MAY_COME.match(view.lower, p.start)]
-        parts = [p for p in parts if not _is_of_next_clause(view, p)]
+        parts = [p for p in parts if not _is_of_next_clause(view, p) and not _stands_open(view, p)]
         parts = [p for p in parts if p.tags.isdisjoint(_FLAT) or not any(c.start <= p.start < p.end < c.end for c in cuts)]
         for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
@@ -142,6 +142,19 @@ def _is_of_next_clause(view: NoteView, part: Part) -> bool:
     """“; shave” of “flight tonight; shave biopsy is scheduled”: the name of work that the next clause tells."""
     unit = view.unit_at(part.start)
     return part.end > unit.end and any(part.start < m.start < part.end for m in view.mentions_in(view.unit_at(part.end - 1), "PROC"))
+
+
+_OPEN = re.compile(
+    r"open (?:(?:surgical|chronic|draining|clean|small|large|\d+(?:\.\d+)? ?[cm]m) )*(?:wounds?|sores?|areas?|ulcers?|incisions?|cavit\w+|fractures?|to air|at (?:the )?base)\b|open(?=[.,;])"
+)
+_KEPT_OPEN = re.compile(r"\b(?:still|remains?|remained|stays?|stayed|kept|keep|left|lies|lying|is|are|wide) $")
+
+
+def _stands_open(view: NoteView, part: Part) -> bool:
+    """“Open wound 3 cm, packing pulled”, “the cavity is still open.”: how it was found, and nothing that was opened."""
+    return view.lower[part.start : part.end] == "open" and (
+        _OPEN.match(view.lower, part.start) is not None or _KEPT_OPEN.search(view.lower, max(0, part.start - 12), part.start) is not None
+    )
 
 
 def is_of_act(part: Part) -> bool:

@@ -14,7 +14,7 @@ _TISSUE = rf"{_TO_CUT}|gangren\w+|scarred tissue|granulation tissue"
 _DEAD_TISSUE = re.compile(rf"\b(?:{_TISSUE}|slough\w+|dead)\b")
 _WOUND = re.compile(r"ulcer|wound|pressure|decubit")
 _DEAD = re.compile(
-    rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back))"
+    rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back)|(?:lifted|teased|peeled|worked|freed|taken|picked|stripped)(?: \w+)? (?:with|using|by) (?:an? |the |both )?(?:\S+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|pickups|tweezers|knife))"
 )
 _CUT_DEAD = re.compile(
     rf"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{{0,60}}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})"
@@ -26,6 +26,13 @@ _CUT_DEAD = re.compile(
 _LANCED = re.compile(
     r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)"
 )
+
+
+def cuts_dead_tissue(view: NoteView, mention: Mention) -> bool:
+    """“Nonviable tissue, callus edge and devitalized fat excised from #1”: the excision is that of the dead tissue."""
+    unit = view.units[mention.unit]
+    at = mention.start - unit.start
+    return find(view, _WOUND) is not None and any(hit.start() <= at < hit.end() for hit in unit.spots(_DEAD))
 
 
 def described(view: NoteView) -> list[Trigger]:

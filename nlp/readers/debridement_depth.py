@@ -41,6 +41,13 @@ _DEPTH_FIELD = re.compile(
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
 
 
+_STOPPED_AT_SKIN = re.compile(
+    r"\b(?:stopped at|not (?:beyond|below|deeper than|past)|no deeper than|only (?:to|into)|limited to|confined to|(?:down|as far as) to|to) (?:(?:the|a|viable|healthy|bleeding|pink|clean|level|of) )*(?:epi)?derm(?:is|al)\b"
+    r"|\bno (?:subcut\w*|subq|sub-?q|fat|deeper)(?: tissue| fat| layer)? (?:was |were )?(?:taken|removed|cut|debrided|excised|entered|exposed|seen|reached)\b"
+)
+"""“Excisional debridement” of a title, where the words say that the skin was not passed."""
+
+
 def differ_in_depth(view: NoteView, units: list[Unit]) -> bool:
     """Two wounds whose sizes are told with different tissues: each depth has an area and a code of its own (DEB-01)."""
     deepest = set()
@@ -80,6 +87,10 @@ def depth_of(units: list[Unit]) -> Fact[str]:
         return Fact(
             "subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed"
         )
+    for unit in units:
+        stopped = unit.search(_STOPPED_AT_SKIN)
+        if stopped is not None:
+            return Fact("dermis", "stated", (Evidence("depth", "dermis", unit.start + stopped.start(), unit.start + stopped.end()),))
     for unit in units:
         cut = unit.search(_EXCISED)
         if cut is not None and not _NO.search(unit.lower[: cut.start()]):

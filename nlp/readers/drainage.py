@@ -222,6 +222,12 @@ _EMPTIED = re.compile(
 """In the sentence of the cut, beside "abscesses drained": what came out, or what was done to the cavity."""
 
 
+_UNCUT = re.compile(
+    r"\b(?:no|without (?:an?|any|making an?|further|a new)?) ?(?:(?:skin|new|stab|formal|further|additional) )*(?:incisions?|cuts?|opening)\b|\b(?:not|never|n't) (?:be )?(?:incised|cut|opened|lanced)\b|\b(?:flap|tear|avuls\w+)\b[^.;]{0,60}\b(?:rolled|laid|eased|unrolled|put|replaced|repositioned|smoothed|approximated)\b"
+)
+"""Beside a clot that was rinsed or pressed out of a wound as the accident left it."""
+
+
 def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
     """Clot or serum taken out of a pocket that was cut or reopened, whatever it is called (ID-02)."""
     for unit in units_with_any(view, (_BLOOD_OUT,)):
@@ -230,7 +236,7 @@ def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         near = view.units[max(0, unit.index - 3) : unit.index + 2]
-        opened = any(u.search(_WOUND_OPENED) or u.search(INCISED) for u in near)
+        opened = any(u.search(_WOUND_OPENED) or u.search(INCISED) for u in near) and not any(u.search(_UNCUT) for u in near)
         if opened and assertion_at(view, unit, start, end)[0] == "performed":
             return Trigger(Mention(start, end, "PROC", "incision_drainage", "hematoma_drainage", unit.index), unit, "performed", None)
     return None
@@ -285,10 +291,16 @@ def _incision(view: NoteView) -> Trigger | None:
                 chosen is None
                 and not _STANDS_OPEN.match(view.lower, end)
                 and not seek(view, NO, unit.lower[: hit.start()])
-                and assertion_at(view, unit, start, end)[0] == "performed"
+                and assertion_at(view, unit, *_in_its_name(view, unit, start, end))[0] == "performed"
             ):
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
+
+
+def _in_its_name(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int, int]:
+    """The whole name that the words are part of: the cut of "an incision and drainage set" is as little done as the drainage."""
+    named = next((m for m in view.mentions_in(unit, "PROC") if m.start <= start and end <= m.end), None)
+    return (start, end) if named is None else (named.start, named.end)
 
 
 _PACKED_BEFORE = r",?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform|drain)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|in|present|protruding|out)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))"

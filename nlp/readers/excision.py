@@ -15,6 +15,7 @@ from nlp.readers.awaited_results import awaited_result, in_question
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
+from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others
@@ -68,7 +69,11 @@ def read(view: NoteView) -> list[Procedure]:
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
         cuts += carried_on(view, cuts) or counted_by_size(view, cuts)
         cuts += margins_of_others(view, cuts)
-        cuts = [t for t in cuts if not is_foreign(view, t) and is_skin_work(view, t) and not cuts_sample(view, t)]
+        cuts = [
+            t
+            for t in cuts
+            if not is_foreign(view, t) and is_skin_work(view, t) and not cuts_sample(view, t) and not cuts_dead_tissue(view, t.mention)
+        ]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or is_narrated(view, done)):
             deeds = settled_deeds(view, deeds_of(view, done))

@@ -67,7 +67,10 @@ def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
             )
             out.setdefault(key, base)
     if any(digit for _, _, digit in out):
-        out = {key: p for key, p in out.items() if key[2] or key[0]}  # "the nail plates" are those of the digits named
+        named = {region for region, _, digit in out if digit}
+        out = {
+            key: p for key, p in out.items() if key[2] or (key[0] and (key[1] or key[0] not in named))
+        }  # "the nail plates" are those of the digits named, and the strip told again has no other toe
     sided = {(region, digit) for region, side, digit in out if side}
     return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
 
