@@ -80,7 +80,7 @@ _NEW_SUBJECT = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")
 _NURSE = re.compile(r"[^.;\n]{0,24}\bby (?:the |an? |our )?(?:rn|lpn|nurse|ma|medical assistant|tech|medical student|scribe)\b")
 _BY_VISITING = re.compile(
-    r"[^.;:\n]{0,24}?\bby (?:an? |the |his |her |their |our )?(?:(?:travel(?:l)?ing|visiting|contract(?:ed)?|consulting|outside|covering|facility|snf|nursing home|home (?:health|care)|mobile|bedside|rounding|vascular|wound(?:[- ]care)?) ){1,3}(?:wound )?(?:md|do|np|pa|rn|nurse|doctor|physician|surgeon|provider|specialist|podiatrist|dermatologist|derm|dpm|team|clinic|service)\b(?! (?:and|with) (?:me|myself)\b)"
+    r"[^.;:\n]{0,24}?\bby (?:an? |the |his |her |their )?(?:(?:travel(?:l)?ing|visiting|contract(?:ed)?|consulting|outside|covering|facility|snf|nursing home|home (?:health|care)|mobile|bedside|rounding|vascular|wound(?:[- ]care)?) ){1,3}(?:wound )?(?:md|do|np|pa|rn|nurse|doctor|physician|surgeon|provider|specialist|podiatrist|dermatologist|derm|dpm|team|clinic|service)\b(?! (?:and|with) (?:me|myself)\b)"
 )
 """Behind work that somebody did who comes to the house: "sharp debrided by traveling wound MD (Vohra) on Tue"."""
 _SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
@@ -90,7 +90,7 @@ def by_actor(place: Place) -> Verdict | None:
     """The subject of the verb is another service or another doctor: "the ER closed a cut", "Surgery did the debridement"."""
     words = place.view.lower[place.start : place.end]
     visiting = _BY_VISITING.match(place.view.lower, place.end, place.unit.end) if " by " in place.after else None
-    if visiting is not None and not place.has("TODAY"):
+    if visiting is not None:
         return "other_provider", (place.end, visiting.end())
     if " by " in place.after and _SURGICAL.search(words) and (nurse := _NURSE.match(place.after)) is not None:
         return "other_provider", (place.end, place.end + nurse.end())

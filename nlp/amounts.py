@@ -24,7 +24,7 @@ _STRENGTH = re.compile(
     rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))"
+    rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -225,7 +225,7 @@ def amounts_in(unit: Unit) -> list[Amount]:
 
 def _side(lower: str, hit: re.Match[str]) -> str:
     """Side that the amount went to: "150 mg R arm", "left axilla 40 U"."""
-    after = re.match(r"[^.;,\d]{0,22}?\b(left|right|l|r)\b", lower[hit.end() : hit.end() + 28])
+    after = re.match(r"[^.;,\d]{0,22}?\b(left|right|l|r)\b(?!\s*[:=]?\s*\d)", lower[hit.end() : hit.end() + 32])  # "R 45 U / L 45 U"
     before = re.search(r"\b(left|right|l|r)\b[^.;,\d]{0,22}$", lower[max(0, hit.start() - 28) : hit.start()])
     found = after or before
     return found[1][0] if found else ""

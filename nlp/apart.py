@@ -34,6 +34,7 @@ _ANOTHER_DAY = r"(?:(?:another|a later|a separate|a future|some other) (?:day|ti
 _FOR_LATER = re.compile(
     rf"\b(?:for|at|on|in|until|till|to|when|after) {_ANOTHER_DAY}|\b(?:for|until|till) (?:(?:his|her|their|the) )?(?:{MONTH}|{SEASON}|then)\b|\bnot (?:today|this (?:time|visit))\b|\b(?:leav(?:e|ing)|sav(?:e|ing)) (?:(?:it|this|that|them|these|those) )?(?:for|until|till)\b"
     r"|\b(?:will|can|could|must|may|to) wait\b|\b(?:come|go|get) back to\b|\b(?:make|making|have|booked?|needs?) an(?:other)? appointment\b|\b(?:return|come back|be back|be seen|be in|rebook) (?:later )?(?:for|about) (?:it|this|that|them|these|those|the (?:other|rest))\b"
+    r"|\b(?:that|which) (?:i|we) (?:shall|will|can|plan to|hope to|intend to) (?:take off|take out|remove|treat|freeze|excise|shave|do|deal with|look after|address|attend to)\b|\b(?:shall|will) (?:take|cut|freeze|shave|scrape|burn|remove|excise|treat|do) (?:it |this |that |them )?(?:off |out )?(?:when|once|later|another|next)\b"
     r"|\bdeferr?(?:ed)?\b(?! (?:from|last|at|on)\b)|\bpostpon\w+|\b(?:put(?:ting)?|h[eo]ld(?:ing)?) (?:\w+ )?off\b"
 )
 """Words of a lesion that waits for another day."""

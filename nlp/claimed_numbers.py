@@ -36,7 +36,7 @@ _SEQUENCE = re.compile(
     r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))"
 )
 _CYCLES_BEFORE = re.compile(
-    r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied))\s*(?:time)?[,:(]?\s*(?:x\s?)?$"
+    r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied|halo(?:e?s)?|bursts?|blanch(?:ing)?|ice ?balls?|frost(?:ing)?))\s*(?:time)?[,:(]?\s*(?:x\s?)?$"
 )
 _THREAD = r"(?:\d-0|nylons?|nyl|vicryl|prolenes?|monocryl|ethilons?|silks?|chromic|gut|pds|polysorb|biosyn|staples?|stitch(?:es)?|sutures?)(?:,? (?:\d-0|sutures?|stitch(?:es)?|interrupted|simple|throws?))*"
 _NAMED_BEFORE = re.compile(
@@ -180,6 +180,8 @@ def _follows_other_words(number: _Number) -> bool | None:
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
         return True  # "6 treated, not 8"
+    if before.endswith("all ") and _PLACES_TOLD.match(after) and number.value == _places_before(number):
+        return True
     if _NEEDLE_SITES_BEFORE.search(before[-20:]) and _NEEDLE_SITES.match(after):
         return True
     if not _is_counted(number) and number.search(_NEEDLES_BEFORE, 30):
@@ -191,6 +193,20 @@ def _follows_other_words(number: _Number) -> bool | None:
     if any(0 <= unit.start + number.hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE")):
         return None
     return _NAMED_BEFORE.search(lower[max(0, number.start - 24) : number.start]) is not None
+
+
+_PLACES_TOLD = re.compile(r"\s*(?:areas|places|regions|locations|sites|zones)\b")
+"""“Neck 11, R axilla 8, L axilla 5, groin 1 ... all 4 areas”: the places, and not what stood there."""
+
+
+def _places_before(number: _Number) -> int:
+    """So many places are named in the sentence, or the one before it that names any."""
+    view, at = number.view, number.unit.start + number.start
+    for unit in (number.unit, *reversed(view.units[max(0, number.unit.index - 2) : number.unit.index])):
+        named = [m for m in view.mentions_in(unit, "SITE") if m.start < at]
+        if named:
+            return len(named)
+    return 0
 
 
 def _names_two(number: _Number) -> bool:

@@ -81,6 +81,10 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
 _WEIGHED = re.compile(
     r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
 )
+_WEIGHED_AT_ONCE = re.compile(
+    r"(?:^|[.;:\n] ?)\W*(?:(?:talk(?:ed)?|chat(?:ted)?|went|gone) (?:thru|through|over|about)|(?:alternatives|options|choices)(?: (?:were|was|are))? (?:incl\w*\.?|considered|discussed|weighed|given|gone over|explained))(?!\w)"
+)
+"""The same at the head of a sentence without its subject: "talked thru freezing, hyfrecator, acid"."""
 _NO_CHOICE = re.compile(
     r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b"
 )
@@ -90,10 +94,14 @@ _PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
 
 def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """“We had reviewed imiquimod, excision and scraping on the phone”: treatments that were talked of, in the words of the writer."""
-    told = (
-        next((hit for hit in place.unit.spots(_WEIGHED) if place.unit.start + hit.end() <= place.start), None)
-        if place.unit.may_hold(_WEIGHED)
-        else None
+    told = next(
+        (
+            hit
+            for pattern in (_WEIGHED, _WEIGHED_AT_ONCE)
+            for hit in (place.unit.spots(pattern) if place.unit.may_hold(pattern) else ())
+            if place.unit.start + hit.end() <= place.start
+        ),
+        None,
     )
     if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
         return None
@@ -118,6 +126,21 @@ _AS_TOPIC = re.compile(
 def by_topic(place: Place) -> tuple[Assertion, None] | None:
     """Work that was only talked of, by the word behind its name."""
     if place.has("DONE") or place.has("TODAY") or _AS_TOPIC.match(place.view.lower, place.end, place.unit.end) is None:
+        return None
+    return "offered", None
+
+
+_AIRED = re.compile(
+    r"(?:(?: of| for)? (?:the |his |her |this |that )?[^.;,\n]{1,30}?)? (?:was|were|had been|has been) (?:also |again |only |briefly )*(?:brought up|floated|mooted|aired|touched (?:on|upon)|raised(?= ?(?:[,;.]|but\b|as (?:an?|the)\b|with (?:him|her|them|the|pt|patient|mom|mother|parents?)\b)))"
+)
+"""Behind work that somebody spoke of: "avulsion of the nail was raised, prefers to hold off"."""
+_RAISED_SKIN = re.compile(r"flap|skin|graft|wheal|plane|edge")
+
+
+def by_airing(place: Place) -> tuple[Assertion, None] | None:
+    """Work that was brought up in talk; a flap that was raised was made."""
+    told = None if place.has("TODAY") else _AIRED.match(place.view.lower, place.end, place.unit.end)
+    if told is None or (told.group().endswith("raised") and _RAISED_SKIN.search(place.view.lower, place.start, told.end())):
         return None
     return "offered", None
 

@@ -69,7 +69,8 @@ def read(view: NoteView) -> list[Procedure]:
         elif family in _MOLES | {"malignant"} and all(t.mention.value == "snip" for t, _ in found):
             out += _snipped(view, [t for t, _ in found])
         else:
-            out += _counted(view, family, found, len(by_lesion))
+            of_others = {t.unit.index for other, theirs in by_lesion.items() if other != family for t, _ in theirs}
+            out += _counted(view, family, found, len(by_lesion), of_others - {t.unit.index for t, _ in found})
     return out
 
 
@@ -170,7 +171,10 @@ def _blistering(view: NoteView) -> list[Trigger]:
     return [Trigger(as_done, unit, "performed", None)]
 
 
-def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
+def _counted(
+    view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int, of_others: set[int]
+) -> list[Procedure]:
+    """The lesions of one kind with their number; sentences that tell the treatment of another kind, `of_others`, lend none that they do not name."""
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
     doing = {
@@ -179,7 +183,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     split = {t.unit.index for t in triggers if split_behind(view, t)}
     near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and u.index not in split}
     about = _about(view, doing.values(), family)
-    around = [u for u in near.values() if about(u)]
+    around = [u for u in near.values() if about(u) and (u.index not in of_others or _speaks_of(view, u, family, families))]
     wide = [
         u
         for u in view.units

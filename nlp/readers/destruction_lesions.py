@@ -69,8 +69,13 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     if not _names_treatable(view):
         return Fact(searched=("same sentence", "same list item", "note"))
     left = _only_looked_at(view)
+    scraped = (
+        trigger.mention.value == "ed_and_c" or (trigger.mention.value == "electrosurgery" and trigger.unit.search(_CURETTED) is not None)
+    ) and _speaks_of_tumour(view)
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
+        if scraped and all(m.value not in MALIGNANT and m.unit != trigger.unit.index for m in found):
+            continue  # what is scraped and burned is the tumour that the note speaks of, and no keratosis seen beside it
         if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found
         if found:
@@ -81,8 +86,10 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         for m in _not_of_other_work(view, named_lesions(view, view.units))
         if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))
     ]
+    if scraped:
+        everywhere = [m for m in everywhere if m.value in MALIGNANT] or everywhere
     earlier = [m for m in everywhere if m.start < start]
-    if everywhere:
+    if everywhere and not (scraped and everywhere[0].value not in MALIGNANT):
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
     if here and trigger.mention.value != "ed_and_c":
         return nearest_diagnosis(
@@ -91,10 +98,31 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             trigger.mention.end,
             lambda m: is_treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)),
         )
-    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: is_treatable(m) and not _declined(view, m))
+    near = nearest_diagnosis(
+        view, start, trigger.mention.end, lambda m: is_treatable(m) and not _declined(view, m) and (not scraped or m.value in MALIGNANT)
+    )
     if not near.known:
         near = nearest_diagnosis(view, start, trigger.mention.end, is_treatable)
     return near if near.known else _felt_as_before(view, trigger)
+
+
+_CURETTED = re.compile(r"\bcurett?(?:e|ed|age|ing)\b")
+"""Beside the current: both are one ED&C."""
+
+
+def _speaks_of_tumour(view: NoteView) -> bool:
+    """Does the note speak of a tumour that the patient has, or is thought to have?"""
+    return view.once(
+        "speaks of tumour",
+        lambda: any(
+            m.value in MALIGNANT
+            and is_treatable(m)
+            and view.units[m.unit].section not in SILENT
+            and not is_history(view, m)
+            and not is_negated(view, m)
+            for m in view.all("DX")
+        ),
+    )
 
 
 _GRITTY = re.compile(r"\bgritty\b|\bsandpaper\w*|\brough\b(?! (?:skin|bumps))")
@@ -182,6 +210,33 @@ def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
     return named if len({stem(m.concept) for m in named}) == 1 else []
 
 
+_ONES = re.compile(
+    r"\b(?P<what>inflamed|irritated|crusted|scaly|itchy|itching|bleeding|sore|symptomatic|rubbed|raw|angry|catching|verrucous|warty|gritty|rough|pigmented|stuck-on) (?:ones?|lot)\b"
+)
+_IRRITATED = frozenset(
+    {"inflamed", "irritated", "itchy", "itching", "bleeding", "sore", "symptomatic", "rubbed", "raw", "angry", "catching"}
+)
+
+
+def _is_called(view: NoteView, mention: Mention, what: str) -> bool:
+    """“Inflamed SKs”, “four keratoses rubbed by the collar, inflamed”: the word stands beside the lesion, the only one of its sentence."""
+    if what in _IRRITATED and mention.concept.endswith("_inflamed"):
+        return True
+    unit = view.units[mention.unit]
+    alone = len({stem(m.concept) for m in view.mentions_in(unit, "DX") if m.value in TREATABLE}) == 1
+    return unit.lower.find(what, 0 if alone else max(0, mention.start - unit.start - 30), None if alone else mention.end - unit.start) >= 0
+
+
+def _by_attribute(view: NoteView, unit: Unit) -> list[Mention]:
+    """“The three inflamed ones frozen”: the lesions that were called so, where the note calls one kind so."""
+    told = unit.search(_ONES)
+    if told is None:
+        return []
+    named = [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT]
+    so = [m for m in named if _is_called(view, m, told["what"])]
+    return so if len({stem(m.concept) for m in so}) == 1 else []
+
+
 _ORDERS = frozenset({"plan", "procedure", "follow_up"})
 _CONCLUDES = frozenset({"assessment", "assessment_plan", ""})
 
@@ -191,6 +246,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     unit = trigger.unit
     yield named_lesions(view, (unit,))
     yield _keratoses_before(view, unit)
+    yield _by_attribute(view, unit)
     yield named_lesions(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]

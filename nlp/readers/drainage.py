@@ -167,6 +167,8 @@ def _read(view: NoteView) -> list[Procedure]:
             )
             return [*out, _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
+    if members and _NEEDLE.search(text) is not None and _NO_BLADE.search(text) is not None:
+        return [*out, _drainage(view, own, "incision_drainage", "needle_aspiration", members)]  # the title says more than was done
     if incision is None or not (seek(view, CAVITY, text) or _OUT.search(text)):
         return out
     if came_whole(view) and not _pus_told(text):
@@ -194,6 +196,11 @@ def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[
 _NEEDLE = re.compile(
     r"\b(?:1[4-9]|2[0-3]) ?-?(?:g|ga|gauge)\b(?:(?!lido|anes|xylo|numb)[^.;]){0,16}\b(?:needle|syringe|angiocath)|\b(?:evacuat\w+|drain\w+|aspirat\w+|tapped|emptied) (?:with|via|by|through|using) (?:an? )?(?:large[- ]bore |sterile )?needle|\bneedle aspirat"
 )
+_NO_BLADE = re.compile(
+    r"\b(?:did not|didn't|not) (?:need to )?(?:proceed (?:on )?to|use|need|require|go on to|open with) (?:(?:the|an?|any) )?(?:blade|incision|knife|scalpel|cut(?:ting)?)\b"
+    r"|\b(?:no|without(?: an?| any)?) (?:blade|knife|scalpel|incision|cut)(?: (?:was )?(?:made|needed|used|required))?\b"
+)
+"""Beside a needle: the collection was not cut open, whatever the title calls it (ID-02)."""
 _WAY_IN = re.compile(r"\b(?:blade|incis\w+|stab|scalpel|trocar|i ?& ?d|cut|opened|nicked|lanced)\b")
 """A collection of blood that a needle empties is punctured, not drained by incision (ID-02)."""
 _DRAINS = frozenset({"incision_drainage"})

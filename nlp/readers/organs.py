@@ -20,7 +20,9 @@ ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
 _BESIDE_THEM = frozenset({"scrotum", "genitalia", ""})
 """Treated with the organ unless counted apart."""
 
-_EXTENSIVE = re.compile(r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search))")
+_EXTENSIVE = re.compile(
+    r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search|expla|talk|teach|instruct|inform|consent|question|work-?up|chart|record|document|research|photo|sexual|travel|family|past|prior|medical|smok|time\b|effort|debate|consult|advice|experience))"
+)
 _WIDE_SPREAD = re.compile(
     r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b"
 )
