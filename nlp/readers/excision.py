@@ -18,7 +18,7 @@ from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_ski
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others
-from nlp.readers.excision_titles import is_narrated, settled_deeds
+from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -70,7 +70,7 @@ def read(view: NoteView) -> list[Procedure]:
         cuts = [t for t in cuts if not is_foreign(view, t) and is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or is_narrated(view, done)):
-            deeds = settled_deeds(view, deeds_of(view, done))
+            deeds = settled_deeds(view, [d for d in deeds_of(view, done) if is_shave or not only_titled(view, d)])
             counted = None if is_shave else _more_told(view, deeds)
             out += [
                 p

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from nlp.assertion import is_performed
 from nlp.readers.attach import Deed
-from nlp.readers.events import Trigger
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_vague
+from nlp.readers.titles import names_operation
 from nlp.view import ANNOUNCING, NoteView
 
 
@@ -65,6 +67,24 @@ def _without_other_side(deeds: list[Deed]) -> list[Deed]:
         return deeds
     _mark_sides(told, heads)
     return told if told[0].doubt else deeds
+
+
+_CUT_TOO = re.compile(r"\bexcis\w+|\bellip\w+|\bfusiform|\bfull[- ]thickness\b|\bmargins?\b|\bto (?:the )?fat\b")
+_NOT_CUT = re.compile(r"\b(?:no|not|without|never|nor|care(?:ful)?)\b[^.;]{0,50}$")
+
+
+def only_titled(view: NoteView, deed: Deed) -> bool:
+    """“Excision of plantar verrucae. ... Each was scooped out with the curette and its bed fulgurated. No sutures”: what was done is what the narrative tells (DBN-02)."""
+    if any(t.unit.section not in ANNOUNCING and not names_operation(t.unit) for t in deed.triggers):
+        return False
+    if any(m.role in ("margin", "excised") for m in view.measures):
+        return False
+    done = [m for m in view.all("PROC") if m.concept in ("destruction", "repair") and is_performed(view, m)]
+    if not done or any(m.concept == "repair" for m in done):
+        return False
+    told = [u for u in view.units if u.section not in ANNOUNCING and u.section not in SILENT and not names_operation(u)]
+    cut = any(not _NOT_CUT.search(u.lower, 0, hit.start()) for u in told for hit in u.spots(_CUT_TOO))
+    return not cut and any(m.unit == u.index for m in done for u in told)
 
 
 def _is_described(view: NoteView, deed: Deed) -> bool:
