@@ -23,7 +23,7 @@ def is_narrated(view: NoteView, done: list[Trigger]) -> bool:
 
 def settled_deeds(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
-    deeds = _without_other_side(deeds)
+    deeds = _without_both_sides(_without_other_side(deeds))
     told = [d for d in deeds if d.narrated and d.row is not None]
     titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None and not _is_described(view, d)]
     if told and titled and not any(d.spread for d in told):
@@ -49,6 +49,30 @@ def settled_deeds(view: NoteView, deeds: list[Deed]) -> list[Deed]:
         and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))
     ]
     return specific or sited or deeds[:1]
+
+
+def _without_both_sides(deeds: list[Deed]) -> list[Deed]:
+    """“Excision of bilateral eyelid lesions” above a story of the right one and the left one names these two."""
+
+    def sides_told(deed: Deed) -> set[str]:
+        return {
+            d.row.site.value.side
+            for d in deeds
+            if d is not deed and d.row is not None and d.row.site.value is not None and d.row.site.value.region == _region(deed)
+        }
+
+    return [d for d in deeds if not (_is_of_both(d) and {"left", "right"} <= sides_told(d))]
+
+
+def _region(deed: Deed) -> str:
+    return deed.row.site.value.region if deed.row is not None and deed.row.site.value is not None else ""
+
+
+def _is_of_both(deed: Deed) -> bool:
+    """A title's lesion of both sides."""
+    site = deed.row.site.value if deed.row is not None else None
+    titled = all(t.unit.section in ANNOUNCING or names_operation(t.unit) for t in deed.triggers)
+    return site is not None and site.side == "bilateral" and titled
 
 
 def _on_other_side(side: str, others: Collection[str]) -> bool:
