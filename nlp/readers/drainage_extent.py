@@ -74,7 +74,8 @@ def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """Pockets may have been broken up on another day; “loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
     start, end = unit.start + hit.start(), unit.start + hit.end()
     if _ADJECTIVE.search(hit.group()) is None:
-        return assertion_at(view, unit, start, end)[0] not in ("historical", "other_provider", "planned")
+        verdict = assertion_at(view, unit, start, end)[0]
+        return verdict not in ("other_provider", "planned") and not (verdict == "historical" and unit.search(_EARLIER))
     return (
         unit.section not in TOLD_BEFORE
         and not unit.search(_EARLIER)
