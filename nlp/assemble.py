@@ -10,6 +10,7 @@ from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyRe
 from nlp.readers import coverage, pathology, visit
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
+from nlp.readers.mixed_methods import one_destruction
 from nlp.readers.operations import is_of_skin_alone
 from nlp.readers.own_slides import read_here
 from nlp.readers.paid_privately import with_private_work
@@ -64,7 +65,7 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
         found = [
             p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))
         ]  # the wound and the steps of surgery on another organ
-    procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
+    procedures = _ordered([_as_left(view, p) for p in [*one_destruction(view, found), *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
     procedures = with_private_work(view, with_doubts(view, procedures))

@@ -64,7 +64,13 @@ def reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category in OF_ANOTHER_DAY and _joined_act(place, cue, between):
         return True
+    if cue.category == "HISTORICAL" and words.endswith(_OPENS_LIST):
+        return ";" not in between and not PASSIVE.search(between)
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
+
+
+_OPENS_LIST = (" included", " include", " includes", " consisted of", " through", " to date", " so far")
+"""Ends of cues behind which earlier treatments are listed: "treatment has included freezing on four visits and a course of injections"."""
 
 
 def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:

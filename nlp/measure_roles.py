@@ -73,10 +73,12 @@ BETWEEN_POINTS = re.compile(
 )
 """Before how far two parts of the body lie apart: "the distance from helix to mastoid was 17 mm on each side"."""
 _FROM_EDGE = re.compile(
-    r"[\s-]*(?:away )?from (?:it\b(?= on (?:all|each|every)| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
+    r"[\s-]*(?:away )?from (?:it\b(?= (?:on|to|in|at) (?:all|each|every|either|both)| all a?round| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
     rf"(?:edges?\b|borders?\b|rims?\b|periphery|perimeter|outline|(?:{ONE}|lesions)\b|biopsy scar\b))"
 )
-_CUT_ALONG = re.compile(r"\b(?:i measured|we measured|mark|draw|drew|line|ring|circ|ellips|outlin|incis|excis|resect|cut|stay|scor|ink)")
+_CUT_ALONG = re.compile(
+    r"\b(?:i measured|we measured|measured out|measuring out|laid out|mark|draw|drew|line|ring|circ|ellips|outlin|incis|excis|resect|cut|stay|scor|ink)"
+)
 """With `_FROM_EDGE`, what is drawn or cut there: "a ring 4 mm from the lesion"."""
 _AT_DISTANCE = re.compile(
     r"\b(?:circumscri|outlin|excis|incis|draw|mark|cut|resect)\w*[^.;\d]{0,30} at a distance of (?:about |approximately )?$"

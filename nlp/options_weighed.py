@@ -17,7 +17,7 @@ _TOOK = r"(?:elect(?:ed|s)|cho(?:se|oses)|opt(?:ed|s)|pick(?:ed|s)|select(?:ed|s
 _CHOSEN = r"(?:chosen|selected|preferred|elected|favou?red|picked)"
 _ONE = r"(?:last|latter|former|first|second|third|fourth|final)"
 _CHOICE = re.compile(
-    rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))"
+    rf"(?:(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |would |\w+ly )*{_TOOK}|(?:,|,? and|;|,? then) (?:then |finally |jointly |together |both )*(?:elected|chose|opted|settled|decided|agreed|concluded|landed)) (?:up)?(?:for |on |with )?the {_ONE}\b(?: one| option| choice| of (?:these|those|them|the (?:two|three)))?(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))"
 )
 """A choice by rank: what stands before it is a list of options."""
 _CHOSE = re.compile(rf"\b{_WHO} (?:has |have |had |then |\w+ly )*{_TOOK} ")

@@ -65,6 +65,18 @@ _KEPT = re.compile(
     r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))"
 )
 """Behind a neighbour that stayed where it was: "lid position normal"."""
+_PROPPED = re.compile(
+    r"\b(?:rolls?|bumps?|pillows?|sandbags?|towels?|blankets?|donuts?|doughnuts?|cushions?|gel pads?|bean ?bags?|sheets?)\b(?: (?!was |were )[\w-]+){0,2} (?:under|underneath|beneath|behind) (?:(?:the|his|her|their|each|both|left|right|upper|lower) )*$"
+)
+"""Before a part that was only propped up: "a roll under the shoulders"."""
+_END_TOWARD = re.compile(
+    r"[ -](?:ends?|poles?|apex|apices|corners?|extremity)\b(?! organ)|[ -](?:sides?|edges?) of (?:it|(?:the|each|this) (?:wound|incision|defect|scar|line|ellipse|flap|closure|cut))\b"
+)
+"""Behind a place by which one end of a wound is called: "dog-ears were taken off at the temple end"."""
+_OF_SURGEON = re.compile(
+    r"\b(?:took|takes|taken|admit\w*|accept\w*|accommodat\w*|pass(?:ed)?|put|swept|sweeping|insert\w*|introduc\w*|insinuat\w*|slid|ran|fits?|fitted|held|with|by|using|between|fingers? of|breadth of|size of|wide as|big as|large as) my(?: (?:own|whole|entire|full|gloved|left|right|index|little|examining|free|non-?dominant))* $"
+)
+"""Before a part of the body that is the writer's: "the cavity took my whole hand"."""
 _AT_HAND = re.compile(
     r"\b(?:path\w*|results?|reports?|slides?|histology|diagnosis|problem|task|case|labs?|photos?) (?:was |were |is |are |now |already |being )*(?:at|in) $"
 )
@@ -163,6 +175,9 @@ def is_real(view: NoteView, mention: Mention) -> bool:
         _UNINVOLVED.match(view.lower[mention.end : mention.end + 34])
         or (mention.concept == "lobe" and _OF_FAT.search(before))
         or (mention.concept == "hand" and _AT_HAND.search(before))
+        or ("my " in before and _OF_SURGEON.search(before))
+        or (("under" in before or "neath" in before or "behind" in before) and _PROPPED.search(before))
+        or _END_TOWARD.match(view.lower, mention.end)
     ):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":

@@ -82,11 +82,31 @@ SUTURING = re.compile(
 )
 
 
+_ENDED = re.compile(
+    r"\bnot (?:\w+ ){0,3}?(?:\w+ed|cut|shaven?|torn|entered|seen|needed|necessary|required|taken|open)\b[^,;.]{0,24},"
+    r"|\b(?:no|neither|none)\b[^,;.]{0,40}\b(?:was|were|is|seen|needed|found|done)\b[^,;.]{0,24},"
+)
+"""A denial that its own verb closes: "the hair margin, which was not shaved, with 5-0 Vicryl in the muscle"."""
+
+
+_NOT_USED = re.compile(
+    r"\b(?:sutures?|stitch\w*|layers?|closure|vicryl|monocryl|pds) (?:(?:was|were|is|are) )?(?:not|never|un)(?: |(?=necess|need))(?:\w+ )?(?:needed|necessary|required|used|placed|put|taken|indicated|done)\b"
+)
+"""A layer named only to be denied: "deep sutures were not needed, 4-0 nylon"."""
+
+
+def _is_denied(before: str) -> bool:
+    """Does a denial before some words of a closure reach them?"""
+    return NO.search(_ENDED.sub(" ", before)) is not None
+
+
 def layers_at(unit: Unit) -> re.Match[str] | None:
     """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
     for hit in _layer_words(unit):
-        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(
-            _OVER_BOLSTERS.sub("", unit.lower[max(0, hit.start() - 60) : hit.end()])[-40 - len(hit.group()) :]
+        if (
+            not _is_denied(unit.lower[: hit.start()])
+            and not _NOT_USED.search(hit.group())
+            and not _TIED.search(_OVER_BOLSTERS.sub("", unit.lower[max(0, hit.start() - 60) : hit.end()])[-40 - len(hit.group()) :])
         ):
             return hit
     return None
@@ -274,11 +294,30 @@ _TAKEN_BEHIND = re.compile(
     r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
 )
 
+_CUT_BEFORE = re.compile(
+    r"\b(?:shav\w+|excis\w+|sliced?|slicing|taken|took|removed|removing|peeled|peeling|debrided|debriding|pared|paring|planed|cut|dissected|resected|lifted|curetted|ablated|abraded|tangentially)"
+    r"(?: (?:off|away|down|out|back|tangentially|sharply|serially|sequentially|progressively|carefully|it|them|this|the eschar|the burn|the callus))* $"
+)
+"""Before "in layers": what was taken away so, and not closed."""
+
+
+def _clause_end(view: NoteView, at: int, limit: int) -> int:
+    """The end of the clause that goes on at an offset."""
+    stop = _CLAUSE.search(view.lower, at, limit)
+    return stop.start() if stop else limit
+
+
+_CLAUSE = re.compile(r"[.;]")
+
 
 def is_tissue(view: NoteView, trigger: Trigger) -> bool:
     """“The fellow took the layers”: tissue of Mohs stages, not of a closure."""
     start, end = trigger.mention.start, trigger.mention.end
-    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
+    if view.lower[start:end] == "in layers" and _CUT_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None:
+        return _THREAD.search(view.lower, start, _clause_end(view, end, trigger.unit.end)) is None  # "eschar was shaved off in layers"
+    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(
+        ("in ", "closed", "repaired", "sutured", "sewn", "sewed", "stitched", "approximated")
+    ):
         return False
     if (
         _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end)

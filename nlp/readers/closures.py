@@ -41,6 +41,7 @@ from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.packed_wounds import gave_way, packed_wounds
+from nlp.readers.titles import names_operation
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -315,6 +316,8 @@ def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
             layered = any(value == "layered" and t.unit is not unit and t.unit.section not in ANNOUNCING for t, value in closing.acts)
             return _closed_by("one_layer", unit.start + hit.start(), unit.start + hit.end(), in_doubt=layered)
     best = max(closing.acts, key=lambda act: RANK[act[1]])
+    if best[1] == "complex_stated" and (plainer := _told_plainer(closing, told)) is not None:
+        return plainer
     value, mention = best[1], best[0].mention
     words = {t.mention.value: t for t, _ in closing.acts}
     plain = all(t.mention.value != "one_layer" or _words(t) in _GENERIC for t, _ in closing.acts)
@@ -334,6 +337,22 @@ def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
                 start = unit.start + unit.lower.index("complex", label.start())
                 return _closed_by("complex_stated", start, start + 7)
     return _closed_by(value, mention.start, mention.end)
+
+
+def _told_plainer(closing: _Closing, told: list[Unit]) -> Fact[str] | None:
+    """Hidradenitis under a title "with complex closure" whose narrative closes it in plain layers: the narrative wins, as its code asks for no length (HS-01)."""
+    removal = closing.wound.removal
+    if removal is None or removal.kind != "hidradenitis_excision" or not told:
+        return None
+    if any(value == "complex_stated" and t.unit.section not in ANNOUNCING and not names_operation(t.unit) for t, value in closing.acts):
+        return None
+    if closing.undermined or undermining_words(told).value == "extensive" or complex_elements(told).value:
+        return None
+    for unit in told:
+        hit = layers_at(unit) if not names_operation(unit) else None
+        if hit is not None:
+            return _closed_by("layered", unit.start + hit.start(), unit.start + hit.end())
+    return None
 
 
 def _closed_by(value: str, start: int, end: int, *, in_doubt: bool = False) -> Fact[str]:

@@ -73,7 +73,22 @@ def read(view: NoteView) -> list[Procedure]:
         return [*out, replace(made, technique=Fact("eczematous", "stated", words), extent=body_share(view))]
     if not done or not find(view, WOUND) or _is_fresh_injury(view):
         return out
-    return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]
+    made_up = _by_depth(view, done) or [_procedure(view, done)]
+    return [*out, *(p for p in made_up if not _readies_closure(p, found))]
+
+
+def _readies_closure(procedure: Procedure, found: list[Procedure]) -> bool:
+    """“The edges and some fat necrosis were debrided and the dehisced wound was closed in layers over a drain”: the way to the closure is part of it (REP-01)."""
+    if procedure.technique.value == "excisional" and procedure.area.known:
+        return False
+    return any(
+        p.kind == "repair"
+        and p.assertion == "performed"
+        and p.technique.value == "dehiscence"
+        and p.closure.value in ("layered", "complex_stated", "one_layer")
+        and same_site(p.site.value, procedure.site.value)
+        for p in found
+    )
 
 
 def cuts_wound(view: NoteView, mention: Mention) -> bool:

@@ -76,7 +76,7 @@ _TAPPED = phrases("drainage", "tapped", whole=True)
 
 def read(view: NoteView) -> list[Procedure]:
     """Drainages done today by technique; others keep their assertion. Of other organs there is none, of some parts of the surface it is a question."""
-    out = _read(view)
+    out = _without_opened_sinus(view, _read(view))
     if not any(p.kind == "incision_drainage" and p.assertion == "performed" and p.technique.value != "foreign_body_removal" for p in out):
         return out
     if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE, _TAPPED, _CAVITY))), None) is None:
@@ -91,6 +91,24 @@ def read(view: NoteView) -> list[Procedure]:
     if _OF_EAR.search(view.lower, proof.start, proof.end) is not None:
         return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     return [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
+
+
+def _without_opened_sinus(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
+    """Cutting into a pilonidal sinus that is excised in the same session is part of its excision (HS-01)."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    if not any(p.kind == "pilonidal_excision" and p.assertion == "performed" for p in found):
+        return procedures
+
+    def is_part(procedure: Procedure) -> bool:
+        drained = procedure.diagnosis.value
+        return (
+            procedure.kind == "incision_drainage"
+            and procedure.assertion == "performed"
+            and drained is not None
+            and "pilonidal" in drained.concept
+        )
+
+    return [p for p in procedures if not is_part(p)]
 
 
 _CAVITY = phrases("drainage", "cavity", whole=True)

@@ -13,9 +13,9 @@ from nlp.view import NoteView, Unit
 
 TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
-_ROOMS = r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?)|pockets|compartments|chambers)"
+_ROOMS = r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?)|(?<!'s )(?<!his )(?<!her )pockets|compartments|chambers)"
 _COMPLICATED = re.compile(
-    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oke|oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
+    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,80}}\b(?:br(?:oke|oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\b(?:counter[- ]?incisions?|vessel[- ]loops?|loop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|loop drain|second incision)\b(?! (?:(?:was|were|is) )?(?:not|never|un\w+)\b|[^.;,]{0,24}\bnone\b)|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(
@@ -71,10 +71,11 @@ _NOT_SO = re.compile(
 
 
 def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """“Loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
-    if _ADJECTIVE.search(hit.group()) is None:
-        return True
+    """Pockets may have been broken up on another day; “loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
     start, end = unit.start + hit.start(), unit.start + hit.end()
+    if _ADJECTIVE.search(hit.group()) is None:
+        verdict = assertion_at(view, unit, start, end)[0]
+        return verdict not in ("other_provider", "planned") and not (verdict == "historical" and unit.search(_EARLIER))
     return (
         unit.section not in TOLD_BEFORE
         and not unit.search(_EARLIER)

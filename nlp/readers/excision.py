@@ -19,7 +19,7 @@ from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others
-from nlp.readers.excision_titles import is_narrated, settled_deeds
+from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -28,6 +28,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
+from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
 from nlp.view import Measure, Mention, NoteView
@@ -44,9 +45,7 @@ _DEEP_GROWTH = re.compile(
 )
 _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 """Places whose lesions have codes of their own, however deep they lie (EX-11)."""
-_EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
-_FLAP_OF_CLEFT = re.compile(r"\b(?:karydakis|bascom|cleft[- ]lift|limberg|rhomb(?:oid|ic) flap|flap (?:closure|reconstruction))\b")
-"""Closures of pilonidal disease that move tissue."""
+
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 
 
@@ -76,7 +75,7 @@ def read(view: NoteView) -> list[Procedure]:
         ]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or is_narrated(view, done)):
-            deeds = settled_deeds(view, deeds_of(view, done))
+            deeds = settled_deeds(view, [d for d in deeds_of(view, done) if is_shave or not only_titled(view, d)])
             counted = None if is_shave else _more_told(view, deeds)
             out += [
                 p
@@ -240,7 +239,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
             "specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]
         ),
         depth=depth,
-        extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT,
+        extent=extent_of_sinus(view, deed, total) if kind == "pilonidal_excision" else ABSENT,
         pathology=awaited_result(view),
         symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
@@ -305,21 +304,6 @@ def _same_margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     return Fact(searched=("margin",))
 
 
-def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
-    """Pilonidal disease by its own word: extensive or complicated (HS-01)."""
-    for tier in tiers(view, deed, total):
-        for segment in tier:
-            hit = _EXTENT.search(view.lower, segment.start, segment.end)
-            moved = hit or _FLAP_OF_CLEFT.search(view.lower, segment.start, segment.end)
-            if moved and (hit or assertion_at(view, segment.unit, moved.start(), moved.end())[0] == "performed"):
-                return Fact(
-                    moved[0] if hit else "complicated",
-                    "stated" if hit else "derived",
-                    (Evidence("extent", moved[0], moved.start(), moved.end()),),
-                )
-    return Fact(searched=("extensive", "complicated"))
-
-
 def _symptoms(view: NoteView, deed: Deed, total: int) -> Fact[tuple[str, ...]]:
     """Words of necessity about the lesion, else about several, else anywhere where it is the only one."""
     for tier in tiers(view, deed, total)[:3]:
@@ -335,9 +319,9 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     concepts = {t.mention.concept for t in deed.triggers}
     if is_shave:
         return "shave_removal", "shave"
-    if "hidradenitis" in concept or "hidradenitis_excision" in concepts:
+    if "hidradenitis" in concept or "hidradenitis_excision" in concepts or is_titled_hidradenitis(view, deed, concept):
         return "hidradenitis_excision", "excision"
-    if "pilonidal" in concept or "pilonidal_excision" in concepts or _is_pilonidal(view, deed, concept):
+    if "pilonidal" in concept or "pilonidal_excision" in concepts or is_pilonidal(view, deed, concept):
         return "pilonidal_excision", "excision"
     if is_wedge(view, deed):
         return "wedge_excision", "v_excision" if is_v(view, deed) else "excision"
@@ -354,16 +338,6 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "punch" in values:
         return "excision", "punch_excision"
     return "excision", "excision"
-
-
-def _is_pilonidal(view: NoteView, deed: Deed, concept: str) -> bool:
-    """A "cyst" over the tail bone in a note whose diagnosis is pilonidal disease (HS-01)."""
-    region = deed.site.value.region if deed.site.value is not None else ""
-    if region not in ("", "buttock", "back", "perianal") or not (not concept or "cyst" in concept or concept == "skin_lesion"):
-        return False
-    return any(
-        "pilonidal" in m.concept and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("DX")
-    )
 
 
 def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from nlp.assertion import is_performed
 from nlp.readers.attach import Deed
-from nlp.readers.events import Trigger
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_vague
+from nlp.readers.titles import names_operation
 from nlp.view import ANNOUNCING, NoteView
 
 
@@ -21,7 +23,7 @@ def is_narrated(view: NoteView, done: list[Trigger]) -> bool:
 
 def settled_deeds(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
-    deeds = _without_other_side(deeds)
+    deeds = _without_both_sides(_without_other_side(deeds))
     told = [d for d in deeds if d.narrated and d.row is not None]
     titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None and not _is_described(view, d)]
     if told and titled and not any(d.spread for d in told):
@@ -49,6 +51,30 @@ def settled_deeds(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     return specific or sited or deeds[:1]
 
 
+def _without_both_sides(deeds: list[Deed]) -> list[Deed]:
+    """“Excision of bilateral eyelid lesions” above a story of the right one and the left one names these two."""
+
+    def sides_told(deed: Deed) -> set[str]:
+        return {
+            d.row.site.value.side
+            for d in deeds
+            if d is not deed and d.row is not None and d.row.site.value is not None and d.row.site.value.region == _region(deed)
+        }
+
+    return [d for d in deeds if not (_is_of_both(d) and {"left", "right"} <= sides_told(d))]
+
+
+def _region(deed: Deed) -> str:
+    return deed.row.site.value.region if deed.row is not None and deed.row.site.value is not None else ""
+
+
+def _is_of_both(deed: Deed) -> bool:
+    """A title's lesion of both sides."""
+    site = deed.row.site.value if deed.row is not None else None
+    titled = all(t.unit.section in ANNOUNCING or names_operation(t.unit) for t in deed.triggers)
+    return site is not None and site.side == "bilateral" and titled
+
+
 def _on_other_side(side: str, others: Collection[str]) -> bool:
     """“Bra line left” beside the right lower back is a place of its own."""
     return side in ("left", "right") and bool(others) and all(other in ("left", "right") and other != side for other in others)
@@ -65,6 +91,24 @@ def _without_other_side(deeds: list[Deed]) -> list[Deed]:
         return deeds
     _mark_sides(told, heads)
     return told if told[0].doubt else deeds
+
+
+_CUT_TOO = re.compile(r"\bexcis\w+|\bellip\w+|\bfusiform|\bfull[- ]thickness\b|\bmargins?\b|\bto (?:the )?fat\b")
+_NOT_CUT = re.compile(r"\b(?:no|not|without|never|nor|care(?:ful)?)\b[^.;]{0,50}$")
+
+
+def only_titled(view: NoteView, deed: Deed) -> bool:
+    """“Excision of plantar verrucae. ... Each was scooped out with the curette and its bed fulgurated. No sutures”: what was done is what the narrative tells (DBN-02)."""
+    if any(t.unit.section not in ANNOUNCING and not names_operation(t.unit) for t in deed.triggers):
+        return False
+    if any(m.role in ("margin", "excised") for m in view.measures):
+        return False
+    done = [m for m in view.all("PROC") if m.concept in ("destruction", "repair") and is_performed(view, m)]
+    if not done or any(m.concept == "repair" for m in done):
+        return False
+    told = [u for u in view.units if u.section not in ANNOUNCING and u.section not in SILENT and not names_operation(u)]
+    cut = any(not _NOT_CUT.search(u.lower, 0, hit.start()) for u in told for hit in u.spots(_CUT_TOO))
+    return not cut and any(m.unit == u.index for m in done for u in told)
 
 
 def _is_described(view: NoteView, deed: Deed) -> bool:

@@ -46,7 +46,8 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.subsite in _BEHIND_EAR and second.subsite in _BEHIND_EAR:
         return True
-    if (first.region != second.region or first.subsite != second.subsite) and _place(first) != _place(second):
+    one_place = first.region == second.region and first.subsite == second.subsite
+    if not one_place and _place(first) != _place(second) and not (on_brow(first) and on_brow(second)):
         return False
     if _opposed(first.label, second.label):
         return False
@@ -63,6 +64,13 @@ _SHARPER = {"lid_margin": frozenset({"canthus"}), "nail_unit": frozenset({"palm"
 
 def _place(site: Site) -> str:
     return site.subsite if site.subsite == "eyebrow" else _FAMILY.get(site.region, site.region)
+
+
+def on_brow(site: Site | None) -> bool:
+    """The eyebrow, which is called the brow once it has been named."""
+    return site is not None and (
+        site.subsite == "eyebrow" or (site.region == "forehead" and not site.subsite and site.label.lower().endswith("brow"))
+    )
 
 
 _BEHIND_EAR = frozenset({"mastoid", "postauricular_sulcus"})

@@ -13,7 +13,7 @@ from itertools import pairwise
 from nlp.facts import Site
 from nlp.readers.lesions import lesion_map
 from nlp.readers.operations import other_operation
-from nlp.readers.places import is_passing, same_site
+from nlp.readers.places import is_passing, on_brow, same_site
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
@@ -106,7 +106,9 @@ class Ledger:
         if site is None or not site.region:
             return []
         exact = [n for n, w in enumerate(self.wounds) if w.site.known and w.site.value == site]
-        return exact or [n for n, w in enumerate(self.wounds) if w.site.known and same_site(w.site.value, site)]
+        alike = [n for n, w in enumerate(self.wounds) if w.site.known and same_site(w.site.value, site)]
+        browed = [n for n in alike if on_brow(self.wounds[n].site.value)] if on_brow(site) and len(alike) > 1 else []
+        return browed or exact or alike
 
     def named(self, unit: Unit) -> list[int]:
         """The wounds whose places a unit names."""

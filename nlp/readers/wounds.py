@@ -185,10 +185,18 @@ def _named_next(view: NoteView, unit: Unit) -> list[Unit]:
     return [u for u in after if u.section == unit.section and _NAMES_PLACE.match(u.lower) and sites_in(view, u)]
 
 
+_CUT_MADE = re.compile(
+    r"\bincisions? (?:of \d[\d.]* ?(?:cm|mm) |of [\w ]{3,20} )?(?:was|were) (?:then )?(?:made|placed|carried|developed|outlined|opened|extended|deepened)\b|\b(?:made|placed) (?:an? |the )(?:[\w.-]+ ){0,4}incision\b|\bthe incision (?:was|is) (?:then )?(?:loosely )?(?:closed|stapled|sutured|sewn)"
+)
+"""The writer's own incision."""
+
+
 def _fallen(view: NoteView) -> list[Wound]:
     """Cuts that nobody calls so: after an accident, the places of the lines that tell of thread or glue."""
     if find(view, ACCIDENT) is None or any(m.value == "foreign_body_removal" for m in view.all("PROC")):
         return []  # the cut through which a foreign body came
+    if find(view, BLOOD_LET_OUT) is not None or find(view, _CUT_MADE) is not None:
+        return []  # the cut through which the blood of the fall was let out
     sewn = {u.block for u in view.units if _is_closed(view, u)}
     closed = [u for u in view.units if u.block in sewn and live(u) and sites_in(view, u)]
     wounds = _at_sites(view, closed) if closed else []
