@@ -61,6 +61,9 @@ _ANOTHER_PLACED = re.compile(
 """What follows "another" where it counts a lesion."""
 
 
+_OF_MANY = frozenset({"destruction", "tag_removal", "paring"})
+
+
 def is_claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
     number = _Number(view, unit, hit)
@@ -88,8 +91,11 @@ class _Number:
         return pattern.search(self.unit.lower, max(0, self.start - reach), self.start)
 
     def is_in(self, *labels: str) -> bool:
-        """Is it a part of a term of these labels?"""
-        return any(m.start <= self.place < m.end for m in self.view.mentions_in(self.unit, *labels))
+        """Is it a part of a term of these labels? The words of an act may hold the number of its lesions: "took off seven with scissors"."""
+        return any(
+            m.start <= self.place < m.end and not (m.extra == ("act",) and m.concept in _OF_MANY)
+            for m in self.view.mentions_in(self.unit, *labels)
+        )
 
 
 def _labels_or_measures(number: _Number) -> bool | None:

@@ -13,9 +13,11 @@ from nlp.assertion import assertion_at
 from nlp.by_rank import by_rank, may_tell_rank
 from nlp.claimed_numbers import is_claimed
 from nlp.clauses import opens_earlier_work, opens_other_day
+from nlp.earlier_counts import of_earlier_visit
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.freezes import without_cycles
 from nlp.gate import seek
+from nlp.left_elsewhere import left_elsewhere
 from nlp.left_out import is_left, left_behind, put_off_next, share_of
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, is_plural, number_of
@@ -195,7 +197,9 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         is_left(view, unit, (hit.start(), end), (left, right), site)
         or opens_other_day(view, unit)
         or opens_earlier_work(view, unit)
+        or of_earlier_visit(unit, hit.start(), end)
         or put_off_next(view, unit)
+        or left_elsewhere(view, unit, hit.start(), site)
         or (total and _ONLY_SEEN.match(after) is not None)
     )
     beside_noun = NOUN_AFTER.match(after) or seek(view, NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)
