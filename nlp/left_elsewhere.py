@@ -24,6 +24,9 @@ _NOT_DONE = re.compile(
     r"\W*(?:it |this |these |those |they )?(?:was |were )?(?:not|none) (?:removed|treated|done|frozen|snipped|injected|destroyed|touched)(?: today)?\W*$"
 )
 """A sentence of its own, of the lesions told right before it."""
+_WOULD_LEAVE = re.compile(
+    r"\W*(?:she|he|they|the patient|patient|pt|mom|mother|i)(?: (?:would rather|(?:would )?prefers?(?:red)? to|wants? to|wanted to|chose to|elect(?:s|ed) to|decided to|will|would))+ (?:leave|keep|watch|observe)(?: (?:it|them|that|those|these|this)\b(?: one| ones)?)?(?: alone| as is| be)?\W*$"
+)
 _WISHED = re.compile(
     r"\b(?:would (?:also )?like|'d (?:also )?like|wants?|wanted|wishe[sd]|ask(?:s|ed) (?:about|for|to have)|interested in)\b[^.;]*\b(?:gone|off|removed|treated|done|frozen|out|about)\b[^.;]*\b(?:declin\w+|not (?:done|removed|treated|today)|will (?:think|call|wait)|thinking (?:about|it over)|too expensive|changed (?:his|her|their) mind)\b"
 )
@@ -43,7 +46,7 @@ def left_elsewhere(view: NoteView, unit: Unit, start: int, site: Fact[Site]) -> 
     if elsewhere is not None and elsewhere.start() > start and not _works(view, unit):
         return True
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    if behind.line == unit.line and _NOT_DONE.match(behind.lower) is not None and not _works(view, unit):
+    if behind.line == unit.line and (_NOT_DONE.match(behind.lower) or _WOULD_LEAVE.match(behind.lower)) and not _works(view, unit):
         return True
     here = site.value
     return here is not None and any(

@@ -245,6 +245,14 @@ _MORE_BEHIND = re.compile(
 """Between one lesion and the number of those beside it: "a wart, and there are two more"."""
 
 
+_RANK = r"(?:right|left|upper|lower|medial|lateral|larger|smaller|bigger|first|second|proximal|distal|anterior|posterior)"
+_ONE_OF_TWO = re.compile(rf"(?:the |this |that )?(?:(?!and\b)[a-z]+ )?{_RANK}\b")
+_AND_OTHER = re.compile(
+    rf"\bthe {_RANK}(?: one)?(?:,? and(?: then)?| then|, then)(?: \d?\.?\d+ ?(?:ml|cc|mg|units?)(?: of [a-z]+)?)?(?: (?:into|in|to))? $"
+)
+"""Before the second of a pair: "the right and then the left keloid", "into the left and 0.1 mL into the right keloid"."""
+
+
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     """“an AK”, “the wart”: one lesion, where no number governs the noun."""
     out = []
@@ -262,6 +270,24 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         ):
             continue
         start = mention.start - len(hit.group() if hit else "")
+        if hit is not None and _ONE_OF_TWO.match(hit.group()) and (two := _AND_OTHER.search(unit.lower, 0, start - unit.start)):
+            start = unit.start + two.start()
+            if not any(start <= t.start < mention.end for t in numbers):
+                out.append(
+                    Tally(
+                        2,
+                        start,
+                        mention.end,
+                        unit.index,
+                        "count",
+                        concept=mention.concept,
+                        named=True,
+                        open=not left_behind(unit, stop),
+                        spread=True,
+                    )
+                )
+                continue
+            start = mention.start - len(hit.group())
         if any(start <= t.start < mention.end or (mention.end <= t.start <= mention.end + 4 and not t.joined) for t in numbers):
             continue
         if pair is not None:
