@@ -191,9 +191,6 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
-_MORE_OPENS = re.compile(r"(?:[^.;:\d]{1,40} )?(?:has|had|with|and|there (?:is|are)|i (?:see|found|find))?\s*$")
-
-
 def _told_before(view: NoteView, more: Tally, known: list[Tally]) -> Tally | None:
     """“The index finger has a verruca. The knee has two more.”: the one of the sentence right before, which is one of them."""
     unit = view.units[more.unit]

@@ -15,7 +15,7 @@ _OPENS = re.compile(
     rf"|\bat (?:his|her|our|their|the) {_VISIT} (?:in|of|last) (?:{MONTH}|{SEASON}|month|week|year)\b"
 )
 """Words that take the story back to a visit before this one."""
-_PLANNED = re.compile(r"\b(?:as|discuss\w*|plan\w*|agreed|decided|offered|scheduled|advised|reviewed|since|than)\b[^.;]*$")
+_PLANNED = re.compile(r"\b(?:as|discuss\w*|plan\w*|agreed|decided|offered|scheduled|advised|reviewed|since|than)\b[^.;]{0,60}$")
 """Before it: what follows was only spoken of then, or is compared with it."""
 _SEEN = re.compile(
     r"\b(?:count(?:ed)?|saw|found|noted|were|was|had|having|present|showed|recorded|documented|treated|froze|frozen|injected|removed)\b"

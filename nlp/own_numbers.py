@@ -89,11 +89,15 @@ _AND_SOME = re.compile(r"(?:[,;(]|\band)\s*(?:with |and |of (?:which|them),? )?\
 def _tellers_of_looks(view: NoteView, tallies: list[Tally]) -> set[int]:
     """Where the numbers begin that only tell how some of the lesions look that a greater number before them counts."""
     out: set[int] = set()
-    for index, tally in enumerate(tallies):
-        before = [t for t in tallies[:index] if t.unit == tally.unit]
-        heads = [t for t in before if t.start not in out]
-        if heads and _tells_looks(view, tally, heads[-1], chained=heads[-1] is not before[-1]):
+    heads: dict[int, Tally] = {}
+    last: dict[int, Tally] = {}
+    for tally in tallies:
+        head = heads.get(tally.unit)
+        if head is not None and _tells_looks(view, tally, head, chained=head is not last[tally.unit]):
             out.add(tally.start)
+        else:
+            heads[tally.unit] = tally
+        last[tally.unit] = tally
     return out
 
 
