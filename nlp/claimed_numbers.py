@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.dates import MONTH
-from nlp.number_words import ONE_MORE, SOME, SPELLED, number_of
+from nlp.dates import MONTH, SEASON
+from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_places_before
 from nlp.phrases import phrases
 from nlp.row_marks import row_marks
@@ -61,6 +61,9 @@ _ANOTHER_PLACED = re.compile(
 """What follows "another" where it counts a lesion."""
 
 
+_OF_MANY = frozenset({"destruction", "tag_removal", "paring"})
+
+
 def is_claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
     number = _Number(view, unit, hit)
@@ -88,8 +91,11 @@ class _Number:
         return pattern.search(self.unit.lower, max(0, self.start - reach), self.start)
 
     def is_in(self, *labels: str) -> bool:
-        """Is it a part of a term of these labels?"""
-        return any(m.start <= self.place < m.end for m in self.view.mentions_in(self.unit, *labels))
+        """Is it a part of a term of these labels? The words of an act may hold the number of its lesions: "took off seven with scissors"."""
+        return any(
+            m.start <= self.place < m.end and not (m.extra == ("act",) and m.concept in _OF_MANY)
+            for m in self.view.mentions_in(self.unit, *labels)
+        )
 
 
 def _labels_or_measures(number: _Number) -> bool | None:
@@ -131,6 +137,10 @@ def _word_counts_none(number: _Number) -> bool | None:
         return True  # "a further three"
     if word == "one" and (_IN_TURN.match(after) or before.endswith(("one by ", "one at ", "one after "))):
         return True  # "frozen one by one"
+    if word == "one" and before.endswith(("each ", "every ")) and not NOUN_AFTER.match(after):
+        return True  # "six keratoses, each one with a crust"
+    if _FEWER.match(after):
+        return True  # "two fewer than last time"
     if word == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
     if word in ("single", "solitary") and not NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
@@ -149,6 +159,8 @@ def _counts_doses_or_blades(number: _Number) -> bool | None:
         return True
     if mark and _SEQUENCE.match(after) and not each_of_places_before(number.view, number.unit, number.hit.start(), number.end):
         return True
+    if mark.startswith("x") and _ELSEWHERE_AFTER.match(after):
+        return True  # "LN2 x4 with us and x2 at peds"
     if mark and not _is_counted(number) and _CYCLES_BEFORE.search(before) and not NOUN_AFTER.match(after):
         return True
     if mark and not _is_counted(number) and _NUMBERED_BEFORE.search(number.unit.lower[max(0, number.start - 20) : number.start]):
@@ -229,6 +241,14 @@ _BY_BLADE = re.compile(
     r"\b(?:pared|trimmed|debrided|reduced|shaved|incised|opened|lanced|cut|excised|enucleated)\b[^.;]{0,20}(?:\bwith|\bw/|\busing|\bby) ?(?:an? |the |no\.? ?)?$"
 )
 _PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
+_ELSEWHERE_AFTER = re.compile(
+    rf"\s*in (?:{MONTH}|{SEASON}|20\d\d)\b|"
+    r"\s*(?:with us\b|here and\b|at (?:peds|pediatric\w*|(?:the |his |her )?(?:pcp|gp|derm\w*)|another|an outside|home\b|other)|by (?:peds|(?:the |his |her )?(?:pcp|gp|pediatrician|podiatr\w+))|elsewhere|previously|so far\b|to date\b|in the past|over the (?:past|last)|without (?:success|benefit|effect|response)|last (?:year|month|spring|summer|fall|winter)|failed)"
+)
+"""Behind the times of a treatment: sessions of other days."""
+_BOTH_ARE = re.compile(r" (?:are|were|look(?:ed)?|appear(?:ed)?|seem(?:ed)?)(?: (?:to be|like|consistent with))?")
+_LOOK_AHEAD = 30
+_FEWER = re.compile(r"\s*(?:lesions? )?(?:fewer|less) (?:than|this|now)\b")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
 _OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
@@ -250,6 +270,12 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """“both warts”, “both pared”; “both ears” are two sites."""
     after = unit.lower[hit.end() : hit.end() + 24]
     lesion = _starts_at(view, unit, hit.end() + 1, "DX")
+    are = _BOTH_ARE.match(unit.lower, hit.end())
+    if are is not None and any(
+        m.start >= unit.start + are.end() and m.start - unit.start - are.end() <= _LOOK_AHEAD and is_plural(view.text[m.start : m.end])
+        for m in view.mentions_in(unit, "DX")
+    ):
+        return True
     if not lesion and any(0 <= m.start - unit.start - hit.end() <= 12 for m in view.mentions_in(unit, "SITE")):
         return False
     return bool(NOUN_AFTER.match(after)) or is_beside_deed(view, unit, hit)

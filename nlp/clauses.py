@@ -28,7 +28,7 @@ Verdict = tuple[Assertion, tuple[int, int] | None]
 _MONTH = rf"{MONTH}\b\.?"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPOKEN = (
-    rf"(?:(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? 20\d\d)?|(?:on )?the (?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:day|week|month|toe|finger|digit|ray|met|web|visit|time|hole))"
+    rf"(?:(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? 20\d\d)?|(?:on )?the (?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b(?!(?:,? and|,? or|,| &|/|-| to| through) ?(?:the )?\d(?:st|nd|rd|th)\b)(?! (?:day|week|month|toe|finger|digit|ray|met|web|visit|time|hole))"
     r"|(?P<last>last |this past )?(?P<wd>mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:clinic|list|schedule)))"
 )
 _DAY_AHEAD = re.compile(

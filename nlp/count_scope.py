@@ -56,7 +56,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     out: set[Place] = set()
     headed: set[Place] = set()
     acting: set[int] = set()
-    for unit in [*(u for u in doing if _tells_act(view, u)), *_antecedents(view, doing)]:
+    for unit in [*(u for u in doing if _tells_act(view, u) or (u.search(BUT) and u.search(DONE))), *_antecedents(view, doing)]:
         counted = tallies_in(view, unit)
         if unit.search(_ONCE_MORE) or (counted and ((not unit.search(EVERY) and not unit.search(_SUCH)) or opens_earlier_work(view, unit))):
             continue

@@ -19,8 +19,9 @@ from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
 from nlp.freezes import MOST_FREEZES, behind_method, without_freezes
 from nlp.lesion_words import MANY
+from nlp.loose_parts import made_up
 from nlp.named_singly import Owner, in_series, numbered, places, rows, with_method
-from nlp.number_words import is_plural
+from nlp.number_words import SPELLED, is_plural
 from nlp.records import replace
 from nlp.shared_out import shares_of_set
 from nlp.sites import sites_in
@@ -31,6 +32,10 @@ from nlp.uncounted import leaves_numbers, leaves_places, without_number
 from nlp.view import NoteView, Unit
 from nlp.weighed_counts import NOTHING, OF_A_PART, Count, against, lower_of, proof_of, stated, summed, weighed
 
+_ALL_AND_SOME = re.compile(
+    rf"\ball (?:of )?(?:them|these|those),? (?:and|plus|as well as|including) (?:also )?the (?:\d{{1,2}}|{SPELLED})\b"
+)
+"""Of lesions told before, and of some of them again: "All of them, and the two on the finger, were frozen"."""
 _VAGUE = re.compile(
     rf"\b(?:several|multiple|numerous|many|few|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
     rf"|\b(?:ak|{MANY})\s+(?:few|several|multiple|many)\b"
@@ -50,7 +55,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     """
     units = [*doing, *near, *wide]
     count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
-    count = _shared_out(view, doing, count, owns)
+    count = made_up(view, _shared_out(view, doing, count, owns), owns)
     told, some = count.fact, (leaves_places, only_chosen, rest_otherwise, some_done)
     unsure = count.exact and (
         any(u.search(REST_EACH) for u in units)
@@ -116,6 +121,8 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
         return Count(Fact(left, "derived", here.fact.evidence, "the number less those left"), here.exact, here.parts)
     if here.fact.known and any(u.search(ALL_BUT) for u in doing):
         return _lessened(view, doing, [*near, *told], here, owns)
+    if here.fact.known and any(u.search(_ALL_AND_SOME) for u in doing):
+        return replace(max(here, there, key=lambda c: c.fact.value or 0), exact=False)
     if here.fact.known:
         every = any(u.search(EVERY) for u in doing)
         return against(here, there, every=every, vague=_vague([*near, *told]) is not None)
@@ -169,17 +176,40 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
                 tally, anchored = replace(tally, exact=False, joined=True), True
             if not anchored and out and out[-1].unit == tally.unit and OF_A_PART.match(view.lower, tally.end, unit.end):
                 tally, anchored = replace(tally, site=out[-1].site), True
+            if anchored and tally.joined and (one := _told_before(view, tally, out)) is not None and owns(one):
+                out.append(one)
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
             if tally.role == "article" and not (loose and tally.site.known):
                 continue
-            if loose or assertion_at(view, unit, tally.start, tally.end)[0] in ("performed", "unclear"):
+            if loose or _is_of_today(view, unit, tally, out):
                 out.append(tally)
     if all(t.role == "article" for t in out):
         return []
     out = [t for t in out if not said_again(view, t, out)]
     bracketed = {(t.unit, t.number) for t in out if t.bracketed or ends_with_it(view, t)}
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
+
+
+def _told_before(view: NoteView, more: Tally, known: list[Tally]) -> Tally | None:
+    """“The index finger has a verruca. The knee has two more.”: the one of the sentence right before, which is one of them."""
+    unit = view.units[more.unit]
+    before = view.units[unit.index - 1] if unit.index else unit
+    if before.block != unit.block or view.lower[more.end : more.end + 6].strip()[:4] != "more" or view.mentions_in(before, "PROC"):
+        return None
+    told = tallies_in(view, before)
+    ones = [t for t in told if t.role == "article" and t.open and t.concept not in ("", "skin_lesion")]
+    if len(ones) != 1 or len(told) != 1 or any(t.unit == before.index for t in known) or tallies_in(view, unit)[0].start != more.start:
+        return None
+    return replace(ones[0], role="count")
+
+
+def _is_of_today(view: NoteView, unit: Unit, tally: Tally, before: list[Tally]) -> bool:
+    """Does no cue make it another day's? "One over the sternum after acne and one behind the ear": the first is of today, and what it came after ends with it."""
+    verdict, cue = assertion_at(view, unit, tally.start, tally.end)
+    if verdict == "historical" and cue is not None and tally.coupled and before:
+        return before[-1].unit == tally.unit and before[-1].end <= cue[0] and cue[1] <= tally.start
+    return verdict in ("performed", "unclear")
 
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:

@@ -13,7 +13,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.view import NoteView, Unit
 
 _UNTREATED_BEFORE = re.compile(
-    r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$"
+    r"\b(?:leav(?:e|ing)|ke(?:pt|eps?|eping)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$"
 )
 _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"

@@ -19,13 +19,14 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     for tally in tallies:
         by_place.setdefault(tally.start, []).append(tally)
     kept = [t for t in tallies if not _is_of_several_kinds(view, t, by_place)]
+    looks = _tellers_of_looks(view, kept)
     return [
         t
         for t in kept
         if not (
-            _is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open])
+            t.start in looks
+            or _is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open])
             or _describes(view, t, kept)
-            or _tells_looks(view, t, kept)
         )
     ]
 
@@ -77,10 +78,36 @@ _OF_LOOK = re.compile(rf"(?:[ ,](?:\w+[ ,])?)?{_LOOK}")
 """Right behind a number that counts those of one look: "six thin AKs, two hypertrophic" are eight."""
 
 
-def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
-    """“Eight AKs on the scalp, two hypertrophic, all frozen”: behind a greater number, one that only tells how some of those look."""
-    head = next((t for t in reversed(tallies) if t.end <= tally.start), None)
-    if head is None or head.unit != tally.unit or head.number <= tally.number or not head.named or _OF_LOOK.match(view.lower, head.end):
+_SIGN = r"(?:crust|scab|erosi|bleed|ulcer|erythem|scal|h(?:a)?emorrhag|horn|inflammat|indurat|halo|pustul|redness)"
+_WITH_SIGN = re.compile(
+    rf"(?: of (?:them|these|those|which))? (?:with|showing|having|had) (?:an? |some |the )?(?:[a-z-]+ ){{0,2}}?{_SIGN}|(?: of (?:them|these|those|which))(?: (?:was|were|is|are|being|much|quite|very|rather|more|slightly))* {_LOOK}"
+)
+"""Right behind a number that tells more of some of those counted before: "two with hemorrhagic crusts", "three of them crusted"."""
+_AND_SOME = re.compile(r"(?:[,;(]|\band)\s*(?:with |and |of (?:which|them),? )?\Z")
+
+
+def _tellers_of_looks(view: NoteView, tallies: list[Tally]) -> set[int]:
+    """Where the numbers begin that only tell how some of the lesions look that a greater number before them counts."""
+    out: set[int] = set()
+    heads: dict[int, Tally] = {}
+    last: dict[int, Tally] = {}
+    for tally in tallies:
+        head = heads.get(tally.unit)
+        if head is not None and _tells_looks(view, tally, head, chained=head is not last[tally.unit]):
+            out.add(tally.start)
+        else:
+            heads[tally.unit] = tally
+        last[tally.unit] = tally
+    return out
+
+
+def _tells_looks(view: NoteView, tally: Tally, head: Tally, *, chained: bool) -> bool:
+    """“Eight AKs on the scalp, two hypertrophic, all frozen”: behind a greater number, one that only tells how some of those look; `chained` behind another such."""
+    if head.number <= tally.number or not head.named or tally.role != "count":
+        return False
+    if _WITH_SIGN.match(view.lower, tally.end) or (chained and _LOOKS.match(view.lower, tally.end)):
+        return _AND_SOME.search(view.lower, head.end, tally.start) is not None
+    if _OF_LOOK.match(view.lower, head.end):
         return False
     return _ITEM_OPENS.search(view.lower, head.end, tally.start) is not None and _LOOKS.match(view.lower, tally.end) is not None
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from nlp.gate import hits
 from nlp.view import NoteView, Unit
 
-_ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
+_ROW_MARK = re.compile(r"\s*(?:\|\s*)?[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
+"""A number that opens a line, or the first cell of a row."""
 
 
 def row_marks(view: NoteView) -> frozenset[int]:

@@ -13,9 +13,11 @@ from nlp.assertion import assertion_at
 from nlp.by_rank import by_rank, may_tell_rank
 from nlp.claimed_numbers import is_claimed
 from nlp.clauses import opens_earlier_work, opens_other_day
+from nlp.earlier_counts import of_earlier_visit
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.freezes import without_cycles
 from nlp.gate import seek
+from nlp.left_elsewhere import left_elsewhere
 from nlp.left_out import is_left, left_behind, put_off_next, share_of
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, is_plural, number_of
@@ -195,7 +197,9 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         is_left(view, unit, (hit.start(), end), (left, right), site)
         or opens_other_day(view, unit)
         or opens_earlier_work(view, unit)
+        or of_earlier_visit(unit, hit.start(), end)
         or put_off_next(view, unit)
+        or left_elsewhere(view, unit, hit.start(), site)
         or (total and _ONLY_SEEN.match(after) is not None)
     )
     beside_noun = NOUN_AFTER.match(after) or seek(view, NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)
@@ -241,6 +245,14 @@ _MORE_BEHIND = re.compile(
 """Between one lesion and the number of those beside it: "a wart, and there are two more"."""
 
 
+_RANK = r"(?:right|left|upper|lower|medial|lateral|larger|smaller|bigger|first|second|proximal|distal|anterior|posterior)"
+_ONE_OF_TWO = re.compile(rf"(?:the |this |that )?(?:(?!and\b)[a-z]+ )?{_RANK}\b")
+_AND_OTHER = re.compile(
+    rf"\bthe {_RANK}(?: one)?(?:,? and(?: then)?| then|, then)(?: \d?\.?\d+ ?(?:ml|cc|mg|units?)(?: of [a-z]+)?)?(?: (?:into|in|to))? $"
+)
+"""Before the second of a pair: "the right and then the left keloid", "into the left and 0.1 mL into the right keloid"."""
+
+
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     """“an AK”, “the wart”: one lesion, where no number governs the noun."""
     out = []
@@ -258,6 +270,24 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         ):
             continue
         start = mention.start - len(hit.group() if hit else "")
+        if hit is not None and _ONE_OF_TWO.match(hit.group()) and (two := _AND_OTHER.search(unit.lower, 0, start - unit.start)):
+            start = unit.start + two.start()
+            if not any(start <= t.start < mention.end for t in numbers):
+                out.append(
+                    Tally(
+                        2,
+                        start,
+                        mention.end,
+                        unit.index,
+                        "count",
+                        concept=mention.concept,
+                        named=True,
+                        open=not left_behind(unit, stop),
+                        spread=True,
+                    )
+                )
+                continue
+            start = mention.start - len(hit.group())
         if any(start <= t.start < mention.end or (mention.end <= t.start <= mention.end + 4 and not t.joined) for t in numbers):
             continue
         if pair is not None:

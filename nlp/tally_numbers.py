@@ -13,7 +13,7 @@ def _number_of_lesions(number: str, opens: str) -> re.Pattern[str]:
     return re.compile(
         rf"""(?=[\dx#*(b{opens}])  # told apart at once from most letters
     (?P<between>\bbetween\s+)?
-    (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
+    (?:(?P<mark>(?<=[a-z])(?<!\b[dtrh])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
     (?P<n>{number})(?P<plus>\s?\+(?!\s*\d))?(?:x(?=\s[a-z]))?(?!(?![lr]\s[a-z])\w|/(?!(?:[lr]|lt|rt|[a-z]{{4,}})\b)|\.\d|:\d)
     (?(between)\s*(?:and|to|-)\s*(?P<high>{number})(?!\w)
       |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>{number})(?![\w/]|\.\d))?)""",

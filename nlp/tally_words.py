@@ -16,7 +16,7 @@ NOUN_BEFORE = re.compile(
     rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed|above|listed|noted|described|marked|mapped|below)*\s*[:=#(,-]*\s*$"
 )
 _DEED_BEFORE = re.compile(
-    r"(?:\b(?:performed|carried out|delivered|administered|applied) (?:to|on|for) (?:just |only )?|\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$"
+    r"(?:\b(?:performed|carried out|delivered|administered|applied) (?:to|on|for) (?:just |only )?|\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|(?:took|taken) off|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$"
 )
 _LAST_WORD = re.compile(r"\s*(?:in all|all told|today)?\W*")
 _BEFORE_LAST = re.compile(r"[a-z)],\s*$|[a-z)] - $")
@@ -40,6 +40,8 @@ def is_beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     for mention in (*view.mentions_in(unit, "PROC"), *(m for m in view.mentions_in(unit, "DRUG") if "cantharidin" in m.concept)):
         at, stop = mention.start - unit.start, mention.end - unit.start
+        if at < start < stop and mention.extra == ("act",):
+            return True  # "took off seven with scissors"
         if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
         if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and len(" ".join(lower[stop:start].split())) <= 12)) and not re.search(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from nlp.count_lists import is_of_place
-from nlp.count_scope import beside_work, part_done
+from nlp.count_scope import WIDER, beside_work, part_done
 from nlp.facts import Evidence, Fact
 from nlp.laterality import DIRECTIONS
 from nlp.own_numbers import own_of
@@ -69,6 +70,7 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
             or _one_place(whole, others[0])
             or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others))
             or _within(whole, others)
+            or _is_told_in_parts(view, whole, others)
         )
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(stated(whole.number, found, [whole]), parts=_sited(others))
@@ -91,6 +93,29 @@ def _within(head: Tally, others: list[Tally]) -> bool:
         and not place.side
         and {t.unit for t in others} == {head.unit}
         and all(t.site.value is None or (t.site.value.region in ("", place.region) and t.site.value.side) for t in others)
+    )
+
+
+_TO_PARTS = re.compile(r"[^.;:]{0,60}[,(:]\s*(?:of (?:which|them) )?")
+_NEXT_PART = re.compile(r"[^.;:]{0,60}?(?:,|\band\b|&)\s*(?:and )?")
+
+
+def _is_told_in_parts(view: NoteView, head: Tally, others: list[Tally]) -> bool:
+    """“The three scalp patches, one occipital, one on the vertex and one above the ear”: parts of the place of the first number that come to it."""
+    place = head.site.value
+    if (
+        place is None
+        or not head.named
+        or head.joined
+        or any(t.joined or t.unit != head.unit or t.concept not in ("", head.concept) for t in others)
+    ):
+        return False
+    regions = {place.region, *WIDER.get(place.region, ())}
+    if not all(t.site.value is None or (t.site.value.region in regions and t.site.evidence != head.site.evidence) for t in others):
+        return False
+    ends = [head, *others]
+    return _TO_PARTS.fullmatch(view.lower, head.end, others[0].start) is not None and all(
+        _NEXT_PART.fullmatch(view.lower, a.end, b.start) for a, b in pairwise(ends[1:])
     )
 
 
@@ -170,7 +195,7 @@ def _distinct(tallies: list[Tally]) -> list[Tally]:
 
 
 def _restated(first: Tally, second: Tally) -> bool:
-    if first.unit == second.unit or first.number != second.number:
+    if first.unit == second.unit or first.number != second.number or _rows_of_list(first, second):
         return False
     if not (first.site.known and second.site.known):
         return True
@@ -182,6 +207,20 @@ def _restated(first: Tally, second: Tally) -> bool:
         and (a.side == b.side or (first.number > 1 and not (a.side and b.side)))
         and (a.subsite == b.subsite or not a.subsite or not b.subsite)
     )
+
+
+_LONGEST_LIST = 6
+_SIDE_WORDS = re.compile(r"\b(?:left|right|l|r|lt|rt|bilateral|both|the)\b\.?\s*")
+
+
+def _rows_of_list(first: Tally, second: Tally) -> bool:
+    """“vertex - 2 patches / L parietal - 1 / R parietal - 2”: two parts of one region by other names, a few lines apart, are two rows of a list."""
+    a, b = first.site.value, second.site.value
+    if a is None or b is None or not 0 < abs(first.unit - second.unit) <= _LONGEST_LIST or a.region != b.region:
+        return False
+    names = [_SIDE_WORDS.sub("", place.label.lower()).strip() for place in (a, b)]
+    ahead = all(t.site.evidence and t.site.evidence[0].end <= t.start and not t.beside_deed for t in (first, second))
+    return ahead and names[0] != names[1] and a.region not in names and "" not in names
 
 
 def _sited(tallies: list[Tally]) -> tuple[Tally, ...]:

@@ -52,14 +52,14 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
 
 
 def alone_in_item(view: NoteView, triggers: Iterable[Trigger], family: str) -> bool:
-    """Does each of the treatments stand in a numbered item that names no other kind of lesion? Its total is then theirs."""
-    return all(
-        t.unit.label
-        and all(
-            stem(m.concept) == family for u in view.units_of_group(t.unit.group) for m in view.mentions_in(u, "DX") if m.value in TREATABLE
-        )
-        for t in triggers
-    )
+    """Does each of the treatments stand in a numbered item, or in a line that names these lesions, without another kind? Its total is then theirs."""
+    return all(_is_alone(view, t.unit, family) for t in triggers)
+
+
+def _is_alone(view: NoteView, unit: Unit, family: str) -> bool:
+    item = view.units_of_group(unit.group) if unit.label else [u for u in view.units_of_block(unit.block) if u.line == unit.line]
+    kinds = {stem(m.concept) for u in item for m in view.mentions_in(u, "DX") if m.value in TREATABLE}
+    return kinds == {family} or (bool(unit.label) and not kinds)
 
 
 def of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:

@@ -139,7 +139,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
     own = {u.index for u in own_units(view, doing, _KINDS)}
     beside = [] if alone else [u for u in near.values() if u.index not in acting and u.index in own]
-    treated = {m.concept for u in near.values() for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
+    others = _of_other_items(view, doing)
+    own -= others
+    treated = {m.concept for u in near.values() if u.index not in others for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
     far = (
         []
         if alone
@@ -191,6 +193,23 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+def _of_other_items(view: NoteView, doing: list[Unit]) -> set[int]:
+    """“1) Warts: Candida antigen ... 2) Acne: 8 papules”: the sentences of numbered items that name other diseases alone."""
+    here = {u.group for u in doing if u.label}
+    kinds = {
+        m.concept for group in here for u in view.units_of_group(group) for m in view.mentions_in(u, "DX") if m.concept != "skin_lesion"
+    }
+    if not kinds:
+        return set()
+    out: set[int] = set()
+    for group in {u.group for u in view.units if u.label} - here:
+        units = view.units_of_group(group)
+        named = {m.concept for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
+        if named and not named & kinds:
+            out.update(u.index for u in units)
+    return out
 
 
 _SITES_NEXT = re.compile(r"\s*(?:injection |different |separate |needle )?(?:sites|points)\b")
