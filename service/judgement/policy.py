@@ -23,6 +23,7 @@ class Training:
 
     seed: int
     fresh: tuple[str, ...]
+    opened: tuple[str, ...]
     folds: int
     rounds: int
     tuned_weight: float
@@ -77,7 +78,7 @@ class Policy:
 
 def _read() -> Policy:
     raw = yaml.safe_load((resources.files("service.judgement") / "policy.yaml").read_text(encoding="utf-8"))
-    settings = {**raw["training"], "fresh": tuple(raw["training"]["fresh"])}
+    settings = {**raw["training"], **{name: tuple(raw["training"][name]) for name in ("fresh", "opened")}}
     return Policy(
         {name: Feature(**entry) for name, entry in raw["features"].items()},
         tuple(raw["visit_features"]), tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
