@@ -13,7 +13,23 @@ from collections.abc import Iterator
 from nlp.boxes import Option
 from nlp.phrases import phrases
 
-_SIGNS = ("bill", "code", "claim", "charge", "modifier", "distract", "units", "heading", "title", "macro", "template", "fee ", "draft", "answer", "ticket")
+_SIGNS = (
+    "bill",
+    "code",
+    "claim",
+    "charge",
+    "modifier",
+    "distract",
+    "units",
+    "heading",
+    "title",
+    "macro",
+    "template",
+    "fee ",
+    "draft",
+    "answer",
+    "ticket",
+)
 """One of these stands in every note that talks about its claim."""
 _SENTENCE = re.compile(r"[^\s](?:[^.?!;\n]|[.](?=[\w,)]))*+(?:[.?!;]+[\"')\]]*|\n|$)")
 """A full stop before a letter or digit ends nothing ("0.9 cm", "b.i.d.,")."""
