@@ -106,17 +106,21 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
 
 
 _LEFT_BEHIND = 2
+_AT_ITS_HEAD = 12
+"""A sentence about the matrix alone opens with it: "L 2nd: whole plate off, no phenol" is of another nail."""
 
 
 def matrix_left(view: NoteView, trigger: Trigger) -> bool:
     """“That strip was pulled; the matrix was not touched on this side”: said of the nail in its sentence, or in the next ones before another digit is named."""
     if trigger.unit.search(_MATRIX_LEFT):
-        return True
+        return not _phenol_in(view, (trigger.unit,))  # "phenol to the right, no phenol to the left"
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _LEFT_BEHIND]:
         if unit.group != trigger.unit.group or sites_in(view, unit):
             return False
-        if unit.search(_MATRIX_LEFT):
-            return True
+        if (hit := unit.search(_MATRIX_LEFT)) is not None:
+            return hit.start() < _AT_ITS_HEAD and not _SIDE.search(unit.lower, 0, hit.start())
+        if unit.search(_SIDE):
+            return False
     return False
 
 
