@@ -104,6 +104,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return True  # "... by Dr. Ruiz, not by me" holds for its sentence
     if cue.category == "DECLINED" and _is_of_other(place, cue):
         return False
+    if cue.category == "NEGATED" and between.startswith(",") and _NOTHING_ELSE.match(place.view.lower, cue.start, place.unit.end):
+        return False  # "these I only pared, nothing frozen"
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
     if (
@@ -138,6 +140,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
+_NOTHING_ELSE = re.compile(r"nothing (?:else|more|further|other|was|were|is|[a-z]+ed|frozen|cut|sent|taken|given|put|done|burnt|sewn)\b")
+"""Opens a clause of its own."""
 _DONE_TO = re.compile(rf"\b(?:{DONE_TO}|biopsied|excised)\b")
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
 _OBJECT = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
+from nlp.dates import MONTH
 from nlp.records import dataclass, replace
 
 _MARGIN_IN = re.compile(r"\b(?:(?P<in>incl\w*\.?(?: of)?)|no|without) (?:the )?$")
@@ -81,7 +82,8 @@ def role_of_heading(cell: str) -> str:
 _SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|anterior|posterior|inner|outer|dorsal|volar|ventral) ){0,2}")
 """Between "left" and a place: its side, and no wound that was left."""
 _PROVEN_BY = re.compile(
-    r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$"
+    r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |my |our |own |prior |recent |outside )*$"
+    rf"|(?:\b(?:from|on|per|after|since|by|at|of|see|in|known) |\()(?:(?:an?|the|his|her|my|our|own) )*(?:{MONTH}\.?(?: \d{{1,2}}| 20\d\d)?|prior|previous|earlier|recent|outside|last (?:week|month|year|visit))(?:'s)? $"
 )
 """Before the punch by which a lesion is known."""
 _NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")

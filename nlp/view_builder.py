@@ -9,6 +9,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.bill_talk import bill_talk
 from nlp.box_numbers import with_units
 from nlp.boxes import Option, marks_of, options_of
 from nlp.components.context import cues_of
@@ -45,7 +46,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     lower = _mended(lowered(copy), doc.user_data["mended"])
     tabbed = with_tabs(lower, text)
     unfilled = unfilled_fields(tabbed)
-    options = _apart(options_of(lower), [*unused_rows(tabbed), *unfilled])
+    options = _apart(options_of(lower), [*unused_rows(tabbed), *unfilled, *bill_talk(lower)])
     lower, unsaid = _without_untaken(lower, sorted([*options, *unfilled], key=lambda o: o.start) if unfilled else options)
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)

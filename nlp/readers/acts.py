@@ -37,6 +37,10 @@ _OF_A_DRESSING = re.compile(
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
+_ASKED_FOR = re.compile(
+    r"\b(?:asked|asks|hoped|wished|requested|wanted|begged|expected|been offered|been promised|inquired|enquired)\b(?: (?:for|about|to|if))?"
+)
+"""Between the words of an act: "the patient had asked for liquid nitrogen" tells none."""
 _DIGIT = re.compile(r"\d")
 _ANSWERS = {
     "biopsy": CUTTING - {"paring"},
@@ -147,6 +151,8 @@ class _Teller:
         if span is None:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
+        if _ASKED_FOR.search(self.view.lower, *span):
+            return None
         head = self.parts[unit.index][0].end
         if mention.start < head < mention.end and not is_performed(self.view, replace(mention, end=head)):
             return None  # "shave: an option if it keeps catching": the words in between take it back

@@ -22,6 +22,7 @@ _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|
 """A whole list is meant, or part of it: more than the sentence before."""
 _REACH = 4
 """Sentences between a pronoun and what it stands for."""
+_LONGEST_LIST = 20
 
 
 def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> list[Unit]:
@@ -34,8 +35,11 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         return []
     found: list[Unit] = []
     named = 0
-    for index in range(unit.index - 1, max(-1, unit.index - 1 - _REACH), -1):
+    last = unit.index - _REACH
+    for index in range(unit.index - 1, max(-1, unit.index - 1 - _LONGEST_LIST), -1):
         before = view.units[index]
+        if index < last:
+            break
         if before.section != unit.section or (before.label and before.group != unit.group):
             break
         lesions = [m for m in view.mentions_in(before, "DX") if accept(m)]
@@ -46,10 +50,9 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)
-        if named and not (
-            unit.search(_PLURAL)
-            and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))
-        ):
+        goes_on = bool(named) and _goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None)
+        last -= goes_on  # a list is as long as it is
+        if named and not (unit.search(_PLURAL) and (goes_on or (named < 2 and _is_one(view, before, lesions)))):
             break
     return found if named else _described(view, unit, accept)
 

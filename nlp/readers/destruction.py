@@ -19,7 +19,7 @@ from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
 from nlp.readers.legends import by_legend
-from nlp.readers.necessity import symptoms_of, wished_for
+from nlp.readers.necessity import symptoms_in, symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tags_cut import cut_tags
@@ -197,12 +197,23 @@ def _counted(
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
     kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
+    about_these = [u for u in [*doing.values(), *around] if not of_other_lesions(view, u, family)]
+    wished = wished_for(" ".join(u.lower for u in about_these))
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
-        site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
+        site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact,
+        symptoms=_symptoms_of(view, family, about_these) if wished and families > 1 else symptoms_of(view),
+        on_request=wished, agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
+
+
+def _symptoms_of(view: NoteView, family: str, about: list[Unit]) -> Fact[tuple[str, ...]]:
+    """Beside other lesions those treated for their looks have only the symptoms that are told of them: tags that bleed are no reason to freeze a keratosis."""
+    named = [
+        u for u in view.units if u not in about and {stem(m.concept) for m in view.mentions_in(u, "DX") if m.value in TREATABLE} == {family}
+    ]
+    return symptoms_in(view, [*about, *named])
 
 
 def _on_their_own(view: NoteView, family: str, triggers: list[Trigger]) -> list[Trigger]:

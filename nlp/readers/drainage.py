@@ -10,7 +10,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.phrases import phrases
 from nlp.readers.comedones import CAVITY, presses_comedones
@@ -294,9 +294,24 @@ def _laid_open(unit: Unit, hit: re.Match[str]) -> Trigger:
     return Trigger(mention, unit, "performed", None)
 
 
+_PLACE_BEFORE = 4
+"""Sentences between the place of a boil and its incision."""
+
+
+_PRESSED_WITH = re.compile(r"\b(?:with|by|between|using) (?:(?:the|my|both|two|gloved|opposing|firm|gentle|digital|a) )*$")
+
+
+def _places(view: NoteView, unit: Unit) -> list[Site | None]:
+    """The places that a sentence names, but no thumb that presses."""
+    return [f.value for m, f in sites_in(view, unit) if not _PRESSED_WITH.search(view.lower, unit.start, m.start)]
+
+
 def _of_another_place(view: NoteView, own: Unit, other: Unit) -> bool:
-    """Do both sentences name places, and none that could be the same?"""
-    here, there = ([fact.value for _, fact in sites_in(view, u)] for u in (own, other))
+    """Do both sentences name places, the first one or else those shortly before it, and none that could be the same?"""
+    here, there = (_places(view, u) for u in (own, other))
+    if not here and there:
+        before = view.units[max(0, own.index - _PLACE_BEFORE) : own.index]
+        here = next((told for u in reversed(before) if (told := _places(view, u))), here)
     return bool(here and there) and not any(same_site(a, b) for a in here for b in there)
 
 

@@ -19,6 +19,7 @@ from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
     by_digit,
     matrix_includes,
+    matrix_left,
     nails_clipped,
     with_phenol,
 )
@@ -96,6 +97,8 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_wedge"
     if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
+    if concept == "nail_matrix_excision" and trigger.mention.extra == ("act",) and matrix_left(view, trigger):
+        return "nail_avulsion"
     if concept == "acne_surgery" and (
         _in_a_spa(view) or view.once(("wished for", trigger.unit.group), lambda: _is_wished_for(view, trigger.unit.group))
     ):

@@ -42,6 +42,8 @@ class _Phenol:
 
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
 _PHENOL = phrases("nail_surgery", "phenol")
+_MATRIX_LEFT = phrases("nail_surgery", "matrix_left")
+"""The matrix of this nail got nothing, whatever that of another got."""
 
 _NOT_USED = re.compile(r"[^.;]{0,20}\bnot\b|\w* ?[:=-] ?(?:no|none|n|n/a|0)\b")
 
@@ -97,13 +99,32 @@ def _within(procedure: Procedure, nails: set[tuple[Side, int]]) -> bool:
 
 def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
-    if trigger.unit.search(_PLATE_ONLY):
+    if trigger.unit.search(_PLATE_ONLY) or matrix_left(view, trigger):
         return False
     group = trigger.unit.group
     used = view.once(("phenol", group), lambda: _phenol_in(view, view.units_of_group(group)))
     if not trigger.unit.label:
         used = used | _phenol_in(view, _fields_behind(view, trigger.unit))
     return bool(used) and _of_that_nail(view, trigger, used)
+
+
+_LEFT_BEHIND = 2
+_AT_ITS_HEAD = 12
+"""A sentence about the matrix alone opens with it: "L 2nd: whole plate off, no phenol" is of another nail."""
+
+
+def matrix_left(view: NoteView, trigger: Trigger) -> bool:
+    """“That strip was pulled; the matrix was not touched on this side”: said of the nail in its sentence, or in the next ones before another digit is named."""
+    if trigger.unit.search(_MATRIX_LEFT):
+        return not _phenol_in(view, (trigger.unit,))  # "phenol to the right, no phenol to the left"
+    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _LEFT_BEHIND]:
+        if unit.group != trigger.unit.group or sites_in(view, unit):
+            return False
+        if (hit := unit.search(_MATRIX_LEFT)) is not None:
+            return hit.start() < _AT_ITS_HEAD and not _SIDE.search(unit.lower, 0, hit.start())
+        if unit.search(_SIDE):
+            return False
+    return False
 
 
 def _phenol_in(view: NoteView, units: Iterable[Unit]) -> set[_Phenol]:
@@ -168,7 +189,10 @@ def _fields_behind(view: NoteView, first: Unit) -> list[Unit]:
     return out
 
 
-_BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))")
+_BOTH_NAILS = re.compile(
+    r"\b(?:each\b(?! (?:\w+ )?(?:corners?|edges?|borders?|folds?|horns?|margins?|strips?|applications?|time|pass|round)\b)|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))"
+)
+"""One phenol for two nails; "at each corner" is of one."""
 
 
 def _of_that_nail(view: NoteView, trigger: Trigger, used: set[_Phenol]) -> bool:

@@ -15,7 +15,7 @@ from nlp.view import NoteView, Unit
 
 PUT_ON = phrases("patch_counts", "put_on")
 _ALLERGENS = re.compile(
-    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b"
+    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})(?:\s+|-)(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b"
 )
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _NOT_THERE = re.compile(
@@ -37,7 +37,7 @@ def allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up; remembered for the next patch test of the note."""
     known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
     if known is None:
-        known = view.memo["allergens"] = _less_omitted(view, _with_total(view, _told(view)))
+        known = view.memo["allergens"] = _less_omitted(view, _with_total(view, _with_own(view, _told(view))))
     return known
 
 
@@ -63,6 +63,32 @@ def _with_total(view: NoteView, told: Fact[int]) -> Fact[int]:
         if whole - told.value in numbers
         else Fact(told.value, "conflicting", proof, f"total {whole}, sets add up to {told.value}")
     )
+
+
+_OWN = re.compile(
+    r"(?:\bplus|\band|\+|&|\bwith|\bas well as|\balong with|\btogether with) (?:also |some of |a few of |several of )?(?:her|his|their|(?:the )?(?:patient|pt)'s) (?:own |work |personal |home )?(?:stuff|things|products?|items|samples|bottles|shampoos?|creams|cosmetics|belongings|materials|chemicals|make-?up|lotions)\b"
+)
+"""Beside a series what the patient brought, its number not told there."""
+_OWN_PUT_ON = re.compile(
+    rf"\b(?P<n>\d{{1,2}}|{SPELLED})\s+(?:(?:more |extra |further |other )?(?:chambers?|patches|wells) (?:were |was )?(?:for|with|held|filled with|loaded with|of) (?:the|her|his|their|them|these|those|(?:{SPELLED}) )|(?:of (?:them|these|those|her own|his own|hers|his)|others?|own products|(?:of )?(?:her|his|their) (?:own )?(?:products|things|items|samples|bottles|materials)|products|items|samples|bottles) (?:were |was |could be |got |then |all |only |safely |diluted and )*(?:applied|taped|tested|put (?:on|up)|went (?:on|up)|used|loaded|placed|added)\b)"
+)
+_OWN_BEHIND = 4
+
+
+def _with_own(view: NoteView, told: Fact[int]) -> Fact[int]:
+    """“The 80-allergen series plus her own stuff ... five chambers for the five others”: what was brought counts where a later sentence numbers what of it went on, else the series is the least."""
+    if told.value is None or told.status == "conflicting" or not told.evidence:
+        return told
+    unit = view.unit_at(told.evidence[-1].start)
+    brought = unit.search(_OWN)
+    if brought is None:
+        return told
+    found = [(u, hit) for u in view.units[unit.index : unit.index + 1 + _OWN_BEHIND] for hit in u.spots(_OWN_PUT_ON)]
+    numbers = {number_of(hit["n"]) for _, hit in found}
+    if len(numbers) != 1:
+        return replace(told, status="conflicting", why="what the patient brought has no number")
+    proof = (*told.evidence, *_proof(found[0][0], [found[0][1]]))
+    return Fact(told.value + numbers.pop(), "derived", proof, "the series and what the patient brought")
 
 
 def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:
