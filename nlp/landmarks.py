@@ -46,6 +46,18 @@ _RUBBING = re.compile(
 _OWN_SIDE = re.compile(r",? (?:left|right|l|r|lt|rt)\b(?! \w+ (?:side|lower|upper))")
 
 
+_TIMES_EACH = re.compile(
+    r"\b(?:all|everything|each|every one)\b[^.;]{0,30}?(?P<times>\b\d+ ?(?:s|secs?|seconds?|mins?|minutes?) (?:for|on) (?:[a-z]+ ){0,2}[a-z]+(?:(?:,|,? and|;) ?\d+ (?:for|on) (?:[a-z]+ ){0,2}[a-z]+)+)"
+)
+"""Behind work on everything, how long each kind or place was treated: "everything (15 seconds for soles, 10 for hands, 5 for SK)"."""
+
+
+def tells_time_of(unit: Unit, start: int) -> bool:
+    """Do the words at `start` (in the note) only say how long some of everything was frozen?"""
+    hit = unit.search(_TIMES_EACH)
+    return hit is not None and hit.start("times") <= start - unit.start < hit.end("times")
+
+
 def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """Is the place named beside that of the lesion, as a landmark, a garment or the home of lymph nodes?"""
     words = view.lower[mention.start : mention.end]
@@ -54,7 +66,7 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if _NODES.match(view.lower, mention.end, unit.end) and (_NOT_FELT.search(before) or _FELT.match(view.lower, mention.end, unit.end)):
         return True
-    if _FAR_FROM.search(before):
+    if _FAR_FROM.search(before) or tells_time_of(unit, mention.start):
         return True
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
 
