@@ -40,9 +40,7 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
         listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.role != "article"]
         told = [t for t in listed if t.open]
         if any(t.spread for t in told):
-            if sum(t.number for t in told if not t.spread) != number:
-                continue  # "one each on the nose and the hand": places that share a number
-            told = [t for t in told if not t.spread]  # "seven on the scalp and four in the brows, two on each side"
+            continue  # "one each on the nose and the hand": places that share a number
         for chosen in (told, [t for t in told if not _is_spared(view, t)]):
             if len(chosen) > 1 and sum(t.number for t in chosen) == number:
                 return _with_side_of(p.site.value, _sharing(view, unit, chosen, _headed(view, unit, chosen)))
@@ -142,6 +140,7 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
         for t in tallies_in(view, u)
         if t.start in starts and t.site.value is not None
     ]
+    told += _said_again(view, told)
     named = [{fact.value.region for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None} for t in told]
     if not told or any(t.number != number or (t.spread and not _on_both_sides(t)) for t in told):
         return []
@@ -149,6 +148,18 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
     if len(alone) != 1 or any(t.site.value is None or t.site.value.region not in next(iter(alone)) for t in told):
         return []
     return [next((t.site for t in told if t.site.value and t.site.value.side), told[0].site)]
+
+
+def _said_again(view: NoteView, told: list[Tally]) -> list[Tally]:
+    """The same number of the same place in a sentence about the work: "neck (5), axilla (2). The 5 lesions on the neck were removed"."""
+    if len(told) != 1 or told[0].site.value is None or len(affected_sites(view, view.units[told[0].unit])) < 2:
+        return []
+    first, region = told[0], told[0].site.value.region
+    behind = [t for u in view.units[first.unit + 1 : first.unit + 1 + _NEAR] if view.mentions_in(u, "PROC") for t in tallies_in(view, u)]
+    return [t for t in behind if t.open and t.number == first.number and t.site.value is not None and t.site.value.region == region]
+
+
+_NEAR = 4
 
 
 def _on_both_sides(tally: Tally) -> bool:
