@@ -32,6 +32,11 @@ _SIG_BEFORE = re.compile(
 _STRENGTH_BEFORE = re.compile(rf"(?:\b(?:{STEROID}|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{{0,2}}$")
 """Before the mg in a mL: "Kenalog 20 into the keloid", "Kenalog 40, 0.2 mL"."""
 _LESION_NEXT = re.compile(rf"\s+(?:[a-z-]+\s+)?{NOUN}")
+_FOR_SOME = re.compile(r"\s*(?:for|on|to)\b")
+_SECONDS_FOR = re.compile(
+    r"\d ?(?:s|secs?|seconds?|mins?|minutes?) (?:for|on|to) (?:[a-z]+ ){0,3}[a-z]+(?:(?:,|,? and|;) ?\d+ (?:for|on|to) (?:[a-z]+ ){0,3}[a-z]+)*(?:,|,? and|;) ?$"
+)
+"""Before a number of as many seconds: "15 seconds for the soles, | 10 for the hands"."""
 _SEQUENCE = re.compile(
     r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))"
 )
@@ -109,6 +114,8 @@ def _labels_or_measures(number: _Number) -> bool | None:
     if noun is not None and all(f"{noun['noun']} {n}:" in view.lower for n in (1, 2)):
         return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, number.end + 1, "SITE"):
+        return True
+    if _FOR_SOME.match(after) and number.search(_SECONDS_FOR, 90):
         return True
     times = _TIMES_NOUN.match(unit.lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):

@@ -44,6 +44,22 @@ def _lists_on(view: NoteView, before: Unit, unit: Unit) -> bool:
     )
 
 
+def lists_on(view: NoteView, unit: Unit) -> bool:
+    """Is the unit nothing but a place with its number, behind a semicolon of a list: "hands: 9 warts; | soles 5"?"""
+    before = view.units[unit.index - 1] if unit.index else unit
+    if before is unit or before.line != unit.line or not before.lower.rstrip().endswith(";") or view.mentions_in(unit, "DX"):
+        return False
+    return not view.mentions_in(unit, "PROC") and _PLACE_AND_NUMBER.fullmatch(unit.lower) is not None and _only_numbered(view, unit)
+
+
+_PLACE_AND_NUMBER = re.compile(r"\W*(?:[a-z]+\.? ){1,4}\(?x? ?\d{1,2}\)?\W*")
+
+
+def _only_numbered(view: NoteView, unit: Unit) -> bool:
+    told = [t for t in tallies_in(view, unit) if t.open]
+    return len(told) == 1 and told[0].site.known and not told[0].named
+
+
 _CLOSES = re.compile(r"\)?(?: [a-z]+){0,2}[.\s]*")
 
 

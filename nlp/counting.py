@@ -25,6 +25,7 @@ from nlp.number_words import SPELLED, is_plural
 from nlp.records import replace
 from nlp.shared_out import shares_of_set
 from nlp.sites import sites_in
+from nlp.spared_places import less_spared
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
 from nlp.tally_runs import ends_with_it, said_again
@@ -55,7 +56,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     """
     units = [*doing, *near, *wide]
     count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
-    count = made_up(view, _shared_out(view, doing, count, owns), owns)
+    count = less_spared(view, doing, units, made_up(view, _shared_out(view, doing, count, owns), owns), owns)
     told, some = count.fact, (leaves_places, only_chosen, rest_otherwise, some_done)
     unsure = count.exact and (
         any(u.search(REST_EACH) for u in units)

@@ -16,6 +16,7 @@ from itertools import chain
 from nlp.apart import is_apart
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
+from nlp.landmarks import is_aside
 from nlp.laterality import DIRECTIONS, carries_side, side_of
 from nlp.nearest import distance, nearest
 from nlp.phrases import phrases
@@ -196,7 +197,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
         return known  # type: ignore[return-value]
     out: list[tuple[Mention, Fact[Site]]] = []
     for mention in view.mentions_in(unit, "SITE"):
-        if not is_real(view, mention):
+        if not is_real(view, mention) or is_aside(view, unit, mention):
             continue
         placed = _placed(view, mention)
         fact = site_of(view, mention) if placed is mention else _site(view, mention, placed)

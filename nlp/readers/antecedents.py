@@ -8,6 +8,7 @@ from collections.abc import Callable
 from nlp.apart import is_untreated
 from nlp.assertion import assertion_at
 from nlp.form_marks import by_form
+from nlp.landmarks import tells_time_of
 from nlp.lesion_words import GENERAL, GENERAL_MANY
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
@@ -31,7 +32,11 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
     A plural pronoun behind one lesion reaches back to the sentence before ("2 SKs on the back. A wart on the thumb.
     All were frozen"). A sentence of another place is not meant.
     """
-    if any(accept(m) for m in view.mentions_in(unit, "DX")) or not unit.search(_ANAPHOR) or unit.search(_LISTED):
+    if (
+        any(accept(m) and not tells_time_of(unit, m.start) for m in view.mentions_in(unit, "DX"))
+        or not unit.search(_ANAPHOR)
+        or unit.search(_LISTED)
+    ):
         return []
     found: list[Unit] = []
     named = 0

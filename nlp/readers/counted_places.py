@@ -140,10 +140,26 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
         for t in tallies_in(view, u)
         if t.start in starts and t.site.value is not None
     ]
-    named = {fact.value.region for t in told for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None}
-    if not told or any(t.number != number or (t.spread and not _on_both_sides(t)) for t in told) or len(named) != 1:
+    told += _said_again(view, told)
+    named = [{fact.value.region for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None} for t in told]
+    if not told or any(t.number != number or (t.spread and not _on_both_sides(t)) for t in told):
+        return []
+    alone = {frozenset(here) for here in named if len(here) == 1}  # "neck (4), axilla (3). ... The 4 of the neck were snipped"
+    if len(alone) != 1 or any(t.site.value is None or t.site.value.region not in next(iter(alone)) for t in told):
         return []
     return [next((t.site for t in told if t.site.value and t.site.value.side), told[0].site)]
+
+
+def _said_again(view: NoteView, told: list[Tally]) -> list[Tally]:
+    """The same number of the same place in a sentence about the work: "neck (5), axilla (2). The 5 lesions on the neck were removed"."""
+    if len(told) != 1 or told[0].site.value is None or len(affected_sites(view, view.units[told[0].unit])) < 2:
+        return []
+    first, region = told[0], told[0].site.value.region
+    behind = [t for u in view.units[first.unit + 1 : first.unit + 1 + _NEAR] if view.mentions_in(u, "PROC") for t in tallies_in(view, u)]
+    return [t for t in behind if t.open and t.number == first.number and t.site.value is not None and t.site.value.region == region]
+
+
+_NEAR = 4
 
 
 def _on_both_sides(tally: Tally) -> bool:
@@ -177,22 +193,37 @@ def _of_the_rest(view: NoteView, unit: Unit) -> list[Fact[Site]]:
     ]
 
 
+def without_spared(view: NoteView, p: Procedure) -> Procedure:
+    """The procedure without the places of which the note says that they were left: "Scalp NOT treated today"."""
+    if not p.other_sites or p.site.value is None:
+        return p
+    spared = _spared(view, stem(p.diagnosis.value.concept) if p.diagnosis.value is not None else "")
+    places = [p.site.value, *p.other_sites]
+    kept = [s for s in places if not any(region == s.region and side in ("", s.side) for region, side in spared)]
+    if not kept or len(kept) == len(places):
+        return p
+    return replace(p, site=replace(p.site, value=kept[0]), other_sites=tuple(kept[1:]))
+
+
 def _is_spared(view: NoteView, tally: Tally) -> bool:
     here = tally.site.value
     return here is not None and any(region == here.region and side in ("", here.side) for region, side in _spared(view))
 
 
-def _spared(view: NoteView) -> frozenset[tuple[str, str]]:
-    """Places of which a sentence without numbers says that they were left ("chin left alone")."""
-    known = view.memo.get("spared places")
+def _spared(view: NoteView, disease: str | None = None) -> frozenset[tuple[str, str]]:
+    """Places of which a sentence without numbers says that they were left ("chin left alone"); with `disease` not those of another one."""
+    known = view.memo.get(("spared places", disease))
     if known is None:
         units = [
             u
             for u in view.units
-            if u.section not in SILENT and u.search(UNTREATED) and not any(t.site.known and t.open for t in tallies_in(view, u))
+            if u.section not in SILENT
+            and u.search(UNTREATED)
+            and not any(t.site.known and t.open for t in tallies_in(view, u))
+            and not (disease is not None and any(stem(m.concept) not in (disease, "skin_lesion") for m in view.mentions_in(u, "DX")))
         ]
         told = [(unit, mention, fact.value) for unit in units for mention, fact in affected_sites(view, unit)]
-        known = view.memo["spared places"] = frozenset(
+        known = view.memo["spared places", disease] = frozenset(
             (site.region, site.side if site.side in ("left", "right") else "")
             for unit, mention, site in told
             if site is not None and is_spared(view, unit, mention)

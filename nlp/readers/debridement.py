@@ -16,6 +16,7 @@ from nlp.phrases import phrases
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.dead_tissue import described
+from nlp.readers.debrided_places import debrided_places, other_places
 from nlp.readers.debridement_area import CLEAN, WOUND, area_of, is_after
 from nlp.readers.debridement_depth import REMOVING, depth_of, differ_in_depth
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -147,7 +148,8 @@ def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int
     proof = tuple(Evidence("area", str(value), m.start, m.end) for m in measures[:4])
     units = [u for row, _, _ in wounds for u in own[row]]
     made = _procedure(view, [t for _, acts, _ in wounds for t in acts], units)
-    return replace(made, area=Fact(value, "derived", proof), site=lesion_map(view).rows[wounds[0][0]].site)
+    places = [lesion_map(view).rows[row].site for row, _, _ in wounds]
+    return replace(made, area=Fact(value, "derived", proof), site=places[0], other_sites=other_places(places))
 
 
 _NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")
@@ -198,9 +200,11 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     technique = Fact("excisional" if cut_out else "selective", "stated", proof[:1])
     if deep and not cut_out:  # "debrided to fat": whether fat was removed is for the writer to say
         technique = Fact("selective", "conflicting", proof[:1], "tissue below the skin was reached, not said to be cut out")
+    places = debrided_places(view, done)
+    home = places[0] if places else _labelled_site(view, first) or nearest_site(view, first.start, first.end)
     return Procedure(
         "", "debridement", "performed", proof, technique=technique, depth=depth, area=area_of(view, others),
-        site=_labelled_site(view, first) or nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
+        site=home, other_sites=other_places(places), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view, view.lower), after_surgery=after_surgery(view, view.lower),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
+from nlp.count_sentences import lists_on
 from nlp.counting import count_lesions
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
@@ -313,6 +314,8 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
+    if families > 1 and lists_on(view, unit):
+        return _speaks_of(view, view.units[unit.index - 1], family, families)  # "hands: 9 warts; soles 5; R waist 1 ISK"
     if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, DESTROYS):
         return False
     if any(m.value != "unspecified" for m in view.mentions_in(unit, "DX")) or any(

@@ -13,6 +13,7 @@ from nlp.apart import is_put_off, is_untreated
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
+from nlp.landmarks import tells_time_of
 from nlp.left_alone import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
@@ -339,6 +340,7 @@ def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
         and not left_alone(view, m)
         and not is_put_off(view, unit, m.start)
         and not view.lower.startswith(ALIKE, m.end)
+        and not tells_time_of(unit, m.start)
     ]
 
 

@@ -46,7 +46,12 @@ def settled_deeds(view: NoteView, deeds: list[Deed]) -> list[Deed]:
         for d in sited
         if d.row is not None
         and d.row.site.value is not None
-        and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))
+        and (
+            not is_vague(d.row.site.value.region, regions)
+            or _RUBBED.search(d.row.site.value.label.lower())
+            or _on_other_side(d.row.site.value.side, sides)
+            or _is_described(view, d)
+        )
     ]
     return specific or sited or deeds[:1]
 
@@ -73,6 +78,10 @@ def _is_of_both(deed: Deed) -> bool:
     site = deed.row.site.value if deed.row is not None else None
     titled = all(t.unit.section in ANNOUNCING or names_operation(t.unit) for t in deed.triggers)
     return site is not None and site.side == "bilateral" and titled
+
+
+_RUBBED = re.compile(r"\bbra\b|\bstrap\b")
+"""In the name of a place of the trunk that is as good as a part of it: "L bra line"."""
 
 
 def _on_other_side(side: str, others: Collection[str]) -> bool:

@@ -11,8 +11,6 @@ from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
 from nlp.view import Mention, NoteView, Unit
 
-_RUBBED = re.compile(r"(?:bra|belt|waist|collar|hat|sock|strap)[ -]?(?:strap|line|band)")
-"""Behind a place the garment that rubs there: "L flank SK 1.4 cm, bra line"."""
 _SIDES: tuple[Side, Side] = ("left", "right")
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
 _SAID_SIDE = re.compile(
@@ -47,15 +45,15 @@ def great_digit_before(view: NoteView, start: int) -> Fact[Site] | None:
 def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
     """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
     out: list[tuple[int, int, Fact[Site], list[Site]]] = []
-    named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
+    named = [
+        (m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m) and not _of_wedge(view, unit, m)
+    ]
     if len(named) > 1 and _heads(view, unit, named[0][0]) and is_vague(named[0][0].value, {m.value for m, _ in named[1:]}):
         named = named[1:]  # "Face: 1.2 cm plaque of the right forehead"
     if not named or unit.index in other_operation(view):  # "an incision below the clavicle" for a port, beside a lesion of the back
         return out
     for _, fact in named:
         proof = fact.evidence[0]
-        if out and _RUBBED.match(view.lower, proof.start):
-            continue
         if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
             start, _, kept, others = out[-1]
             sharper = joined(kept, fact)
@@ -71,6 +69,17 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
         out[-1] = _with_side(unit, out[-1])
     return out
+
+
+_AND = re.compile(r",? ?(?:and|&|/|,)(?: the)? ?")
+
+
+def _of_wedge(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Wedge of helix and | scapha”: a further part of the one piece whose name holds its place already."""
+    return any(
+        m.concept == "wedge_excision" and " of " in view.lower[m.start : m.end] and _AND.fullmatch(view.lower, m.end, mention.start)
+        for m in view.mentions_in(unit, "PROC")
+    )
 
 
 def _heads(view: NoteView, unit: Unit, mention: Mention) -> bool:

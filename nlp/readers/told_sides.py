@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nlp.apart import is_apart
+from nlp.apart import is_apart, is_earlier, is_put_off, is_untreated
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Procedure, Site
 from nlp.laterality import is_paired
@@ -24,7 +24,12 @@ def told_side(view: NoteView, site: Site) -> Evidence | None:
     """The words that give the side of a paired part, where all that give one agree."""
     if site.side or not is_paired(site.region, site.subsite) or _PLURAL.search(site.label):
         return None
-    return _told(view, site, lambda unit, mention: True)
+    return _told(view, site, lambda unit, mention: not _is_of_other_work(view, unit, mention))
+
+
+def _is_of_other_work(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Does the sentence tell of earlier work at the place, of work put off, or of a lesion that was left: "left ear crust: observe"?"""
+    return is_earlier(view, unit, mention.start, mention.end) or is_put_off(view, unit, mention.start) or is_untreated(view, unit)
 
 
 def side_of_lesion(view: NoteView, p: Procedure, others: list[Procedure]) -> Evidence | None:

@@ -16,7 +16,7 @@ from nlp.laterality import DIRECTIONS
 from nlp.left_alone import left_alone
 from nlp.number_words import SPELLED
 from nlp.readers.both_sides import on_the_other_side
-from nlp.readers.counted_places import counted_places
+from nlp.readers.counted_places import counted_places, without_spared
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
 from nlp.readers.lesions import lesion_map
@@ -57,7 +57,7 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 
 
 def _told_in_full(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
-    everywhere = _of_both_sides(view, _placed(view, p, done))
+    everywhere = _of_both_sides(view, without_spared(view, _placed(view, p, done)))
     return _sized(view, _sided(view, everywhere, [q for q in done if q is not p]))
 
 
@@ -167,7 +167,8 @@ def _anchors(view: NoteView, p: Procedure) -> Iterator[Sequence[Unit]]:
     yield tuple(dict.fromkeys(u for u in counted if u.index != own.index))
     if not _diagnosed_in_item(view, p, own):
         yield _with_number(view, p.count.value or 0, own)
-    yield _of_disease(view, p, own)
+    if p.kind != "acne_surgery" or not p.site.evidence:  # comedones lie elsewhere than the cyst that is named beside them
+        yield _of_disease(view, p, own)
     if p.site.evidence:
         yield (view.unit_at(p.site.evidence[0].start),)
 
@@ -189,6 +190,8 @@ def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
     if number < 2:
         return ()
     told = [u for u in view.units[: own.index] if affected_places(view, u) and _counts(view, u, number)]
+    if told and any(u.index < own.index and affected_places(view, u) for u in view.units_of_group(own.group)):
+        told = [u for u in told if u.group == own.group]  # "2. ISK: left back, right flank. 2 treated" is not about the ear (2) of item 1
     return told[-1:]
 
 

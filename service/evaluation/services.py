@@ -134,9 +134,9 @@ def told_together(gold: list[Service], held: list[list[Procedure]]) -> tuple[lis
 
 
 def _covers(p: Procedure, service: Service, other: Service) -> bool:
-    """Is the procedure about both services: of several lesions, named by both, at a place of each?"""
+    """Is the procedure about both services: of several lesions or places, named by both, at a place of each?"""
     named = {place for site in (p.site.value, *p.other_sites) if (place := site_place(site))}
-    return (p.count.value or 1) > 1 and all(
+    return ((p.count.value or 1) > 1 or bool(p.other_sites)) and all(
         any(is_technique(p, wanted) for wanted in one.techniques) and any(place in named or (place[0], "") in named for place in one.places())
         for one in (service, other)
     )  # fmt: skip

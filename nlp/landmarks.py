@@ -1,0 +1,98 @@
+"""Places that a sentence names beside that of the lesion: what a distance is taken from, where a garment rubs, whose nodes were felt.
+
+"R buttock, away from the anal verge", "L abdomen, 2 in. lateral to the umbilicus", "right flank at the waistband",
+"no popliteal or inguinal nodes": the second place is no place of the work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.laterality import DIRECTIONS
+from nlp.view import Mention, NoteView, Unit
+
+_SIDED = rf"(?: the| his| her| their)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
+_FAR_FROM = re.compile(rf"\b(?:away (?:from|fr)|(?:well |just )?(?:clear|short) of|remote from|not near|nowhere near){_SIDED}")
+"""Before a place that the lesion does not lie at, whatever else the sentence names."""
+_UNIT = r"(?:\d|half an?|an?|one|two|three|four|five|few) ?(?:mm|cm|in(?:ch(?:es)?)?\b\.?|fingers?|finger ?breadths?|fb)"
+_WAY = rf"(?:{DIRECTIONS}|above|below|left|right|up|down|beyond|across)"
+_MEASURED_FROM = re.compile(
+    rf"{_UNIT},? (?:{_WAY} )+(?:to|of){_SIDED}|{_UNIT} (?:{_WAY} )*from{_SIDED}|{_UNIT} (?:above|below|beneath|under|behind|beyond){_SIDED}"
+)
+"""Before a place that a distance is taken from: "2 in. lateral to the | umbilicus"."""
+_BESIDE = re.compile(
+    rf"\b(?:adjacent to|next to|close to|lateral to|medial to|distal to|proximal to|superior to|inferior to|near|bordering(?: on)?|approaching){_SIDED}"
+)
+"""Before a neighbour of the place that was named before it."""
+_NODES = re.compile(r"(?:(?:,| ?/|,? (?:or|and|&)) ?[a-z-]+){0,3} (?:lymph ?)?(?:nodes?|nodal|lns?|(?:lymph)?adenopathy)\b")
+"""Behind a place whose nodes are meant: "popliteal | or inguinal nodes"."""
+_NOT_FELT = re.compile(r"\b(?:no|without|negative for|denies|not)\b[^.;]*$")
+_FELT = re.compile(r"[^.;]*\b(?:palpable|palpated|felt|enlarged|enlargement|none|negative|neg|clear|appreciated)\b")
+_GARMENT = re.compile(
+    r"(?:waist ?-?(?:band|line)|belt ?-?line|bra(?: ?-?strap)?(?: ?-?(?:line|band))?|strap ?-?line|(?:under|beneath|below|at) the bra(?: (?:strap|band))?)s?"
+)
+_JOINS = re.compile(
+    r"(?:[, ]*\(?\d+(?:\.\d+)? ?(?:mm|cm)\b)?[, ]*(?:\(x? ?\d{1,2}\)|x ?\d{1,2}\b)?[, (]*(?:right |just )?(?:at|along|under|underneath|beneath|below|over|near|on|in|by|where)?(?: (?:the|his|her|their))? ?"
+)
+"""Between a place and the garment that rubs there."""
+_RUBS = re.compile(
+    r"\b(?:catch\w*|caught|rub\w*|snag\w*|irritat\w*|press\w*|chaf\w*|bleed\w*|hits?|scrap\w+|tear\w*|hurts?|pinch\w*)"
+    r"(?: \w+)?(?: (?:on|in|into|against|by|with|from))(?: (?:a|the|her|his|their|\w+ (?:and|or|&)))? ?$"
+)
+_RUBBING = re.compile(
+    r"\s(?:(?:that |which |always |constantly )?(?:rub|catch|snag|irritat|press|chaf|hit|scrap)\w*|of (?:his|her|the|their|scrubs|pants|jeans))"
+)
+
+_OWN_SIDE = re.compile(r",? (?:left|right|l|r|lt|rt)\b(?! \w+ (?:side|lower|upper))")
+
+
+_TIMES_EACH = re.compile(
+    r"\b(?:all|everything|each|every one)\b[^.;]{0,30}?(?P<times>\b\d+ ?(?:s|secs?|seconds?|mins?|minutes?) (?:for|on) (?:[a-z]+ ){0,2}[a-z]+(?:(?:,|,? and|;) ?\d+ (?:for|on) (?:[a-z]+ ){0,2}[a-z]+)+)"
+)
+"""Behind work on everything, how long each kind or place was treated: "everything (15 seconds for soles, 10 for hands, 5 for SK)"."""
+
+
+def tells_time_of(unit: Unit, start: int) -> bool:
+    """Do the words at `start` (in the note) only say how long some of everything was frozen?"""
+    hit = unit.search(_TIMES_EACH)
+    return hit is not None and hit.start("times") <= start - unit.start < hit.end("times")
+
+
+def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Is the place named beside that of the lesion, as a landmark, a garment or the home of lymph nodes?"""
+    words = view.lower[mention.start : mention.end]
+    before = view.lower[max(unit.start, mention.start - 60) : mention.start]
+    if _GARMENT.fullmatch(words) and _is_garment(view, unit, mention, before):
+        return True
+    if _NODES.match(view.lower, mention.end, unit.end) and (_NOT_FELT.search(before) or _FELT.match(view.lower, mention.end, unit.end)):
+        return True
+    if _FAR_FROM.search(before) or tells_time_of(unit, mention.start):
+        return True
+    return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
+
+
+def _is_garment(view: NoteView, unit: Unit, mention: Mention, before: str) -> bool:
+    """“Catches on her waistband”, or the place is told already: "right flank at the waistband"."""
+    if _RUBS.search(before) or _RUBBING.match(view.lower, mention.end, unit.end):
+        return True
+    last = next((m for m in reversed(view.mentions_in(unit, "SITE")) if m.end <= mention.start), None)
+    if last is None or _GARMENT.fullmatch(view.lower, last.start, last.end) or _OWN_SIDE.match(view.lower, mention.end, unit.end):
+        return False
+    return _JOINS.fullmatch(_without_lesions(view, unit, last.end, mention.start)) is not None
+
+
+def _without_lesions(view: NoteView, unit: Unit, start: int, end: int) -> str:
+    """The words between two places without the names of lesions: "flank | SK 1.4 cm, | bra line"."""
+    gap = view.lower[start:end]
+    for m in view.mentions_in(unit, "DX"):
+        if start <= m.start and m.end <= end:
+            gap = gap[: m.start - start] + " " * (m.end - m.start) + gap[m.end - start :]
+    return gap
+
+
+def _follows_a_place(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Does the sentence name another place right before the landmark?"""
+    return any(m.end <= mention.start and mention.start - m.end < _NEAR and m.value for m in view.mentions_in(unit, "SITE"))
+
+
+_NEAR = 60
