@@ -19,7 +19,10 @@ _DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{
 _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
+    rf"|[^.;(\n]{{0,24}}\((?:mine|ours|(?:by )?(?:me|us|self)|same surgeon|(?:by )?dr\.? [a-z'-]+),? (?:on )?(?P<whose>{_DAY})"
+    rf"|[^.;()\n]{{0,40}},? both (?:on |from |of )?(?P<both>{_DAY})"
 )
+"""A date right behind the words, at the end of a bracket or behind who did it there ("Mohs (mine, 5/12, BCC)"), or of two works ("both 8/4")."""
 _AHEAD = re.compile(
     r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)"
 )
@@ -222,7 +225,7 @@ def _is_ahead(place: Place) -> bool:
 
 def _written(found: re.Match[str]) -> str:
     groups = found.groupdict()
-    return groups["date"] or groups.get("inside") or ""
+    return groups["date"] or groups.get("inside") or groups.get("whose") or groups.get("both") or ""
 
 
 def _is_to_come(view: NoteView, written: str) -> bool:
