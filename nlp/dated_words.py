@@ -72,6 +72,10 @@ _DAY_OPENS = re.compile(
     rf"(?:^|[.;:,(\n]|\band )\W*(?:(?:that|and|but|back) )?(?:on|dated) (?P<date>{_DAY})\)?,? (?:i|we|he|she|they|it|the|his|her|this|dr\.?|an?|mr\.?|mrs\.?|ms\.?|pt|patient)\b(?:(?! (?:today|now|noted|seen|came|presented|returned|here|biops\w*|bx|diagnos\w*|path|results?|consult\w*|refer\w*|and|but)\b)[ \w'-]){{0,60}} $"
 )
 """A date that opens the clause of the work: "on 7/10 I treated 5 AKs with LN2"."""
+_FIRST_STEP = re.compile(
+    rf"(?:^|[.;\n])\W*(?:(?:the|his|her|my) )?(?:first|1st|initial|previous|earlier|prior) (?:step|session|surgery|operation|sitting|procedure|op|part|half)\W{{1,3}}(?:(?:on|was|of|done) )*(?P<date>{_DAY})\W[^.;\n]{{0,80}}$"
+)
+"""The step of another day that the clause is about: "First step 2/3: melanoma of the cheek cut out, left open"."""
 _WHEN_BACK = re.compile(
     r"[^.;,\n]{0,60}?\bwhen (?:he|she|they|pt|patient|the patient|mom|we|i) (?:comes?|returns?|(?:is|are) (?:back|seen|here|next)|gets? back|visits?|see (?:him|her|them))\b"
 )
@@ -153,7 +157,7 @@ def _day_that_opens(place: Place) -> str | None:
     """The day that the clause opens with, where it is not that of the visit."""
     if "/" not in place.before or not isinstance(place.view.memo.get(DATE_OF_SERVICE), date):
         return None
-    told = _DAY_OPENS.search(place.before)
+    told = _DAY_OPENS.search(place.before) or _FIRST_STEP.search(place.before)
     return told["date"] if told is not None and _is_another_day(place, told["date"]) else None
 
 

@@ -27,6 +27,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
+from nlp.readers.told_grafts import is_ear_piece
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
 from nlp.view import Measure, Mention, NoteView
@@ -115,7 +116,7 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
         concept = trigger.mention.concept
         is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger)) or shaved_whole(view, trigger)
         is_punch = concept == "biopsy" and punches_out(view, trigger)
-        if concept == "biopsy" and not is_shave and not is_punch:
+        if (concept == "biopsy" and not is_shave and not is_punch) or is_ear_piece(view, trigger.mention.start):
             continue
         if trigger.assertion not in ("performed", "unclear"):
             out.append(Procedure("", "shave_removal" if is_shave else "excision", trigger.assertion, trigger.evidence()))
