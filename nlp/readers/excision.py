@@ -17,7 +17,7 @@ from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
-from nlp.readers.excision_margins import margins_closed, margins_of_others
+from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
 from nlp.readers.excision_titles import is_narrated, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
@@ -64,6 +64,7 @@ def read(view: NoteView) -> list[Procedure]:
     else:
         cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
+        cuts = cuts or margins_taken(view, cuts)
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
