@@ -20,6 +20,7 @@ _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
     rf"|[^.;(\n]{{0,24}}\((?:mine|ours|(?:by )?(?:me|us|self)|same surgeon|(?:by )?dr\.? [a-z'-]+),? (?:on )?(?P<whose>{_DAY})"
+    rf"| by (?:(?:the|our|my|a) )?(?:dr\.? )?[a-z'-]+,? (?:on )?(?P<hands>{_DAY})"
     rf"|[^.;()\n]{{0,40}},? both (?:on |from |of )?(?P<both>{_DAY})"
 )
 """A date right behind the words, at the end of a bracket or behind who did it there ("Mohs (mine, 5/12, BCC)"), or of two works ("both 8/4")."""
@@ -229,7 +230,7 @@ def _is_ahead(place: Place) -> bool:
 
 def _written(found: re.Match[str]) -> str:
     groups = found.groupdict()
-    return groups["date"] or groups.get("inside") or groups.get("whose") or groups.get("both") or ""
+    return groups["date"] or next((groups[name] for name in ("inside", "whose", "hands", "both") if groups.get(name)), "")
 
 
 def _is_to_come(view: NoteView, written: str) -> bool:

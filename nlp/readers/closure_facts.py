@@ -275,9 +275,17 @@ _TAKEN_BEHIND = re.compile(
 )
 
 
+_WRAPPED = re.compile(
+    r"[- ]?(?:(?:compression|elastic|short-?stretch|cohesive|coban) )*(?:wraps?|wrapped|bandag\w+|compression|dressings?|stockings?|boots?|systems?)\b"
+)
+"""Behind the layers of a bandage: "2-layer wraps"."""
+
+
 def is_tissue(view: NoteView, trigger: Trigger) -> bool:
-    """“The fellow took the layers”: tissue of Mohs stages, not of a closure."""
+    """“The fellow took the layers”: tissue of Mohs stages, or the layers of a bandage, not of a closure."""
     start, end = trigger.mention.start, trigger.mention.end
+    if _WRAPPED.match(view.lower, end) and view.lower[start:end].endswith(("layers", "layer")):
+        return True
     if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
         return False
     if (
