@@ -19,7 +19,11 @@ DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2
 _DATE_AFTER = re.compile(
     rf"(?: ?(?:\+|&|/|w/|and|with) ?(?:an? )?(?:slnb|sln|sentinel (?:node|lymph node) biopsy|ftsg|stsg|flap|graft|repair|closure))?[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{DAY}|{YEAR}\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{DAY})\)"
+    rf"|[^.;(\n]{{0,24}}\((?:mine|ours|(?:by )?(?:me|us|self)|same surgeon|(?:by )?dr\.? [a-z'-]+),? (?:on )?(?P<whose>{DAY})"
+    rf"| by (?:(?:the|our|my|a) )?(?:dr\.? )?[a-z'-]+,? (?:on )?(?P<hands>{DAY})"
+    rf"|[^.;()\n]{{0,40}},? both (?:on |from |of )?(?P<both>{DAY})"
 )
+"""A date right behind the words, at the end of a bracket or behind who did it there ("Mohs (mine, 5/12, BCC)"), or of two works ("both 8/4")."""
 _DATE_BESIDE = re.compile(
     rf",? (?:(?:done|performed|taken|on|of|from|dated)\s+){{0,2}}(?P<date>{DAY})(?! ?(?:mm|cm|lesions?|of\b|today|now))"
 )
@@ -73,6 +77,10 @@ _DAY_OPENS = re.compile(
     rf"(?:^|[.;:,(\n]|\band )\W*(?:(?:that|and|but|back) )?(?:on|dated) (?P<date>{DAY})\)?,? (?:i|we|he|she|they|it|the|his|her|this|dr\.?|an?|mr\.?|mrs\.?|ms\.?|pt|patient)\b(?:(?! (?:today|now|noted|seen|came|presented|returned|here|biops\w*|bx|diagnos\w*|path|results?|consult\w*|refer\w*|and|but)\b)[ \w'-]){{0,60}} $"
 )
 """A date that opens the clause of the work: "on 7/10 I treated 5 AKs with LN2"."""
+_FIRST_STEP = re.compile(
+    rf"(?:^|[.;\n])\W*(?:(?:the|his|her|my) )?(?:first|1st|initial|previous|earlier|prior) (?:step|session|surgery|operation|sitting|procedure|op|part|half)\W{{1,3}}(?:(?:on|was|of|done) )*(?P<date>{DAY})\W[^.;\n]{{0,80}}$"
+)
+"""The step of another day that the clause is about: "First step 2/3: melanoma of the cheek cut out, left open"."""
 _WHEN_BACK = re.compile(
     r"[^.;,\n]{0,60}?\bwhen (?:he|she|they|pt|patient|the patient|mom|we|i) (?:comes?|returns?|(?:is|are) (?:back|seen|here|next)|gets? back|visits?|see (?:him|her|them))\b"
 )
@@ -160,7 +168,7 @@ def _day_that_opens(place: Place) -> str | None:
     """The day that the clause opens with, where it is not that of the visit."""
     if "/" not in place.before or not isinstance(place.view.memo.get(DATE_OF_SERVICE), date):
         return None
-    told = _DAY_OPENS.search(place.before)
+    told = _DAY_OPENS.search(place.before) or _FIRST_STEP.search(place.before)
     return told["date"] if told is not None and _is_another_day(place, told["date"]) else None
 
 
@@ -242,7 +250,7 @@ def _is_ahead(place: Place) -> bool:
 
 def _written(found: re.Match[str]) -> str:
     groups = found.groupdict()
-    return groups["date"] or groups.get("inside") or ""
+    return groups["date"] or next((groups[name] for name in ("inside", "whose", "hands", "both") if groups.get(name)), "")
 
 
 def _is_to_come(view: NoteView, written: str) -> bool:

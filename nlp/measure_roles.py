@@ -63,6 +63,11 @@ _EXCISED_WITH = re.compile(
     r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$"
 )
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
+_MARKED_WITH = re.compile(
+    r"\b(?:circumscribed|marked(?: out)?|inked|outlined|drawn(?: out)?|circled|encircled) (?:with|by|at|w/) ?(?:an? )?$"
+)
+_NOTHING_BEHIND = re.compile(r"\s*(?:[,.;)]|$|and\b)")
+"""Around a number that nothing names: "marked with 5 mm, skin and fat taken", "circumscribed with 5 mm and lifted off"."""
 _ROUND = re.compile(
     r"[\s-]+(?:(?:was|were|is|being|been|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
     r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b)"
@@ -211,6 +216,8 @@ def _role(s: Sentence, index: int) -> str:
             return role_of_noun(s, index, word)
     loose = named_before(s, index, _LOOSE_KEY)
     if "w" in before and _EXCISED_WITH.search(before[-30:]) and "x" not in s.text[start:end]:
+        return "margin"
+    if _NOTHING_BEHIND.match(after) and "x" not in s.text[start:end] and _MARKED_WITH.search(before[-30:]):
         return "margin"
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"

@@ -19,8 +19,12 @@ def build_graft(work: Work, procs: list[Procedure]) -> None:
         if proc.technique.value == "composite":
             _composite(work, proc)
             continue
+        if proc.technique.value == "pinch":
+            continue
         series = _series(work, proc)
         groups.setdefault((series, group_of(work, series, proc.site.value)), []).append(proc)
+    if pinched := [p for p in procs if p.technique.value == "pinch"]:
+        _pinch(work, pinched)
     for (series, group), members in groups.items():
         if series == _SUBSTITUTE:
             _substitute(work, members, group)
@@ -33,6 +37,14 @@ def _composite(work: Work, proc: Procedure) -> None:
     code = rules("reconstruction")["composite"]
     draft = add(work, code, [proc], "GRAFT-01 GRAFT-02", "Composite graft.", "site", "technique", judgement="M")
     after_mohs(work, draft, proc)
+
+
+def _pinch(work: Work, procs: list[Procedure]) -> None:
+    """Islands of skin on one small wound: one code whatever their number; a wound that is wider is a question."""
+    table = rules("reconstruction")["pinch"]
+    draft = add(work, table["code"], procs, "GRAFT-01", "Pinch grafts to a small wound.", "site", "technique", judgement="M")
+    if any(p.defect.value is not None and p.defect.value.longest > table["up_to"] for p in procs):
+        draft.review()
 
 
 def _series(work: Work, proc: Procedure) -> str:

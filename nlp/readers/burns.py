@@ -39,7 +39,7 @@ def read(view: NoteView) -> list[Procedure]:
     named = triggers_of(view, lambda m: m.concept == "burn_care")
     out = [Procedure("", "burn_care", t.assertion, t.evidence()) for t in named if t.assertion not in ("performed", "unclear")]
     done = [t for t in named if t.assertion == "performed"] or _described(view)
-    if not done or find(view, _NOT_HERE) is not None:
+    if not done or _is_other_work(view):
         return out
     first = done[0].mention
     proof = tuple(e for t in done[:2] for e in t.evidence())
@@ -48,6 +48,17 @@ def read(view: NoteView) -> list[Procedure]:
         diagnosis=nearest_diagnosis(view, first.start, first.end), extent=_extent(view), count=Fact(1, "derived", proof[:1]),
     )  # fmt: skip
     return [*out, made]
+
+
+_RULED_OUT = re.compile(
+    r"\b(?:no|not|nor|without|neither|avoid\w*)\b(?: (?:any|a|an|be|been|to|yet|need\w*|sign|signs|of|for|or|area|areas|patch|patches|have|cause|reason|call|room)){0,4} ?$"
+)
+"""Before what the burn neither is nor needs: "so no escharotomy", "no full-thickness burn"."""
+
+
+def _is_other_work(view: NoteView) -> bool:
+    """Does the note tell of a deeper burn, of an old one or of grafting, and not to say that there is none?"""
+    return any(_RULED_OUT.search(unit.lower, max(0, hit.start() - 50), hit.start()) is None for unit, hit in hits(view, _NOT_HERE))
 
 
 def _described(view: NoteView) -> list[Trigger]:

@@ -310,9 +310,17 @@ def _clause_end(view: NoteView, at: int, limit: int) -> int:
 _CLAUSE = re.compile(r"[.;]")
 
 
+_WRAPPED = re.compile(
+    r"[- ]?(?:(?:compression|elastic|short-?stretch|cohesive|coban) )*(?:wraps?|wrapped|bandag\w+|compression|dressings?|stockings?|boots?|systems?)\b"
+)
+"""Behind the layers of a bandage: "2-layer wraps"."""
+
+
 def is_tissue(view: NoteView, trigger: Trigger) -> bool:
-    """“The fellow took the layers”: tissue of Mohs stages, not of a closure."""
+    """“The fellow took the layers”: tissue of Mohs stages, or the layers of a bandage, not of a closure."""
     start, end = trigger.mention.start, trigger.mention.end
+    if _WRAPPED.match(view.lower, end) and view.lower[start:end].endswith(("layers", "layer")):
+        return True
     if view.lower[start:end] == "in layers" and _CUT_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None:
         return _THREAD.search(view.lower, start, _clause_end(view, end, trigger.unit.end)) is None  # "eschar was shaved off in layers"
     if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(

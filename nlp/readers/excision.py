@@ -18,7 +18,7 @@ from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_ski
 from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
-from nlp.readers.excision_margins import margins_closed, margins_of_others
+from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
 from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
@@ -29,6 +29,7 @@ from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
+from nlp.readers.told_grafts import is_ear_piece
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
 from nlp.view import Measure, Mention, NoteView
@@ -63,6 +64,7 @@ def read(view: NoteView) -> list[Procedure]:
     else:
         cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
+        cuts = cuts or margins_taken(view, cuts)
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
@@ -119,7 +121,7 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
         concept = trigger.mention.concept
         is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger)) or shaved_whole(view, trigger)
         is_punch = concept == "biopsy" and punches_out(view, trigger)
-        if concept == "biopsy" and not is_shave and not is_punch:
+        if (concept == "biopsy" and not is_shave and not is_punch) or is_ear_piece(view, trigger.mention.start):
             continue
         if trigger.assertion not in ("performed", "unclear"):
             out.append(Procedure("", "shave_removal" if is_shave else "excision", trigger.assertion, trigger.evidence()))

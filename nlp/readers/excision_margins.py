@@ -95,6 +95,46 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     return list(out.values())
 
 
+_LAYER = r"(?:fat|subcut\w*|adipose|fascia|galea|pericranium|perichondrium|periosteum|muscle|orbicularis|frontalis)"
+_TAKEN_TO = re.compile(
+    rf"\b(?:taken|took|cut|cutting|carried|lifted|removed|out|incised|dissected|came|brought|raised|peeled|circumscribed)\b(?! (?:from|next|tomorrow))[^.;:]{{0,30}}?\b(?:to|off|into|through|with|over|on) (?:(?:the|deep|mid|superficial|underlying|its|temporalis|temporal|muscle|investing|level|of) )*{_LAYER}\b"
+)
+"""How deep a lesion was cut out, where nobody names the act: "13 mm, 4 mm margin inked, taken to deep fat"."""
+
+
+def margins_taken(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """A lesion with its margin, and in that sentence or the next how deep it was taken: no sample is cut so, and no shave."""
+    out: dict[tuple[int, ...], Trigger] = {}
+    margins = [m for m in view.measures if m.role == "margin"]
+    if not margins or any(t.assertion == "performed" for t in done):
+        return []
+    named = [
+        m for m in view.all("PROC") if m.concept in ANSWERS and is_performed(view, m) and not is_past(view, m) and not is_of_before(view, m)
+    ]
+    if named:
+        return []
+    for measure in margins:
+        unit = view.units[measure.unit]
+        if unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up", "exam") or is_microscopic(view, measure):
+            continue
+        for near in view.units[unit.index : unit.index + 2]:
+            hit = near.search(_TAKEN_TO) if near.block == unit.block else None
+            start = near.start + hit.start() if hit is not None else 0
+            if hit is None or (near is unit and start < measure.start - _CLOSE) or near.search(_OTHER_CUT):
+                continue
+            verdict, cue = assertion_at(view, near, start, near.start + hit.end())
+            if verdict == "performed":
+                mention = Mention(start, near.start + hit.end(), "PROC", "excision", "excision", near.index)
+                out.setdefault(tuple(lesion_map(view).at(unit, measure.start).rows), Trigger(mention, near, verdict, cue))
+                break
+    return list(out.values())
+
+
+_OTHER_CUT = re.compile(
+    r"\b(?:flap|graft|donor|stage|layer|block|biops|bx|punch|shave|debrid|slough|necro|undermin)\w*\b[^.;]{0,24}$|\b(?:flap|graft|donor|slough|necro\w+)\b"
+)
+"""Words of other cutting in the sentence that tells the depth."""
+_CLOSE = 60
 _REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$")
 
 

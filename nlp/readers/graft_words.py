@@ -7,13 +7,14 @@ import re
 from nlp.dates import MONTH
 from nlp.readers.events import Trigger
 from nlp.readers.flap_stages import narrative
+from nlp.readers.told_grafts import told_grafts
 from nlp.view import NoteView
 
 _WORKED = re.compile(
     r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct"
 )
 _GRAFT_SET = re.compile(
-    r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
+    r"\bgrafts?\b(?:[^.;]|\.[\d,]){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
 )
 _SET_NOW = re.compile(
     rf"[^.;,:]{{0,24}}\b(?:was|were) (?:then |now |today |\w+ly )*(?:applied|placed|laid|fenestrated|sutured|stapled|secured|trimmed|cut)\b(?![^.;]{{0,40}}\b(?:ago|last|previously|earlier|in {MONTH})\b)"
@@ -27,6 +28,8 @@ def is_placed(view: NoteView, trigger: Trigger) -> bool:
         trigger.unit.section == "exam" and _SET_NOW.match(view.lower, trigger.mention.end)
     ):
         return False
+    if trigger in told_grafts(view):
+        return True
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
     return any(
         u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near

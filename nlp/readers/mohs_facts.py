@@ -13,11 +13,19 @@ from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
-_STRUCTURE = r"(?:epitenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
-_DEEP = re.compile(
-    rf"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|resect\w+|remov\w+|rongeur\w+|(?:extend\w*|track\w*|down) to)[^.;]{{0,45}}\b(?P<w>{_STRUCTURE})"
-    rf"|\b(?P<v>{_STRUCTURE})\b[^.;]{{0,30}}\b(?:involved|invaded|removed|excised|resected|stripped|taken|included|burred)"
+_STRUCTURE = (
+    r"(?:(?:epitenon|paratenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)(?! (?:relax|strength|power|weak|pain|cramp|spasm|function))"
+    r"|(?:extensor|flexor|tibialis|gastrocnemius|soleus|biceps|triceps|deltoid|trapezius|brachioradialis|pectoralis|peroneus) (?:\w+ )?(?:belly|bellies|fib(?:er|re)s))"
 )
+_PIECE = r"(?:sliver|strip|bit|piece|slice|cuff|rim|portion|plug|disc|disk|chip|wedge|shaving|layer|part)"
+_GROWTH = r"(?:tumou?r|carcinoma|cancer|scc|bcc|squamous|nests?|strands?|cells?|islands?|lobules?|cords?)"
+_DEEP = re.compile(
+    rf"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|took|resect\w+|remov\w+|rongeur\w+|(?:extend\w*|track\w*|down) to)[^.;]{{0,45}}\b(?P<w>{_STRUCTURE})"
+    rf"|\b(?:{_GROWTH}\b[^.;]{{0,30}}\b(?:in|between|among|amongst|within|around|infiltrat\w+) (?:(?:the|skeletal|striated|deep|underlying|superficial) ){{0,2}}|(?:more|further|additional|{_PIECE} of) (?:(?:the|underlying|deep|adjacent) ){{0,2}}(?:(?!fascia)\w+ )?)(?P<x>{_STRUCTURE})"
+    rf"|\b(?P<v>{_STRUCTURE})\b[^.;]{{0,30}}\b(?:involved|invaded|infiltrated|removed|excised|resected|stripped|taken|included|burred|shaved|sacrificed|came (?:away|off|with|along)|in the (?:specimen|layer|sections?|blocks?))"
+)
+_NOT_BETWEEN = re.compile(r"\boff (?:of )?(?:the )?(?:\w+ )?$|\b(?:no|not|without|never|above|over|overlying|superficial to|short of)\b")
+"""Between the act and the structure: "taken off the fascia, no muscle was"."""
 _NO = re.compile(r"\b(?:no|not|without|none|neither|nor|above|superficial to|intact)\b[^.;]{0,40}$")
 _NOT_BEHIND = re.compile(r"[^.;,]{0,12}\b(?:not|never|fascia|intact|spared|uninvolved|was preserved)\b")
 _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
@@ -51,9 +59,11 @@ def deep_structure(units: Iterable[Unit]) -> Fact[str]:
     """Muscle, cartilage, bone or the like that was invaded or taken; what was only reached or spared is none."""
     for unit in units:
         for hit in unit.spots(_DEEP):
-            word = hit["w"] or hit["v"]
-            start = hit.start("w") if hit["w"] else hit.start("v")
+            name = hit.lastgroup or "w"
+            word, start = hit[name], hit.start(name)
             if _NO.search(unit.lower[max(0, hit.start() - 50) : hit.start()]) or _SPARED.search(hit.group()):
+                continue
+            if _NOT_BETWEEN.search(unit.lower, hit.start(), start):
                 continue
             if _NOT_BEHIND.match(unit.lower[start + len(word) :]):
                 continue

@@ -16,7 +16,7 @@ from nlp.stretches import Stretch
 from nlp.view import NoteView, Unit
 
 _EARLIER = re.compile(
-    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone)\W+(?:\w+\W+){0,2}$"
+    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone|out (?:from|of)|(?:days?|wks?|weeks?|months?|mos?|years?) from)\W+(?:\w+\W+){0,2}$"
 )
 _HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
 _LATER_WORDS = re.compile(

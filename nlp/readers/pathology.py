@@ -104,7 +104,7 @@ def _is_report(view: NoteView) -> bool:
     if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
         return False
     if re.search(
-        r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi|operative (?:note|report)|mohs (?:note|surgery note|record)|stages? (?:i{1,3}|[1-3])\s?[:(\u2013-]|debulked)",
+        r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi|operative (?:note|report)|procedure title|ebl\b|wound (?:was )?closed|dressings?\b|mohs (?:note|surgery note|record)|stages? (?:i{1,3}|[1-3])\s?[:(\u2013-]|debulked)",
         view.lower,
     ):
         return False

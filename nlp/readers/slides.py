@@ -81,6 +81,23 @@ _OTHER_SLIDES = re.compile(
 )
 
 
+_HAD = re.compile(
+    r"\b(?:i|we|surgeon) had (?:(?:an?|the|one|also|then|further|both) )*(?:\w+ ){0,1}(?P<did>(?:(?:lab|tech|technician|histotech\w*|them) )?(?:run|cut|do|add|make|stain) (?:(?:an?|the|it|one|with|for) )*)?$"
+)
+_MADE = re.compile(r"(?: (?:stain|immunostain|slide|section|level|immuno))?(?: \w+)? (?:run|done|cut|stained|added|made|performed)\b")
+_ASKED = re.compile(
+    r" (?:stain )?(?:was )?(?:requested|ordered|asked for|added|called for)\b[^.;]{0,40}\b(?:read|positive|negative|showed|shows|lit up|clear)\b"
+)
+"""Behind a stain that was ordered and came back."""
+
+
+def _had_made(unit: Unit, start: int, end: int) -> bool:
+    """“I had a MART-1 run on it”: who had a stain made is no one who had it once; and one that was asked for and read was made."""
+    had = _HAD.search(unit.lower, max(0, start - 70), start)
+    made = had is not None and (had["did"] is not None or _MADE.match(unit.lower, end) is not None)
+    return made or _ASKED.match(unit.lower, end) is not None
+
+
 def mohs_stains(view: NoteView) -> Iterator[Procedure]:
     """Antibodies and special stains on the frozen sections of Mohs surgery; toluidine blue is in its code (MOHS-08)."""
     reader = slide_reader(view) if find(view, _MOHS) is not None else Fact[str]()
@@ -96,11 +113,9 @@ def mohs_stains(view: NoteView) -> Iterator[Procedure]:
             continue
         for match in spots(view, STAINS, unit.lower):
             start, end = unit.start + match.start(), unit.start + match.end()
-            if (
-                match.group() in _ROUTINE
-                or NO_STAIN.search(FOUND_NONE.sub("", unit.lower))
-                or assertion_at(view, unit, start, end)[0] != "performed"
-            ):
+            if match.group() in _ROUTINE or NO_STAIN.search(FOUND_NONE.sub("", unit.lower)):
+                continue
+            if assertion_at(view, unit, start, end)[0] != "performed" and not _had_made(unit, match.start(), match.end()):
                 continue
             name = re.sub(r"[\s-]", "", match.group())
             done["ihc" if match.lastgroup == "ihc" else "other"].setdefault(name, evidence("stain", name, start, end))

@@ -21,6 +21,7 @@ from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
 from nlp.readers.tissue_areas import area_of
 from nlp.readers.tissue_places import inset_at, lies_on, place_toward, recipient_place, where_to
+from nlp.readers.told_grafts import told_grafts
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
@@ -82,7 +83,7 @@ def read(view: NoteView) -> list[Procedure]:
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
         triggers = [divided(view, carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
-        triggers += told_designs(view) if kind == "flap" else []
+        triggers += told_designs(view) if kind == "flap" else told_grafts(view)
         if kind == "flap" and all(t.mention.value == "unspecified" for t in triggers if t.assertion == "performed"):
             triggers = [by_course(view, t) for t in triggers]
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
