@@ -28,6 +28,7 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map
+from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
 from nlp.records import replace
@@ -279,7 +280,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=nail_site(view, deed), count=count_at(view, deed, total),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=on_margin(view, deed, nail_site(view, deed)), count=count_at(view, deed, total),
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
