@@ -114,6 +114,11 @@ _SAME_WAY_ON = re.compile(
 _DEEP = re.compile(
     r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|vicryl|monocryl|pds|absorb|stitch|buried|\d-0|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)"
 )
+_LESS_THERE = re.compile(
+    r"[^.;\d]{0,70}\b(?:but|while|whereas|except|although|though|reduced|narrowed|down)\b(?!(?:[^.;\d]{0,60}\b(?:clos\w+|wound|defect|lesion|tumou?r|line|ellipse|undermin\w+|flap|length|scar|punch|deep|depth)\b))"
+    r"[^.;\d]{0,60}\b(?:only|just|limited to|reduced to|narrowed to|down to|to|was|were|kept to|kept at|at)(?: about| a)? "
+)
+"""Between the margins of two sides: "6 mm to the side of the nose, but to the side of the ear only 3 mm" (EX-02)."""
 _LISTED = re.compile(
     r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?"
 )
@@ -187,6 +192,8 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
+    if index and s.roles[-1] == "margin" and "x" not in s.text[start:end] and _LESS_THERE.fullmatch(s.text, s.spans[index - 1][1], start):
+        return "margin"
     named = named_before(s, index, KEY)
     if named is None and " of " in before[-24:] and (margin := named_before(s, index, _OF_KEY)) is not None and margin.role == "margin":
         named = margin  # "margins of 3 mm, lesion of 9 mm"
