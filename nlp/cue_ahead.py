@@ -222,7 +222,9 @@ _SETTINGS = re.compile(
 """How it was done, which no wish tells."""
 _DEED = re.compile(r"\b(?:\w+ed|froze\w*|cut|took|taken)\b")
 """A deed told in the past."""
-_REASON = re.compile(r"\b(?:as|because|since|bc|b/c|given that|seeing that) (?:he|she|they|pt|patient|the (?:pt|patient)|(?:mr|mrs|ms)\.? \w+)\b[^.;:,]*$")
+_REASON = re.compile(
+    r"\b(?:as|because|since|bc|b/c|given that|seeing that) (?:he|she|they|pt|patient|the (?:pt|patient)|(?:mr|mrs|ms)\.? \w+)\b[^.;:,]*$"
+)
 """Before a wish that is the reason of what its comma ends with: "1 mm rim as she wants little done, excised into fat"."""
 _OWN_NUMBER = re.compile(
     rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $"

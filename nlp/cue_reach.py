@@ -140,7 +140,9 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
-_AND_HAS = re.compile(r"(?: surgery| excision| treatment| option)? and (?:he |she |they |pt |patient )?(?:has|have|had) (?:also |then |politely |firmly )?")
+_AND_HAS = re.compile(
+    r"(?: surgery| excision| treatment| option)? and (?:he |she |they |pt |patient )?(?:has|have|had) (?:also |then |politely |firmly )?"
+)
 """Between what was put to the patient and the refusal: "informed about Mohs and has refused for travel reason"."""
 _DONE_TO = re.compile(rf"\b(?:{DONE_TO}|biopsied|excised)\b")
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})

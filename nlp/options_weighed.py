@@ -129,7 +129,9 @@ def by_talk(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 
 _ON_PHONE = re.compile(r" (?:the )?(?:phone|telephone|video|monday|tuesday|wednesday|thursday|friday|\d)")
 """Behind "spoke on": no subject of the talk."""
-_GOES_ON = re.compile(r", (?:we|i|he|she|they|it|the|both|all|two|three|four|\d)\b|\b(?:was|were|froze|took|shaved|punched|cut|treated|removed)\b")
+_GOES_ON = re.compile(
+    r", (?:we|i|he|she|they|it|the|both|all|two|three|four|\d)\b|\b(?:was|were|froze|took|shaved|punched|cut|treated|removed)\b"
+)
 """A clause of its own behind what was talked of."""
 _LONGEST_LIST = 80
 """Characters of a list of choices."""

@@ -24,7 +24,9 @@ _ON_MARGIN = re.compile(
 _NOT_ON = re.compile(
     r"\b(?:not|no|never|nor|neither|without|stops?|stopped|short|short of|doesn't|does not|isn't|is not|clear of|instead of|rather than|spar\w+)\b[^.;]{0,24}$"
 )
-_FREE_OF = re.compile(r"[^.;,]{0,14}\b(?:not|un)[ -]?(?:involved|affected|touched|breached|crossed|reached)|[ :=]*(?:clear|free|spared|intact|normal|preserved|ok|fine)\b")
+_FREE_OF = re.compile(
+    r"[^.;,]{0,14}\b(?:not|un)[ -]?(?:involved|affected|touched|breached|crossed|reached)|[ :=]*(?:clear|free|spared|intact|normal|preserved|ok|fine)\b"
+)
 
 
 def on_margin(view: NoteView, deed: Deed, site: Fact[Site]) -> Fact[Site]:
@@ -33,7 +35,9 @@ def on_margin(view: NoteView, deed: Deed, site: Fact[Site]) -> Fact[Site]:
         return site
     for unit, start, end in _about(view, deed):
         for hit in all_within(view, _ON_MARGIN, start, end):
-            if _NOT_ON.search(view.lower, max(unit.start, hit.start() - 40), hit.start()) or _FREE_OF.match(view.lower, hit.end(), unit.end):
+            if _NOT_ON.search(view.lower, max(unit.start, hit.start() - 40), hit.start()) or _FREE_OF.match(
+                view.lower, hit.end(), unit.end
+            ):
                 continue
             proof = Evidence("site", hit.group(), hit.start(), hit.end())
             return replace(site, value=replace(site.value, subsite="lid_margin"), evidence=(*site.evidence, proof))
