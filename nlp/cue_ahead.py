@@ -155,6 +155,8 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
         return True  # "only wants the irritated ones done, 7 snipped"
     if _SETTINGS.search(lower, cue.end, unit.end) and not _NOT_TODAY.search(lower, cue.end, unit.end):
         return True  # "wants warts frozen - 3 on the left hand, LN2 x 2 cycles"
+    if ", " in between and _REASON.search(lower, max(unit.start, cue.start - 60), cue.start) and _DEED.match(lower, place.start):
+        return True
     return (
         ": " in between[1:]
         and _DEED.search(lower, place.start, place.end) is not None
@@ -226,6 +228,10 @@ _SETTINGS = re.compile(
 """How it was done, which no wish tells."""
 _DEED = re.compile(r"\b(?:\w+ed|froze\w*|cut|took|taken)\b")
 """A deed told in the past."""
+_REASON = re.compile(
+    r"\b(?:as|because|since|bc|b/c|given that|seeing that) (?:he|she|they|pt|patient|the (?:pt|patient)|(?:mr|mrs|ms)\.? \w+)\b[^.;:,]*$"
+)
+"""Before a wish that is the reason of what its comma ends with: "1 mm rim as she wants little done, excised into fat"."""
 _OWN_NUMBER = re.compile(
     rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $"
 )

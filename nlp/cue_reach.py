@@ -106,6 +106,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "NEGATED" and between.startswith(",") and _NOTHING_ELSE.match(place.view.lower, cue.start, place.unit.end):
         return False  # "these I only pared, nothing frozen"
+    if cue.category == "DECLINED" and _AND_HAS.fullmatch(between):
+        return True
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
     if (
@@ -142,6 +144,10 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 _NOTHING_ELSE = re.compile(r"nothing (?:else|more|further|other|was|were|is|[a-z]+ed|frozen|cut|sent|taken|given|put|done|burnt|sewn)\b")
 """Opens a clause of its own."""
+_AND_HAS = re.compile(
+    r"(?: surgery| excision| treatment| option)? and (?:he |she |they |pt |patient )?(?:has|have|had) (?:also |then |politely |firmly )?"
+)
+"""Between what was put to the patient and the refusal: "informed about Mohs and has refused for travel reason"."""
 _DONE_TO = re.compile(rf"\b(?:{DONE_TO}|biopsied|excised)\b")
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
 _OBJECT = re.compile(

@@ -27,6 +27,7 @@ _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b|h(?:a)?emostas|\balcl\b|\b
 """In a "biopsy log" of the day that the samples were taken, not one of results."""
 _DEED = re.compile(
     r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)"
+    r"|\b\d-0 \w+,? ?x ?\d|\bx ?\d+ (?:stitch|suture)|\b(?:dissected|shelled|peeled) out\b|\bexcised (?:whole|entire\w*|with|w/|in toto|down|to|into|full)|\bh(?:a)?emosta(?:sis|tic) (?:with|by|w/)|\bsent (?:urgent|rush|routine|to path|for (?:path|histo))|\bnot sent\b"
 )
 """In a "theatre list" that became the record of the day."""
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"

@@ -55,6 +55,12 @@ _WITH_MARGINS = re.compile(
     rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$"
 )
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
+_TAKEN_IN_ALL = re.compile(
+    r"\b(?:diam(?:eter)?\.?|width|dimension|extent|span|breadth|across)\W{1,2}(?:of |across |for )?(?:(?:what|all that|everything that|the (?:tissue|skin) that) (?:(?:was|were|had been|has been|i|we) )?(?:finally |ultimately |altogether |eventually |in all )?(?:taken|took|removed|excised|resected|cut|came)\b"
+    r"|(?:everything|all tissue|all the tissue|the tissue|tissue|all skin|skin) (?:taken|removed|excised|resected|cut out)\b|(?:the )?(?:both|two|three|all(?: the)?|combined|successive) (?:takes|passes|cuts|excisions|layers|specimens|pieces|margins)\b|(?:removed|taken|excised|resected)\b|the (?:total|whole|final|entire|completed|combined) (?:excision|resection|removal|specimen)\b)[^.;\d]{0,44}$"
+)
+"""Before the width of all that was cut out, in one go or in two: "widest diameter of what was taken, first plus second: 2.5 cm" (EX-08)."""
+_TOLD_OF_ALL = re.compile(r"\b(?:diam|width|dimension|extent|span|breadth|across)")
 _POSITIVE = re.compile(r"\b(?:bx|biopsy|path|bcc|scc|sccis|dx)'?d? ?\+ ?$")
 """The sign of a positive biopsy, not of what was added: "BCC L shoulder bx+ 8 mm"."""
 _PLUS_MARGIN = re.compile(r"\s*(?:\+|plus)\s*(?:an? )?\d[\d.]*\s*(?:mm|cm)?\s*(?:[a-z]+ )?margins?\b")
@@ -93,8 +99,8 @@ REACHES = re.compile(r"undermin|elevat|dissect|releas|freed|mobili[sz]|extend|ra
 _MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? ?$|\banother $")
 """Before a strip taken behind a margin that was not clear: it is added on one side and is no margin of the lesion (EX-02)."""
 _CUFF = re.compile(
-    r"[\s-]*(?:(?:skin |tissue )?cuff|collar|strip (?:a?round|of (?:normal|healthy|surrounding|clear))|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
-    r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
+    r"[\s-]*(?:(?:skin |tissue )?(?:cuff|skirt|fringe|brim|frill)|(?:halo|ring|ribbon|belt) of (?:normal|healthy|uninvolved|surrounding|clear|unaffected|adjacent|skin)|collar|strip (?:a?round|of (?:normal|healthy|surrounding|clear))|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
+    r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of (?:skin|tissue) (?:on |to )?(?:every side|each side|either side|(?:a)?round|about|beyond|outside|surrounding|adjacent)\b)|\s*(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
 _OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
@@ -115,6 +121,11 @@ _SAME_WAY_ON = re.compile(
 _DEEP = re.compile(
     r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|vicryl|monocryl|pds|absorb|stitch|buried|\d-0|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)"
 )
+_LESS_THERE = re.compile(
+    r"[^.;\d]{0,70}\b(?:but|while|whereas|except|although|though|reduced|narrowed|down)\b(?!(?:[^.;\d]{0,60}\b(?:clos\w+|wound|defect|lesion|tumou?r|line|ellipse|undermin\w+|flap|length|scar|punch|deep|depth)\b))"
+    r"[^.;\d]{0,60}\b(?:only|just|limited to|reduced to|narrowed to|down to|to|was|were|kept to|kept at|at)(?: about| a)? "
+)
+"""Between the margins of two sides: "6 mm to the side of the nose, but to the side of the ear only 3 mm" (EX-02)."""
 _LISTED = re.compile(
     r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?"
 )
@@ -180,12 +191,16 @@ def _role(s: Sentence, index: int) -> str:
     freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
     if "margin" in before and (_WITH_MARGINS.search(before) or _BEHIND_SUM.search(before)):
         return "excised"
+    if _TOLD_OF_ALL.search(s.text, max(0, start - 110), start) is not None and _TAKEN_IN_ALL.search(s.text, max(0, start - 110), start):
+        return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "repair" if CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
     if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
+    if index and s.roles[-1] == "margin" and "x" not in s.text[start:end] and _LESS_THERE.fullmatch(s.text, s.spans[index - 1][1], start):
+        return "margin"
     named = named_before(s, index, KEY)
     if named is None and " of " in before[-24:] and (margin := named_before(s, index, _OF_KEY)) is not None and margin.role == "margin":
         named = margin  # "margins of 3 mm, lesion of 9 mm"

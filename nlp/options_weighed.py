@@ -113,6 +113,34 @@ def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     )
 
 
+_TALKED = re.compile(
+    r"\b(?:spoke|spoken|talked|chatted|conversed|conversation|talk|chat|words?|discussion)(?: (?!and\b|then\b|before\b|prior\b|after\b)[\w-]+){0,7}? (?:of|about|over|through|around|on|regarding|concerning|re|touching)\b"
+)
+"""“We spoke in a general way of laser or vermilionectomy”: how it was talked of stands between the verb and its object."""
+
+
+def by_talk(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
+    """Treatments that were a matter of conversation."""
+    told = (
+        next((hit for hit in place.unit.spots(_TALKED) if place.unit.start + hit.end() <= place.start), None)
+        if place.unit.may_hold(_TALKED)
+        else None
+    )
+    if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
+        return None
+    if place.has("TODAY") and " today" not in told.group():
+        return None
+    between = place.view.lower[place.unit.start + told.end() : place.start]
+    ended = len(between) > _LONGEST_LIST or _NO_CHOICE.search(between) or _ON_PHONE.match(between) or _GOES_ON.search(between)
+    return None if ended else ("offered", (place.unit.start + told.start(), place.unit.start + told.end()))
+
+
+_ON_PHONE = re.compile(r" (?:the )?(?:phone|telephone|video|monday|tuesday|wednesday|thursday|friday|\d)")
+"""Behind "spoke on": no subject of the talk."""
+_GOES_ON = re.compile(
+    r", (?:we|i|he|she|they|it|the|both|all|two|three|four|\d)\b|\b(?:was|were|froze|took|shaved|punched|cut|treated|removed)\b"
+)
+"""A clause of its own behind what was talked of."""
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
 

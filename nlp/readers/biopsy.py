@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.dated_words import DAY
+from nlp.dated_words import DAY, is_visit_day
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
@@ -25,10 +25,11 @@ from nlp.readers.biopsy_places import (
 from nlp.readers.biopsy_rows import beside, rows
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, lists_results
-from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map
+from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
 from nlp.records import replace
@@ -52,6 +53,7 @@ def read(view: NoteView) -> list[Procedure]:
         view,
         lambda m: (
             m.concept == "biopsy"
+            or m.value == "punch_excision"
             or (
                 m.concept == "tag_removal"
                 and bool(snips)
@@ -61,6 +63,7 @@ def read(view: NoteView) -> list[Procedure]:
             )
         ),
     )
+    triggers = [_of_punch(t) for t in triggers if t.mention.value != "punch_excision" or samples_by_punch(view, t)]
     triggers = [
         t
         for t in triggers
@@ -85,6 +88,13 @@ def read(view: NoteView) -> list[Procedure]:
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+
+
+def _of_punch(trigger: Trigger) -> Trigger:
+    """A punch excision that took a part of its lesion is a punch biopsy (G-10)."""
+    if trigger.mention.value != "punch_excision":
+        return trigger
+    return replace(trigger, mention=replace(trigger.mention, concept="biopsy", value="punch"))
 
 
 _SKIN = re.compile(
@@ -209,9 +219,25 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
         or _DATE_OF.search(view.lower, max(0, mention.start - 60), mention.start)
+        or _is_dated_proof(view, mention)
     )
 
 
+def _is_dated_proof(view: NoteView, mention: Mention) -> bool:
+    """“SCC R lower lip, bx 4/6 Derm.”: behind a tumour that is named, a biopsy of another day is how it is known."""
+    dated = _DATED.match(view.lower, mention.end)
+    if dated is None or mention.value != "unspecified" or is_visit_day(view, dated["date"]):
+        return False
+    return any(
+        d.value in ("malignant", "in_situ")
+        and 0 <= mention.start - d.end <= _NEAR
+        and not {"?", ";"} & {*view.lower[d.start - 2 : mention.start]}
+        for d in view.mentions_in(view.units[mention.unit], "DX")
+    )
+
+
+_NEAR = 40
+_DATED = re.compile(r"(?: on| of|:)? ?\(?(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b(?! ?(?:mm|cm))")
 _DATE_OF = re.compile(
     rf"\bdates? of (?:(?:the|his|her|last|prior|index|original|initial) )*$|\bpath\w* (?:{DAY}),? (?:my|our|own|here|this office) $"
 )
@@ -285,7 +311,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=nail_site(view, deed), count=count_at(view, deed, total),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=on_margin(view, deed, nail_site(view, deed)), count=count_at(view, deed, total),
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip

@@ -19,7 +19,7 @@ _TISSUE_WANTED = re.compile(
     r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)"
 )
 _ROW_TECHNIQUE = re.compile(
-    r"\b(?P<tangential>shaved?|by shaving|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
+    r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
 )
 _ROW = re.compile(
     r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b"
@@ -44,7 +44,9 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = unit.lower
-        hit = None if _NOT_A_ROW.search(words) or _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
+        hit = None if _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
+        if hit is not None and _NOT_A_ROW.search(_own_clause(words, hit)):
+            continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
@@ -67,6 +69,13 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
         ):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
+
+
+def _own_clause(words: str, hit: re.Match[str]) -> str:
+    """“Snipped thru stalk for histology, jar A. Tags binned.”: where its own clause says that it is to be looked at, the others of the line say nothing of it."""
+    start = max(words.rfind(stop, 0, hit.start()) + len(stop) if stop in words[: hit.start()] else 0 for stop in (". ", "; "))
+    end = min(at if (at := words.find(stop, hit.end())) >= 0 else len(words) for stop in (". ", "; "))
+    return words[start:end] if _TISSUE_WANTED.search(words, hit.end(), end) else words
 
 
 def _snips_tags(view: NoteView, unit: Unit) -> bool:

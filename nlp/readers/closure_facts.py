@@ -145,7 +145,9 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
     edges = [m.end() for m in _EDGE.finditer(unit.lower, 0, start)]
     left = unit.lower[edges[-1] if edges else 0 : start]
     behind = _EDGE.search(unit.lower, end)
-    return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
+    right = unit.lower[end : behind.start() if behind else len(unit.lower)]
+    other = _OWN_DISTANCE.search(right) if "undermin" in right else None
+    return f"{left} # {right if other is None else right[: other.start()]}"
 
 
 _FREED = phrases("closure_facts", "freed")
@@ -173,6 +175,10 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
 
 
+_OWN_DISTANCE = re.compile(
+    r"\bundermin\w*(?: (?:was|were|edges?|skin|only|just|carried out|done|both|all|margins?|sides?|wound))*(?: (?:by|to|for|of|about|approximately|approx\.?|some))* ?~? ?\d[\d.]* ?(?:cm|mm)\b"
+)
+"""Behind "undermined" its own number, so that the one before it is another: "6.6 cm, undermined ~1 cm each side"."""
 _SO_AS_TO_CLOSE = re.compile(
     r"(?<=#)[^.;#]{0,40}\b(?:(?:in order |so as )?to (?:allow|permit|facilitate|enable|achieve|aid|ease|help|obtain|effect|relieve|reduce|lessen|minimi[sz]e|close|bring)|allowing|permitting|facilitating|before|prior to)\b[^.;#]{0,60}"
 )

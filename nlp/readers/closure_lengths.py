@@ -60,6 +60,8 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase
     ):
         return 0
+    if _WIDTH.search(phrase):
+        return 0
     if is_undermining(view, unit, measure) or re.search(
         r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]
     ):
@@ -95,6 +97,8 @@ def _tells_only_scar(view: NoteView, unit: Unit, earlier: Unit | None) -> bool:
     )
 
 
+_WIDTH = re.compile(r"\b(?:width|diam(?:eter)?)\W{0,3}(?:of |was |is |= ?)?#")
+"""Before a number that is how wide something was, and no length."""
 _SHORT = 40
 
 

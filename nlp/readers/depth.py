@@ -26,7 +26,7 @@ _DEPTH = (
     (
         "dermis",
         re.compile(
-            r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave"
+            r"upper dermal|(?:within|in|stay\w* in|stay\w* within|confined to|limited to) (?:the )?(?:upper |mid |mid-|deep |papillary |reticular )?dermis\b(?! (?:and|to|into|were|was|with)\b)|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave"
         ),
     ),
 )
@@ -72,5 +72,8 @@ def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     every = tiers(view, deed, total)
     twins = () if deed.row is None else deed.row.twins
     if total == 1 or len(twins) == total:  # "three lipomas, each 1 cm; subcutaneous": the note tells of nothing else
-        return [[s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]]
+        whole = [s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]
+        several = deed.row is not None and not twins and len(lesion_map(view).present) > 1
+        own = [s for s in whole if several and deed.row is not None and s.rows == (deed.row.index,)]
+        return [own, whole]  # what the words about another lesion say comes last
     return [[s for tier in every[:3] for s in tier], *every[3:]]

@@ -21,7 +21,7 @@ from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
 from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
-from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
+from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
@@ -121,7 +121,11 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
         concept = trigger.mention.concept
         is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger)) or shaved_whole(view, trigger)
         is_punch = concept == "biopsy" and punches_out(view, trigger)
-        if (concept == "biopsy" and not is_shave and not is_punch) or is_ear_piece(view, trigger.mention.start):
+        if (
+            (concept == "biopsy" and not is_shave and not is_punch)
+            or is_ear_piece(view, trigger.mention.start)
+            or samples_by_punch(view, trigger)
+        ):
             continue
         if trigger.assertion not in ("performed", "unclear"):
             out.append(Procedure("", "shave_removal" if is_shave else "excision", trigger.assertion, trigger.evidence()))

@@ -64,7 +64,7 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value != "punch":
         return False
     if trigger.unit.search(_PUNCH_OUT):
-        return True
+        return not _takes_part(view, trigger)
     if trigger.unit.search(_NO_SAMPLE):
         return False
     if trigger.unit.search(_WHOLE_IN_PUNCH) and _is_taken_whole(view, trigger):
@@ -73,6 +73,27 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
         return True
     near = [u for u in view.units[trigger.unit.index : trigger.unit.index + 3] if u.block == trigger.unit.block]
     return any(m.role == "margin" for m in view.measures_in(trigger.unit)) or any(u.search(_ALL_OUT) for u in near)
+
+
+_OF_A_PART = re.compile(
+    rf"\b(?:from|at|out of|of) (?:the |its |an? )?(?:(?:thickest|active|raised|advancing|most \w+|worst|darkest|outer|inner|upper|lower|lateral|medial|indurated|representative|nodular|central) )*(?:corner|edge|border|rim|part|portion|area|cent(?:er|re)|periphery|end|pole)\b"
+    rf"|\b(?:{ONE}|rest|remainder|bulk)(?: (?:of (?:it|the {ONE})|itself))? (?:was |is |were )?(?:stays?|stayed|left|remains?|remained|kept|untouched)\b|\bonly (?:a )?(?:part|sample|piece)\b"
+)
+_ALL_TAKEN = re.compile(
+    rf"\b(?:whole|entire|complete\w*|in toto|in its entirety|all of (?:it|the {ONE}))\b|\bmargins?\b|\brim of (?:normal|skin|healthy)"
+)
+
+
+def samples_by_punch(view: NoteView, trigger: Trigger) -> bool:
+    """“Punch excision ... 3 mm tool, from thickest corner; plaque itself stays”: what was done outweighs the title (G-10)."""
+    return trigger.mention.value == "punch_excision" and _takes_part(view, trigger)
+
+
+def _takes_part(view: NoteView, trigger: Trigger) -> bool:
+    """Do the words about the lesion say that a part of it was taken, and none that it went whole?"""
+    rows = set(lesion_map(view).at(trigger.unit, trigger.mention.start).rows)
+    own = [u for u in view.units_of_group(trigger.unit.group) if set(lesion_map(view).at(u, u.start).rows) == rows]
+    return any(u.search(_OF_A_PART) for u in own) and not any(u.search(_ALL_TAKEN) for u in own)
 
 
 def _is_taken_whole(view: NoteView, trigger: Trigger) -> bool:

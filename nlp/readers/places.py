@@ -24,6 +24,19 @@ _PASSING_BEFORE = re.compile(
     r"in (?:the )?lines? of(?: the)?|parallel (?:to|with)(?: the)?|inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|\b(?:pulling|traction|tension|tugging|pull|tug|distort(?:ion|ing)?|ectropion|eversion)(?: on| of)?(?: the)?|\b(?:nodes?|(?:lymph)?adenopathy)(?: palpable| felt)? (?:in|of|at|along|over)(?: the| either| both)?(?: \w+,?(?: and| or)?(?: the)?)?|rest of(?: the)?|(?:clear|short) of(?: the)?|\b(?:spar(?:e[ds]?|ing)|avoid(?:ed|s|ing)?|protect(?:ed|ing)?|preserv(?:ed|ing)|respect(?:ed|ing)?|(?:not|without|before|never) (?:in|to )?(?:vol|cross|reach|enter|touch|encroach|go|going)\w*(?: (?:on|onto|into|to))?)(?: the)?|"
     r"(?:(?<!began )(?<!begin )(?<!start )(?<!started )(?<!dealt )(?<!proceeded )(?<!commenced )(?<!starting )(?<!beginning )(?<!starts )(?<!begins )with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|\b(?:because of|due to|owing to|on account of)(?: the)?|\b(?:rais(?:e|es|ing)|wrinkl(?:e|es|ing)|furrow(?:s|ing)?|moves?|moving|shrugs?|pursed?|purses)(?: the| both| their)?|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
 )
+_APEX_TO = re.compile(
+    r"\b(?:apex|tips?|limbs?|point) (?:to|at|towards?|reaching|just above|down to|pointing to|pointing at|ending at|ending in)(?: the| his| her)? $"
+)
+"""Before the place where a cut ends: "V drawn, apex to chin crease"."""
+_MM_ON = re.compile(r"\d ?(?:mm|cm) (?:to|on|at|towards?|along) (?:the |its |his |her )?(?:lateral |medial |upper |lower |inner |outer )*$")
+"""Before "canthal side", "nose side": the direction of a margin."""
+_TO_SIDE = re.compile(r"\b(?:margins?\b[^.;]{0,40}|but (?:only )?)(?:to|towards?|on) (?:the |its )?$")
+"""Before "side of the nose" that is a direction of the margin."""
+_SIDE_OF_MARGIN = re.compile(
+    r"\b(?:margins?\b[^.;]{0,40}|\d ?(?:mm|cm) |but (?:only )?)(?:to|on|at|towards?) (?:the |its |his |her )?(?:side(?: of| towards?| facing| near| next to)|edge (?:facing|towards?|near|next to|at)|border (?:facing|towards?|near)|direction of|aspect (?:facing|towards?)|pole (?:facing|towards?))(?: the| his| her)? ?$"
+    r"|\bmargins?\b[^.;]{0,40} (?:towards?|facing|near|next to)(?: the| his| her)?(?: (?:left|right|upper|lower))* ?$"
+)
+"""Before a place that only tells a direction: "margin 6 mm to the side of the nose, but to the side of the ear only 3 mm"."""
 _EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
 """Nasal and temporal are directions of an eyelid's edge."""
 _SURVEY = re.compile(r"\b(?:examin\w+|inspect\w+|survey|exam\s?[:=]|skin exam|full skin|head to toe|lentigin\w+|scattered)\b")
@@ -188,6 +201,14 @@ def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
         return True
     if unit.may_hold(_PASSING_BEFORE) and seek(view, _PASSING_BEFORE, view.lower[max(unit.start, mention.start - 70) : mention.start]):
+        return True
+    if unit.may_hold(_APEX_TO) and _APEX_TO.search(view.lower, max(unit.start, mention.start - 40), mention.start):
+        return True
+    if after.startswith(" side") and _MM_ON.search(view.lower, max(unit.start, mention.start - 40), mention.start):
+        return True
+    if view.lower.startswith("side of", mention.start) and _TO_SIDE.search(view.lower, max(unit.start, mention.start - 60), mention.start):
+        return True
+    if unit.may_hold(_SIDE_OF_MARGIN) and _SIDE_OF_MARGIN.search(view.lower, max(unit.start, mention.start - 70), mention.start):
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True

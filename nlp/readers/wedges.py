@@ -14,6 +14,10 @@ _THROUGH = (
     r"(?:\bfull[- ]thickness\b(?! (?:of (?:the )?)?(?:skin|dermis|graft))|\bthrough[- ](?:and[- ])?through\b|\ball (?:three )?layers\b|\bcomposite\b|\bthrough (?:the |both )?(?:skin|surfaces)\b[^.;]{0,24}\bcartilage|\b(?:including|incl\.?|with|and|plus) (?:its |the |underlying |a piece of )*cartilage\b|\bcartilage[- ](?:and|included|bearing)\b|\bcartilage and (?:post\w+|anterior|front|back|skin)"
     r"|\bthrough the (?:entire |whole |full )?(?:thickness|lip|rim|helix|ear|auricle|pinna)\b)"
 )
+_BARE_V = r"\bv (?:w/?|with|was|were|is|drawn|marked|cut|taken|out|excised|removed|resected|outlined|inked|through)\b"
+_RIM_LAYERS = r"\bskin,? (?:and )?(?:orbicularis|muscle)(?: oris)?,? (?:and )?mucosa\b|\bskin to mucosa\b"
+_LIP_V = re.compile(rf"{_BARE_V}|\b(?:full[- ]thickness|through[- ](?:and[- ])?through) v\b")
+_ALL_THROUGH = re.compile(rf"{_THROUGH}|{_RIM_LAYERS}")
 _RIM_WEDGE = re.compile(rf"{_SHAPE}[^.;]{{0,90}}{_THROUGH}|{_THROUGH}[^.;]{{0,60}}{_SHAPE}")
 _V_CUT = re.compile(
     r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)|\ban? v of\b|\bthe v was (?:cut|excised|removed|resected)"
@@ -27,6 +31,8 @@ def is_wedge(view: NoteView, deed: Deed) -> bool:
         return False
     if any(t.mention.concept == "wedge_excision" for t in deed.triggers):
         return True
+    if deed.site.value.region == "lip" and _is_lip_v(view, deed):
+        return True
     if find(view, _RIM_WEDGE) is None:
         return False
     rows = {deed.row.index} if deed.row is not None else set()
@@ -35,6 +41,14 @@ def is_wedge(view: NoteView, deed: Deed) -> bool:
     return any(_RIM_WEDGE.search(view.lower, s.start, s.end) for s in spoken if s.unit.may_hold(_RIM_WEDGE))
 
 
+def _is_lip_v(view: NoteView, deed: Deed) -> bool:
+    """“V drawn w 5 mm each limb. Full thickness: skin, orbicularis, mucosa out in one.”: shape and depth in sentences of one paragraph."""
+    if find(view, _LIP_V) is None or find(view, _ALL_THROUGH) is None:
+        return False
+    blocks = [view.units_of_block(t.unit.block) for t in deed.triggers]
+    return any(any(u.search(_LIP_V) for u in block) and any(u.search(_ALL_THROUGH) for u in block) for block in blocks)
+
+
 def is_v(view: NoteView, deed: Deed) -> bool:
     """The wedge of a lip cut as a V: by its name or its shape."""
-    return any(t.mention.value == "v_excision" for t in deed.triggers) or find(view, _V_CUT) is not None
+    return any(t.mention.value == "v_excision" for t in deed.triggers) or find(view, _V_CUT) is not None or find(view, _LIP_V) is not None
