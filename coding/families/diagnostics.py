@@ -242,7 +242,7 @@ def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
     if technique == "frozen":
         codes = table["frozen"]
     elif technique in ("ihc", "ihc_additional"):
-        codes = table["ihc"] if technique == "ihc" else [table["ihc"][1]] * 2
+        codes = [table["ihc"][technique == "ihc_additional"]] * 2  # the first of each specimen, and each further one
     elif technique == "dif":
         codes = table["dif"]
     else:

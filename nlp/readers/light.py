@@ -13,8 +13,8 @@ from nlp.fate_words import FELL_SHORT_OF
 from nlp.form_marks import option_at
 from nlp.gate import find, hits, seek, units_with
 from nlp.phrases import phrases
-from nlp.readers.drugs_given import given
 from nlp.readers.day_care import supervised_minutes
+from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import is_threshold_test
 from nlp.readers.light_performer import pdt_performer
