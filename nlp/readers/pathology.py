@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
-from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, PathologyResult, Procedure
+from nlp.facts import ABSENT, Diagnosis, Fact, PathologyResult, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.phrases import phrases
