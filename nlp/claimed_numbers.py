@@ -148,6 +148,8 @@ def _word_counts_none(number: _Number) -> bool | None:
         return True  # "six keratoses, each one with a crust"
     if _FEWER.match(after):
         return True  # "two fewer than last time"
+    if word == "one" and _THE_PLACE.search(before) and _BEHIND_ONE.match(after) and not _OTHER_NUMBER.search(unit.lower):
+        return True  # "LN2 to the temple and the upper helix one"
     if word == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
     if word in ("single", "solitary") and not NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
@@ -242,6 +244,12 @@ _NEEDLES_BEFORE = re.compile(
 _NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
 _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
 """Where the needle went in: "the patch was injected at 14 sites"."""
+_THE_PLACE = re.compile(r"\band the (?!other |only |first |last |single )(?:[a-z]+ ){1,3}$")
+_BEHIND_ONE = re.compile(r"\s*(?:[.,;)]|\Z|and\b|were\b|but\b|also\b|too\b|today\b|both\b)")
+_OTHER_NUMBER = re.compile(
+    r"\b(?:\d{1,2}(?! ?(?:x\b|sec|s\b|cycles|mm|cm|ml|mg|[.\d/]))|two|three|four|five|six|several)\b(?! (?:x\b|cycles|passes|times|freez))"
+)
+"""Beside “the helix one” a number that counts: then the one is a number, too."""
 _IN_TURN = re.compile(r"\s*(?:by one|at a (?:time|sitting)|after (?:another|the other))\b")
 _BOTH_OF = re.compile(r"\b(?:the|his|her|their|these) $")
 _BY_BLADE = re.compile(

@@ -183,7 +183,7 @@ class Procedure:
       pathology_read: gross | gross_and_micro | frozen | special_stain | ihc | ihc_additional |
             dif | consult   (one Procedure per kind of examination, `count` = specimens or stains)
       lab_test: koh | scabies_prep | tzanck | wood_lamp | culture | pregnancy_test | ...
-      imaging: dermoscopy | total_body_photography | confocal | photography
+      imaging: dermoscopy | total_body_photography | confocal | confocal_image | confocal_read | photo_test | photography
       suture_removal, postoperative_check, burn_care, wound_care, unna_boot
       cosmetic: filler | toxin | peel | laser | microneedling | hair_removal | sclerotherapy | ...
       other: anything recognised that this rulebook does not cover

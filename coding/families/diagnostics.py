@@ -145,10 +145,30 @@ def build_imaging(work: Work, procs: list[Procedure]) -> None:
     table = rules("diagnostics")
     for proc in procs:
         code = table["imaging"].get(proc.technique.value or "")
-        if code:
+        if proc.technique.value in table["confocal"]:
+            _confocal(work, proc, table["confocal"][proc.technique.value])
+        elif code:
             add(work, code, [proc], "IMG-01", "Imaging with its own code.", "technique", judgement="M")
         else:
             not_billed(work, proc, "included", "G-06 IMG-01")
+
+
+def _confocal(work: Work, proc: Procedure, codes: list[str]) -> None:
+    """The first lesion and each other; which part was done is sure only where the note says so."""
+    judgement = "M" if proc.technique.value == "confocal" else "H"
+    add(work, codes[0], [proc], "IMG-01", "Confocal microscopy of the first lesion.", "technique", judgement=judgement)
+    if (more := count_of(proc) - 1) > 0:
+        add(
+            work,
+            codes[1],
+            [proc],
+            "IMG-01",
+            "Confocal microscopy of each other lesion.",
+            "technique",
+            "count",
+            units=more,
+            judgement=judgement,
+        )
 
 
 def build_pathology(work: Work, procs: list[Procedure]) -> None:
@@ -222,7 +242,7 @@ def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
     if technique == "frozen":
         codes = table["frozen"]
     elif technique in ("ihc", "ihc_additional"):
-        codes = table["ihc"] if technique == "ihc" else [table["ihc"][1]] * 2
+        codes = [table["ihc"][technique == "ihc_additional"]] * 2  # the first of each specimen, and each further one
     elif technique == "dif":
         codes = table["dif"]
     else:

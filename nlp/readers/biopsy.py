@@ -186,8 +186,8 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     before = _PURPOSE.sub(" ", view.lower[max(0, mention.start - 70) : mention.start])[-30:]
     section, unit = view.units[mention.unit].section, view.units[mention.unit]
-    if section == "pathology" or is_yet_to_come(view, mention):
-        return True
+    if section == "pathology" or is_yet_to_come(view, mention) or before.endswith("s/"):
+        return True  # "s/p bx" is no "P bx"
     if mention.value == "unspecified":
         if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (
             section == "hpi" and not re.search(r"today", unit.lower) and not (_ITEM_OF_PLAN.match(unit.lower) and unit.search(_WORK))
@@ -201,7 +201,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(
-            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
+            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|(?:suture )?line\b(?! (?:up|drawn|marked))|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
             after,
         )
         or (

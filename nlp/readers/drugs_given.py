@@ -194,7 +194,21 @@ def _beside(mention: Mention, near: list[Unit]) -> str:
     return "" if unit is None else unit.lower[: mention.start - unit.start][-8:] + "@" + unit.lower[mention.end - unit.start :][:10]
 
 
+_NUMBERED_STICK = re.compile(r"\b(?:kera)?stick (?:#|no\.? ?|number )?(?P<n>[1-4]|one|two|three|four)\b(?! ?(?:%|g\b|gm|mg|ml|h\b|min|/))")
+
+
+def _numbered(mention: Mention, near: list[Unit]) -> tuple[Fact[Decimal], str] | None:
+    """“Stick 1 face, stick 2 scalp”: packages told by their numbers, of which none is left out."""
+    told = {number_of(hit["n"]): (unit, hit) for unit in near for hit in unit.spots(_NUMBERED_STICK)}
+    if not mention.concept.endswith("stick") or len(told) < 2 or max(told) != len(told):
+        return None
+    proof = tuple(Evidence("dose", str(n), u.start + hit.start(), u.start + hit.end()) for n, (u, hit) in told.items())
+    return Fact(Decimal(len(told)), "derived", proof, "packages by their numbers"), "stick"
+
+
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
+    if (numbered := _numbered(mention, near)) is not None:
+        return numbered
     if pieces:
         return summed_pieces(near, pieces) or fact(pieces[0]), pieces[0].measure
     named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)

@@ -12,10 +12,11 @@ from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.fate_words import FELL_SHORT_OF
 from nlp.form_marks import option_at
 from nlp.gate import find, hits, seek, units_with
-from nlp.number_words import number_of
 from nlp.phrases import phrases
+from nlp.readers.day_care import supervised_minutes
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.imaging_done import is_threshold_test
 from nlp.readers.light_performer import pdt_performer
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -174,7 +175,7 @@ def _at_home(unit: Unit) -> bool:
 
 def _unavailable(view: NoteView, trigger: Trigger) -> bool:
     """Light of another day, or that of a test of the skin's response."""
-    if any(
+    if is_threshold_test(trigger.unit) or any(
         m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed"
         for m in view.mentions_in(trigger.unit, "PROC")
     ):
@@ -275,7 +276,7 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     found = [t for t in found if not _OF_OWN_LAMP.search(view.lower, max(t.unit.start, t.mention.start - 40), t.mention.start)] or found
     value = next((t.mention.value for t in found if t.mention.value in ("puva", "goeckerman")), found[0].mention.value)
     agent = _agent(view)
-    minutes = _supervised(view)
+    minutes = supervised_minutes(view)
     if minutes.known and value in ("nb_uvb", "bb_uvb") and agent.value == "tar":
         value = "goeckerman"
     return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=agent, minutes=minutes)]
@@ -285,20 +286,6 @@ _OF_OWN_LAMP = re.compile(
     r"\b(?:home|own|considering|consider|switch\w* to|instead of|rather than|versus|vs\.?|if no better,?|failed|after|previous|prior|past|never had) (?:(?:an?|the|course of|trial of) )*$"
 )
 """Before a light that is not the one given: "narrowband today; has a home PUVA lamp"."""
-_HOURS = re.compile(
-    r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))"
-)
-_SUPERVISED = phrases("light", "supervised")
-
-
-def _supervised(view: NoteView) -> Fact[int]:
-    """Minutes of day care under the physician's own supervision, four hours and more (PHO-01)."""
-    for unit in units_with(view, _SUPERVISED):
-        hit = unit.search(_HOURS) if unit.section not in SILENT and unit.search(_SUPERVISED) else None
-        if hit:
-            minutes = number_of(hit["n"]) * 60
-            return Fact(minutes, "stated", (Evidence("minutes", str(minutes), unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=("hours of supervised care",))
 
 
 def _agent(view: NoteView) -> Fact[str]:

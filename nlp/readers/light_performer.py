@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import Evidence, Fact
+from nlp.gate import units_with
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
@@ -64,6 +65,8 @@ def pdt_performer(view: NoteView) -> Fact[str]:
         return Fact("staff", "stated", proof)
     if found["apply"] and found["light"]:
         return Fact("physician", "stated", proof)
+    if found["apply"] and (beside := _staff_beside_light(view)) is not None:
+        return Fact("staff", "stated", (*proof, beside))
     if found["apply"]:
         return (
             Fact("physician", "stated", proof)
@@ -71,6 +74,24 @@ def pdt_performer(view: NoteView) -> Fact[str]:
             else Fact(None, "absent", proof, searched=("who started the light",))
         )
     return Fact(searched=("who applied the drug", "who started the light"))
+
+
+_LIGHT = re.compile(r"\b(?:blu-?u|blue light|red light|light(?! (?:lunch|snack|touch|dressing))|lamp|rhodoled|illuminat\w+)\b")
+_STAFF_NAMED = re.compile(
+    rf"\b{_STAFF_WORDS}\b(?!\)?,? (?:\w+ )?(?:monitor|sat\b|sit|stay|observ|watch|present|in (?:the )?room|nearby|clean|degreas|wip|prep|gave|hand|fitt|fetch|assist|explain|taught|discharg|document|chart|check))"
+)
+_PHYSICIAN_NAMED = re.compile(r"\b(?:i|me|myself|md|do|np|pa-?c?|dr\.? [a-z]+|doctor|physician|dermatologist|nurse practitioner)\b")
+
+
+def _staff_beside_light(view: NoteView) -> Evidence | None:
+    """“Blu-U 16:40, Tasha RN at the lamp”: staff, and nobody else, named in the sentence of a light that nobody is said to have run."""
+    for unit in units_with(view, _LIGHT):
+        light = unit.search(_LIGHT)
+        staff = unit.search(_STAFF_NAMED) if light is not None and unit.section not in SILENT else None
+        if light is not None and staff is not None and unit.search(_PHYSICIAN_NAMED) is None:
+            start, end = min(light.start(), staff.start()), max(light.end(), staff.end())
+            return Evidence("performer", "staff", unit.start + start, unit.start + end)
+    return None
 
 
 _BOXED_ACTOR = re.compile(

@@ -10,6 +10,7 @@ from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.phrases import phrases
 from nlp.readers.patch_rows import sets_by_row
 from nlp.readers.patch_sets import HELD, sets_of
+from nlp.readers.patch_totals import sets_gone_on, total_less_controls
 from nlp.records import replace
 from nlp.view import NoteView, Unit
 
@@ -21,7 +22,9 @@ _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\
 _NOT_THERE = re.compile(
     r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b"
 )
-_NUMBER_PUT_ON = re.compile(r"\b(?:so|only|and|the (?:other|remaining)) (?P<n>\d{2}) (?:were |was )?(?:applied|placed|put on|tested)\b")
+_NUMBER_PUT_ON = re.compile(
+    r"(?:\b(?:so|only|and|the (?:other|remaining))|->|=>|\u2192|=) ?(?P<n>\d{2}) (?:were |was )?(?:applied|placed|put on|tested)\b"
+)
 """How many went on, in a sentence about some that were not there: "10 haptens back-ordered, so 70 were applied"."""
 _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
 """Behind a series that stayed in the fridge."""
@@ -37,7 +40,8 @@ def allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up; remembered for the next patch test of the note."""
     known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
     if known is None:
-        known = view.memo["allergens"] = _less_omitted(view, _with_total(view, _with_own(view, _told(view))))
+        told = total_less_controls(view) or sets_gone_on(view)
+        known = view.memo["allergens"] = told or _less_omitted(view, _with_total(view, _with_own(view, _told(view))))
     return known
 
 

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
-from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, PathologyResult, Procedure
+from nlp.facts import ABSENT, Diagnosis, Fact, PathologyResult, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.phrases import phrases
 from nlp.readers.pathology_results import as_proven, results_told
-from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen, mohs_stains
+from nlp.readers.report_stains import CONJUGATE, IMMUNOFLUORESCENCE, stains_of_report
+from nlp.readers.slides import READ_BY_ME, frozen, mohs_stains
 from nlp.sites import nearest_site
 from nlp.view import NoteView, derived, evidence, stated
 
 _TITLE = phrases("pathology", "title")
 _LOG_TITLE = re.compile(
-    r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide)\w*|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)"
+    r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide|sign[- ]?out|read|micro)\w*|(?:\w+ )?sign[- ]?outs?\b|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)"
 )
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.):][ ][^\n:]{2,50}?(?::| - | -> | = )")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
@@ -28,7 +29,7 @@ _SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^
 _COMPONENTS = re.compile(
     r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b"
 )
-_JAR_LINE = re.compile(r"(?:^|\n)\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b")
+_JAR_LINE = re.compile(r"(?:^|\n|[.;] )\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b")
 _GROSS = re.compile(
     r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b",
     re.MULTILINE,
@@ -67,12 +68,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b"
         ),
     ),
-    ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
+    (
+        "tag",
+        re.compile(r"\bskin tags?\b|(?<![\w-])tag\b(?= ?[,;.(\n-]|\Z)|\bacrochordons?\b|\bfibroepithelial (?:polyps?|papillomas?|tags?)\b"),
+    ),
 )
 _MORE_THAN_A_CYST = re.compile(r"\bcarcinoma\b|\bmelanoma\b|\bnev(?:us|i)\b|\bkeratosis\b|\bproliferating\b|\bbcc\b|\bscc\b|\batyp\w+")
-_IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct (?:if\b|immunofl))")
-_CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
-_OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
 
 _DEBULK = re.compile(
     r"\bdebulk\w*|\b(?:extra|additional|further|separate|outer|safety) (?:[\d.]+[ -]?mm )?(?:peripheral |deep |clinical )?(?:margins?|rim|border|cuff)\b"
@@ -116,18 +117,19 @@ def _is_log(view: NoteView) -> bool:
     titled = _LOG_TITLE.match(view.body) or seek(view, _TITLE, view.body[:60])
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
-    named = {m.start for m in view.all("DX")}
-    rows = next((found for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW) if (found := list(p.finditer(view.lower)))), [])
-    return (
-        bool(rows)
-        and rows[0]["label"] in ("a", "1")
-        and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
-    )
+    return any(_opens_a_log(view, next(p.finditer(view.lower), None)) for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW))
+
+
+def _opens_a_log(view: NoteView, row: re.Match[str] | None) -> bool:
+    """Is it the row of the first specimen, with how it was taken or what it was?"""
+    if row is None or row["label"] not in ("a", "1"):
+        return False
+    return _TAKEN_BY.search(row[0]) is not None or any(row.end() <= m.start <= row.end() + 30 for m in view.all("DX"))
 
 
 def _is_fluorescence(view: NoteView) -> bool:
     """A report of direct immunofluorescence and nothing else, read by ourselves (PATH-03)."""
-    return _FLUORESCENCE_TITLE.match(view.body) is not None and find(view, _SELF) is not None and find(view, _CONJUGATE) is not None
+    return _FLUORESCENCE_TITLE.match(view.body) is not None and find(view, _SELF) is not None and find(view, CONJUGATE) is not None
 
 
 # ------------------------------------------------------------------ reports
@@ -173,7 +175,7 @@ def _report(view: NoteView) -> list[Procedure]:
                 specimen_kind=derived(kind, *proof), separately_identified=not together,
             )
         )  # fmt: skip
-    out.extend(_stains(view, reader, len(out)))
+    out.extend(stains_of_report(view, reader, len(out), list(_label_lines(view, specimens))))
     return out
 
 
@@ -222,7 +224,7 @@ def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: in
     """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
     text = view.lower[specimen[1] : specimen[2]]
     alone = total == 1 and _FLUORESCENCE_TITLE.match(view.body) is not None
-    return (total > 1 or alone) and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
+    return (total > 1 or alone) and seek(view, IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
 
 
 def _next_start(best: list[tuple[str, int, int]], start: int, end: int) -> int:
@@ -248,6 +250,25 @@ def _label_text(view: NoteView, label: str) -> str:
     return "\n".join(lines)
 
 
+_INLINE = re.compile(r"(?:(?<=[\s:;.])|^)(?P<label>[a-h])[.):]\s")
+"""Inside a line: “Micro: A. ... B. ...”."""
+
+
+def _label_lines(view: NoteView, specimens: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """(label, start, end) of what each line tells behind the label of one of several specimens, the nearest one before it first."""
+    labels = {label for label, _, _ in specimens}
+    found = [
+        *spots(view, _LABEL, view.lower),
+        *_DASH_ROW.finditer(view.lower),
+        *spots(view, _LABELLED, view.lower),
+        *_INLINE.finditer(view.lower),
+    ]
+    for row in sorted(found, key=lambda m: -m.start("label")):
+        end = view.lower.find("\n", row.end("label"))
+        if len(labels) > 1 and row["label"] in labels:
+            yield row["label"], row.start("label"), end if end >= 0 else len(view.lower)
+
+
 def _diagnosis_within(view: NoteView, start: int, end: int) -> Fact[Diagnosis]:
     found = [m for m in view.all("DX") if start <= m.start < end and not is_negated(view, m) and not is_history(view, m)]
     if not found:
@@ -263,52 +284,6 @@ def _other_diagnoses(view: NoteView, members: list[tuple[str, int, int]]) -> Ite
         value = _diagnosis_within(view, start, end).value
         if value is not None:
             yield value
-
-
-def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
-    """Special stains, antibodies (first, then each further one) and immunofluorescence that were done."""
-    done: dict[str, dict[str, Evidence]] = {"organism": {}, "other": {}, "ihc": {}}
-    for unit in view.units:
-        for match in spots(view, STAINS, unit.lower):
-            sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :].split(".")[0]
-            if NO_STAIN.search(FOUND_NONE.sub("", _OTHERS_NOT_DONE.sub("", sentence))):
-                continue
-            group = match.lastgroup or "other"
-            if group == "organism" and "basement membrane" in unit.lower:
-                group = "other"
-            name = re.sub(r"[\s-]", "", match.group())
-            place = unit.start + match.start()
-            done[group].setdefault(name, evidence("stain", name, place, unit.start + match.end()))
-    out: list[Procedure] = []
-
-    def add(technique: str, names: list[Evidence], note: str = "") -> None:
-        if names:
-            out.append(
-                Procedure(
-                    f"path{used + len(out) + 1}", "pathology_read", "performed", tuple(names), technique=derived(technique, *names),
-                    count=derived(len(names), *names), reader=reader, agent=derived(", ".join(n.value for n in names), *names), note=note,
-                )
-            )  # fmt: skip
-
-    add("special_stain", list(done["organism"].values()), "organism")
-    add("special_stain", list(done["other"].values()), "other")
-    antibodies = list(done["ihc"].values())
-    add("ihc", antibodies[:1])
-    add("ihc_additional", antibodies[1:])
-    add("dif", list(_conjugates(view)))
-    return out
-
-
-def _conjugates(view: NoteView) -> Iterator[Evidence]:
-    seen: set[str] = set()
-    for unit in view.units:
-        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or NO_STAIN.search(FOUND_NONE.sub("", unit.lower)):
-            continue
-        for match in spots(view, _CONJUGATE, unit.lower):
-            name = match.group()[:5]
-            if name not in seen:
-                seen.add(name)
-                yield evidence("stain", match.group(), unit.start + match.start(), unit.start + match.end())
 
 
 # ------------------------------------------------------------------ clinical notes

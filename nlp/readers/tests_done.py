@@ -10,6 +10,7 @@ from nlp.gate import find, find_all, units_with
 from nlp.number_words import SPELLED, number_of
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_threshold_test
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
@@ -40,9 +41,19 @@ def read(view: NoteView) -> list[Procedure]:
     )
     if both is not None and photo_allergens(view).known:
         done.setdefault(("photo_patch_test", "photo_patch_test"), both)
+    if ("imaging", "photo_test") not in done and (graded := _graded_light(view)) is not None:
+        done["imaging", "photo_test"] = graded
     for (kind, technique), trigger in done.items():
         out.append(_procedure(view, kind, technique, trigger))
     return out
+
+
+def _graded_light(view: NoteView) -> Trigger | None:
+    """Light in rising doses on small windows is a test of the skin's threshold, whatever it is called (IMG-01)."""
+    lights = triggers_of(view, lambda m: m.concept == "phototherapy")
+    return next(
+        (t for t in lights if t.assertion == "performed" and is_threshold_test(t.unit) and not _NO_PRICK.search(t.unit.lower)), None
+    )
 
 
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
@@ -60,6 +71,12 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return _pricks(trigger.unit).known and bool(_PRICKED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
+    if trigger.mention.value == "total_body_photography":
+        return is_photographed(view, trigger.mention.start, trigger.mention.end)
+    if trigger.mention.value == "confocal":
+        return is_scanned(view, view.lower[trigger.mention.start : trigger.mention.end])
+    if trigger.mention.value == "photo_test" and find(view, _OF_THE_MED) is not None and "today" not in lower:
+        return False
     if trigger.mention.value == "photo_test":
         return bool(_EXPOSED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
@@ -80,6 +97,8 @@ _FOR_LOOKS = re.compile(
 )
 """A peel after the acne, or for the patient's own money."""
 _EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
+_OF_THE_MED = re.compile(r"\b\d{2,3} ?% (?:of )?(?:the |his |her )?med\b")
+"""A treatment by the threshold that a test of another day found."""
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
 _UNREAD = phrases("tests_done", "unread")
@@ -160,6 +179,8 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         return replace(base, count=_pricks(trigger.unit))
     if kind == "lab_test":
         return replace(base, count=_specimens(trigger))
+    if technique == "confocal":
+        return confocal(view, base)
     if kind not in _PATCHES:
         return base
     return replace(base, site=_applied_at(view, base.site), count=allergens(view) if kind == "patch_test" else photo_allergens(view))

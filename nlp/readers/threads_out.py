@@ -26,12 +26,15 @@ def stitches_out(view: NoteView) -> list[Trigger]:
     """Every telling of it, "Staples x9 removed", and whether it was done."""
     out = []
     for unit, hit in hits(view, _OUT):
-        if unit.section == "exam":
-            continue
+        if unit.section == "exam" and _BY_HAND.search(view.lower, unit.start + hit.start(), unit.end) is None:
+            continue  # the state of the wound
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)
         out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
     return out
+
+
+_BY_HAND = re.compile(r"\b(?:snipped|clipped|cut and|pulled|by (?:me|us|the (?:ma|nurse|rn))|i (?:removed|took))\b")
 
 
 def of_today(view: NoteView, trigger: Trigger) -> Trigger:

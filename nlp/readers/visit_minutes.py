@@ -72,7 +72,7 @@ def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     ):
         if _NOT_VISIT_TIME.search(_without_exclusion(line_of(view.lower, match.start(), match.end()))):
             continue
-        number = _number(next(g for g in match.groups() if g))
+        number = _number(next(g for g in match.groups() if g)) - _of_procedure(view, match.end())
         if 3 <= number <= 300:
             found.append((number, match))
     if not found and kind in _BY_TIME:
@@ -85,6 +85,20 @@ def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     if len({v for v, _ in found}) > 1:
         return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
     return Fact(value, "stated", proof)
+
+
+_PART = re.compile(
+    rf"(?:[^.;\n\d]|\.\d){{0,40}}?\b(?:about |approx\w* |roughly |some |~ ?|of which |with )?(?P<n>{_COUNT})(?: ?{_MINUTES})? (?:min\w* )?(?:of (?:it|that|this|those|them|which|the time)|(?:was|were|went|spent)\b) ?(?:was |were |went |spent |being )*(?:(?:for|on|to|with|in|doing|the|her|his|a) )*(?P<what>[^.;\n]{{0,60}})"
+)
+_WORK = re.compile(
+    r"\b(?:procedures?|biops\w+|bx|shave|punch|removals?|excis\w+|inject\w+|freez\w+|cryo\w*|ln2|numb\w*|lido\w*|sutur\w+|surg\w+|cautery|curett\w+|laser|destruction|i&d|drain\w*|take)\b"
+)
+
+
+def _of_procedure(view: NoteView, end: int) -> int:
+    """“34 min in all, about 12 of it the arm (numb, take, sheet)”: the part of the minutes told that a procedure took (EM-01)."""
+    part = _PART.match(view.lower, end)
+    return _number(part["n"]) if part is not None and _WORK.search(part["what"]) else 0
 
 
 def _number(written: str) -> int:

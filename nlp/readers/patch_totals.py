@@ -1,0 +1,61 @@
+"""Totals of a patch test that say what is in them: chambers with the controls, and sets with how many of each went on (PAT-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.gate import find, find_all
+from nlp.number_words import number_of
+from nlp.view import NoteView
+
+_K = r"(?:(?P<{0}>\d|an?|one|two|three|four|both|the) )?(?:(?:negative|empty|plain|vehicle|petrolatum|pet|saline|water|untested) )?"
+_CONTROL = r"(?:blanks?|controls?|vehicles?|petrolatum|empty (?:chambers?|wells?))\b"
+_HELD = r"(?:chambers?|patches|wells|cups|haptens|units|items|discs?|disks?)"
+_WITH = r"(?:incl(?:uding|udes|\.)?|counting|with|of which)"
+_TOTAL_WITH_CONTROLS = re.compile(
+    rf"\b(?P<n>\d{{2,3}}) (?:{_HELD}|total|in all)\b[^.;\n\d]{{0,24}}\b{_WITH}\.? {_K.format('k')}{_CONTROL}"
+    rf"|\b(?:{_HELD}|total)\b[^.;\n\d]{{0,30}}\b{_WITH}\.? {_K.format('j')}{_CONTROL}[^.;\n\d]{{0,24}}[:=]? ?(?P<m>\d{{2,3}})\b(?! ?(?:h\b|hours|mm|cm))"
+    rf"|\b(?P<o>\d{{2,3}}) {_HELD}\b[^.;\n\d]{{0,16}}\W{{1,3}}(?P<a>\d{{2,3}}) (?:allergens?|antigens|substances|haptens)(?: (?:and|plus)|,| ?\+| ?&) {_K.format('i')}{_CONTROL}"
+)
+_READY_MADE = re.compile(r"\bt\.?r\.?u\.?e\b\.?")
+"""Panels whose number is billed as the maker counts it."""
+_PLURAL = re.compile(r"(?:blanks|controls|vehicles|chambers|wells)(?:[^\w]*\d*)$")
+
+
+def total_less_controls(view: NoteView) -> Fact[int] | None:
+    """“Chambers incl. blank: 74”, “66 chambers including 2 controls”: a blank and a vehicle are no allergens."""
+    hit = find(view, _TOTAL_WITH_CONTROLS)
+    if hit is None or _READY_MADE.search(view.unit_at(hit.start()).lower):
+        return None
+    whole = int(hit["n"] or hit["m"] or hit["o"])
+    told = hit["k"] or hit["j"] or hit["i"]
+    controls = 2 if told == "both" else number_of(told) if told and told not in ("a", "an", "the") else 1
+    proof = (Evidence("count", str(whole - controls), hit.start(), hit.end()),)
+    if hit["a"] and int(hit["a"]) != whole - controls:
+        return Fact(min(int(hit["a"]), whole - controls), "conflicting", proof, "chambers and allergens do not agree")
+    if told in (None, "the") and _PLURAL.search(hit.group()):
+        return Fact(whole - 2, "conflicting", proof, "controls without their number")
+    return Fact(whole - controls, "stated", proof)
+
+
+_WENT_ON = re.compile(
+    r"(?:->|=>|\u2192|\bso|\bonly|,|\(|;) ?(?:all )?(?P<n>\d{1,3}) (?:went |put |were |was |are )?(?:on|used|applied|placed|loaded)\b(?! (?:mon|tues|wed|thurs|fri|\d))"
+)
+_SHORT = re.compile(r"\b(?:missing|out of stock|expired|back-?ordered|unavailable|short|absent|not in)\b[^.\n]{0,12}$")
+_OTHER_SET = re.compile(r"\b(?:own|plus|also|series|tray|hers|his|products?|extra)\b")
+_WENT_ON_BARE = re.compile(r"(?:->|=>|\u2192) ?(?:all |both )?(?:on|used|applied|placed|loaded)\b")
+
+
+def sets_gone_on(view: NoteView) -> Fact[int] | None:
+    """“Core 60, one out of stock -> 59 on; hairdressing -> all 12 on”: of each set the number that went on; at least the sum where one goes without."""
+    found = list(find_all(view, _WENT_ON))
+    if not found or (len(found) == 1 and _SHORT.search(view.lower, max(0, found[0].start() - 40), found[0].start()) is None):
+        return None
+    proof = tuple(Evidence("count", hit["n"], hit.start(), hit.end()) for hit in found)
+    if len(found) == 1 and _OTHER_SET.search(view.lower, found[0].end()) is not None:
+        return Fact(int(found[0]["n"]), "conflicting", proof, "another set without its number of allergens")
+    listed = sum(int(hit["n"]) for hit in found)
+    if find(view, _WENT_ON_BARE) is not None:
+        return Fact(listed, "conflicting", proof, "a set without its number of allergens")
+    return Fact(listed, "derived", proof, "sum of the sets that went on")
