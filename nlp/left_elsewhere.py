@@ -33,8 +33,8 @@ _WISHED = re.compile(
 """A wish, with its end: "she'd also like the 2 tiny ones gone ... $150 quoted, declined"."""
 _ELSEWHERE = re.compile(r"\b(?:will|to) (?:see|be seen by) (?:[a-z.]+ ){1,4}for (?:these|those|them|it|that|this)\b")
 """Of the lesions of its sentence: somebody else is to see to them."""
-_Place = tuple[int, str, str, str]
-"""The unit that spares a place, its region, side and part."""
+_Place = tuple[int, str, str, str, frozenset[str]]
+"""The unit that spares a place, its region, side and part, and the kinds of lesion that it names."""
 
 
 def left_elsewhere(view: NoteView, unit: Unit, start: int, site: Fact[Site]) -> bool:
@@ -49,10 +49,19 @@ def left_elsewhere(view: NoteView, unit: Unit, start: int, site: Fact[Site]) -> 
     if behind.line == unit.line and (_NOT_DONE.match(behind.lower) or _WOULD_LEAVE.match(behind.lower)) and not _works(view, unit):
         return True
     here = site.value
+    kinds = _kinds_in(view, unit)
     return here is not None and any(
-        at > unit.index and region == here.region and side in ("", here.side) and part in ("", here.subsite)
-        for at, region, side, part in view.once("places left", lambda: _places_left(view))
+        at > unit.index
+        and region == here.region
+        and side in ("", here.side)
+        and part in ("", here.subsite)
+        and not (kinds and others and kinds.isdisjoint(others))  # "AK forehead 3, L hand 2. LN2. Tag L hand left."
+        for at, region, side, part, others in view.once("places left", lambda: _places_left(view))
     )
+
+
+def _kinds_in(view: NoteView, unit: Unit) -> frozenset[str]:
+    return frozenset(m.concept for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion")
 
 
 def _works(view: NoteView, unit: Unit) -> bool:
@@ -75,5 +84,6 @@ def _places_left(view: NoteView) -> tuple[_Place, ...]:
                 continue
             said = _FIRMLY.match(view.lower, verdict.end(), unit.end)
             if said is not None and not _OTHER_DAY.match(view.lower, said.end(), unit.end):
-                out.append((unit.index, fact.value.region, "" if fact.value.side == "bilateral" else fact.value.side, fact.value.subsite))
+                side = "" if fact.value.side == "bilateral" else fact.value.side
+                out.append((unit.index, fact.value.region, side, fact.value.subsite, _kinds_in(view, unit)))
     return tuple(out)

@@ -56,10 +56,14 @@ _WITH_MARGINS = re.compile(
 )
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _TAKEN_IN_ALL = re.compile(
-    r"\b(?:diam(?:eter)?\.?|width|dimension|extent|span|breadth|across)\W{1,2}(?:of |across |for )?(?:(?:what|all that|everything that|the (?:tissue|skin) that) (?:(?:was|were|had been|has been|i|we) )?(?:finally |ultimately |altogether |eventually |in all )?(?:taken|took|removed|excised|resected|cut|came)\b"
+    r"\b(?:(?:diam(?:eter)?\.?|width|dimension|extent|span|breadth)\W{1,2}|across )(?:of |across |for )?(?:(?:what|all that|everything that|the (?:tissue|skin) that) (?:(?:was|were|had been|has been|i|we) )?(?:finally |ultimately |altogether |eventually |in all )?(?:taken|took|removed|excised|resected|cut|came)\b"
     r"|(?:everything|all tissue|all the tissue|the tissue|tissue|all skin|skin) (?:taken|removed|excised|resected|cut out)\b|(?:the )?(?:both|two|three|all(?: the)?|combined|successive) (?:takes|passes|cuts|excisions|layers|specimens|pieces|margins)\b|(?:removed|taken|excised|resected)\b|the (?:total|whole|final|entire|completed|combined) (?:excision|resection|removal|specimen)\b)[^.;\d]{0,44}$"
 )
 """Before the width of all that was cut out, in one go or in two: "widest diameter of what was taken, first plus second: 2.5 cm" (EX-08)."""
+_OWN_MARGIN = re.compile(
+    r"[\s-]*(?:(?:clinical|surgical|peripheral|free|clear|narrow|wide|skin|safety) )?(?:margins?|borders?|rims?|cuffs?)\b"
+)
+"""Behind the number: "1.6 cm across, excised with 5 mm margins" tells no width of all."""
 _TOLD_OF_ALL = re.compile(r"\b(?:diam|width|dimension|extent|span|breadth|across)")
 _POSITIVE = re.compile(r"\b(?:bx|biopsy|path|bcc|scc|sccis|dx)'?d? ?\+ ?$")
 """The sign of a positive biopsy, not of what was added: "BCC L shoulder bx+ 8 mm"."""
@@ -191,7 +195,8 @@ def _role(s: Sentence, index: int) -> str:
     freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
     if "margin" in before and (_WITH_MARGINS.search(before) or _BEHIND_SUM.search(before)):
         return "excised"
-    if _TOLD_OF_ALL.search(s.text, max(0, start - 110), start) is not None and _TAKEN_IN_ALL.search(s.text, max(0, start - 110), start):
+    told_of_all = _TOLD_OF_ALL.search(s.text, max(0, start - 110), start) is not None and _OWN_MARGIN.match(after) is None
+    if told_of_all and _TAKEN_IN_ALL.search(s.text, max(0, start - 110), start):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "repair" if CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"
