@@ -151,7 +151,7 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
         return  # the return to the operating room includes what is done to the old wound
     if any(p.technique.value in _FOLLOWING for p in work.performed):
         return  # old stitches come out with what is cut or divided
-    if any(p.kind in _CUT_AGAIN and _in_place_of(periods, p) for p in work.performed):
+    if any(_cuts_again(p) and _in_place_of(periods, p) for p in work.performed):
         return  # what is cut again at its place takes the old stitches out
     related = work.encounter.global_period.value != "unrelated"
     if (periods and related) or _says_related(work):
@@ -163,6 +163,12 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
             not_billed(work, proc, "global", "GL-03")
     elif sutures:
         _sutures(work, sutures)
+
+
+def _cuts_again(procedure: Procedure) -> bool:
+    """Is it work that takes out the wound, told with its margin or as done again? An excision that is only named may be the one that was sewn."""
+    sure = procedure.kind != "excision" or procedure.technique.value == "re_excision" or procedure.margin.known
+    return procedure.kind in _CUT_AGAIN and sure
 
 
 _CUT_AGAIN = frozenset({"excision", "soft_tissue_excision", "mohs", "scar_revision", "flap"})

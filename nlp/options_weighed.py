@@ -82,7 +82,7 @@ _WEIGHED = re.compile(
     r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
 )
 _WEIGHED_AT_ONCE = re.compile(
-    r"(?:^|[.;:\n] ?)\W*(?:(?:talk(?:ed)?|chat(?:ted)?|went|gone) (?:thru|through|over|about)|(?:alternatives|options|choices)(?: (?:were|was|are))? (?:incl\w*\.?|considered|discussed|weighed|given|gone over|explained))(?!\w)"
+    r"(?:^|[.;:\n] ?)\W*(?:(?:talk(?:ed)?|chat(?:ted)?|went|gone) (?:thru|through|over|about)|(?:alternatives|options|choices) incl\w*\.?)(?!\w)"
 )
 """The same at the head of a sentence without its subject: "talked thru freezing, hyfrecator, acid"."""
 _NO_CHOICE = re.compile(
