@@ -11,7 +11,7 @@ from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.view import NoteView
 
-_SUPERVISED = phrases("light", "supervised")
+_SUPERVISED = phrases("day_care", "supervised")
 _HOURS = re.compile(
     r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))"
 )
