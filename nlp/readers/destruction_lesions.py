@@ -16,6 +16,7 @@ from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.landmarks import tells_time_of
 from nlp.left_alone import left_alone
 from nlp.readers.antecedents import antecedents
+from nlp.readers.called_ones import called_so
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.own_words import tells_work
@@ -211,33 +212,6 @@ def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
     return named if len({stem(m.concept) for m in named}) == 1 else []
 
 
-_ONES = re.compile(
-    r"\b(?P<what>inflamed|irritated|crusted|scaly|itchy|itching|bleeding|sore|symptomatic|rubbed|raw|angry|catching|verrucous|warty|gritty|rough|pigmented|stuck-on) (?:ones?|lot)\b"
-)
-_IRRITATED = frozenset(
-    {"inflamed", "irritated", "itchy", "itching", "bleeding", "sore", "symptomatic", "rubbed", "raw", "angry", "catching"}
-)
-
-
-def _is_called(view: NoteView, mention: Mention, what: str) -> bool:
-    """“Inflamed SKs”, “four keratoses rubbed by the collar, inflamed”: the word stands beside the lesion, the only one of its sentence."""
-    if what in _IRRITATED and mention.concept.endswith("_inflamed"):
-        return True
-    unit = view.units[mention.unit]
-    alone = len({stem(m.concept) for m in view.mentions_in(unit, "DX") if m.value in TREATABLE}) == 1
-    return unit.lower.find(what, 0 if alone else max(0, mention.start - unit.start - 30), None if alone else mention.end - unit.start) >= 0
-
-
-def _by_attribute(view: NoteView, unit: Unit) -> list[Mention]:
-    """“The three inflamed ones frozen”: the lesions that were called so, where the note calls one kind so."""
-    told = unit.search(_ONES)
-    if told is None:
-        return []
-    named = [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT]
-    so = [m for m in named if _is_called(view, m, told["what"])]
-    return so if len({stem(m.concept) for m in so}) == 1 else []
-
-
 _ORDERS = frozenset({"plan", "procedure", "follow_up"})
 _CONCLUDES = frozenset({"assessment", "assessment_plan", ""})
 
@@ -247,7 +221,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     unit = trigger.unit
     yield named_lesions(view, (unit,))
     yield _keratoses_before(view, unit)
-    yield _by_attribute(view, unit)
+    yield called_so(unit, [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
     yield named_lesions(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
