@@ -151,8 +151,8 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
         return  # the return to the operating room includes what is done to the old wound
     if any(p.technique.value in _FOLLOWING for p in work.performed):
         return  # old stitches come out with what is cut or divided
-    if any(p.kind in _CUT_AGAIN and _in_place_of(periods, p) for p in work.performed):
-        return  # what is cut again at its place takes the old stitches out
+    if any(p.kind in _CUT_AGAIN and p.margin.known and _in_place_of(periods, p) for p in work.performed):
+        return  # what is cut again at its place, with a margin marked today, takes the old stitches out
     related = work.encounter.global_period.value != "unrelated"
     if (periods and related) or _says_related(work):
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
