@@ -87,6 +87,7 @@ def _organ_line(work: Work, code: str, proc: Procedure, rule: str) -> None:
         work, code, [proc], f"BX-05 {rule}", "Biopsy of an organ with its own code.", "site",
         modifiers=(modifier,) if modifier else (),
     )  # fmt: skip
+    counted(draft)
     if code == rules("biopsy")["nail"] and not modifier:
         gap(draft, "nail_digit")
 

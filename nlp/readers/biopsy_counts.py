@@ -284,6 +284,10 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
                 and not trigger.unit.search(ONE_LESION)
                 and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()])
             ):
+                below = all(any(e.start >= trigger.unit.end for e in p.site.evidence) for p in made)
+                if len(made) == said and found == 2 * said - 1 and below:
+                    # "Two eyelid biopsies. 1) left upper lid ... 2) right upper lid": the number of the title is that of all
+                    return [replace(p, count=Fact(1, "derived", p.count.evidence)) for p in made]
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]
