@@ -180,7 +180,7 @@ class Procedure:
       nail_evacuation, nail_bed_repair
       patch_test, photo_patch_test, scratch_test
       acne_surgery: extraction | cryotherapy | chemical
-      pathology_read: gross | gross_and_micro | frozen | special_stain | ihc | ihc_additional |
+      pathology_read: gross | gross_and_micro | frozen | special_stain | ihc | ihc_first | ihc_additional |
             dif | consult   (one Procedure per kind of examination, `count` = specimens or stains)
       lab_test: koh | scabies_prep | tzanck | wood_lamp | culture | pregnancy_test | ...
       imaging: dermoscopy | total_body_photography | confocal | confocal_image | confocal_read | photo_test | photography

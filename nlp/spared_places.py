@@ -17,6 +17,7 @@ from nlp.weighed_counts import Count
 _BEHIND = 3
 """Sentences behind the work in which a place may be taken out of it."""
 _LONG = 70
+_OF_ANOTHER_DAY = frozenset({"PAST_TIME", "HISTORICAL"})
 
 
 def less_spared(view: NoteView, doing: list[Unit], units: Iterable[Unit], count: Count, owns: Owner) -> Count:
@@ -43,6 +44,8 @@ def _places_left(view: NoteView, last: Unit, owns: Owner) -> set[Place]:
     for unit in view.units[last.index + 1 : last.index + 1 + _BEHIND]:
         if len(unit.lower) > _LONG or not unit.search(UNTREATED) or view.mentions_in(unit, "PROC"):
             continue
+        if any(c.category in _OF_ANOTHER_DAY for c in view.cues_in(unit)):
+            continue  # "last year the ear ones were not treated"
         if any(t.open and t.role != "article" for t in tallies_in(view, unit)) or _of_other_lesions(view, unit, owns):
             continue
         here = [(m, f.value) for m, f in affected_sites(view, unit) if f.value is not None and f.value.region]

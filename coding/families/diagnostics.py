@@ -241,8 +241,10 @@ def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
         return
     if technique == "frozen":
         codes = table["frozen"]
-    elif technique in ("ihc", "ihc_additional"):
-        codes = [table["ihc"][technique == "ihc_additional"]] * 2  # the first of each specimen, and each further one
+    elif technique == "ihc":
+        codes = table["ihc"]
+    elif technique in ("ihc_first", "ihc_additional"):
+        codes = [table["ihc"][technique == "ihc_additional"]] * 2  # the first of each of several specimens; each further one
     elif technique == "dif":
         codes = table["dif"]
     else:

@@ -17,11 +17,12 @@ _BEFORE = 30
 """Characters before the name of a lesion in which it is called so."""
 
 
-def called_so(unit: Unit, named: Sequence[Mention], view: NoteView, kind: Callable[[str], str]) -> list[Mention]:
+def called_so(unit: Unit, before: Callable[[], Sequence[Mention]], view: NoteView, kind: Callable[[str], str]) -> list[Mention]:
     """Those of the lesions named before that the sentence means, where they are of one kind; none where it takes up none by such a word."""
     told = unit.search(_ONES)
     if told is None:
         return []
+    named = before()
     so = [m for m in named if _is_called(view, m, told["what"], [other for other in named if other.unit == m.unit], kind)]
     return so if len({kind(m.concept) for m in so}) == 1 else []
 

@@ -53,7 +53,8 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
 
 def alone_in_item(view: NoteView, triggers: Iterable[Trigger], family: str) -> bool:
     """Does each of the treatments stand in a numbered item, or in a line that names these lesions, without another kind? Its total is then theirs."""
-    return all(_is_alone(view, t.unit, family) for t in triggers)
+    items = {(t.unit.group, 0) if t.unit.label else (t.unit.block, t.unit.line): t.unit for t in triggers}  # a page may be one item
+    return all(_is_alone(view, unit, family) for unit in items.values())
 
 
 def _is_alone(view: NoteView, unit: Unit, family: str) -> bool:

@@ -221,7 +221,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     unit = trigger.unit
     yield named_lesions(view, (unit,))
     yield _keratoses_before(view, unit)
-    yield called_so(unit, [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
+    yield called_so(unit, lambda: [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
     yield named_lesions(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]

@@ -49,7 +49,7 @@ def stains_of_report(view: NoteView, reader: Fact[str], used: int, lines: Sequen
     first: dict[str, Evidence] = {}
     for (label, _), proof in done["ihc"].items():
         first.setdefault(label or next(iter(first), ""), proof)
-    add("ihc", list(first.values()))
+    add("ihc_first" if len(first) > 1 else "ihc", list(first.values()))
     add("ihc_additional", [proof for proof in done["ihc"].values() if proof not in first.values()])
     add("dif", list(_conjugates(view)))
     return out
