@@ -81,10 +81,6 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
 _WEIGHED = re.compile(
     r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
 )
-_WEIGHED_AT_ONCE = re.compile(
-    r"(?:^|[.;:\n] ?)\W*(?:(?:talk(?:ed)?|chat(?:ted)?|went|gone) (?:thru|through|over|about)|(?:alternatives|options|choices) incl\w*\.?)(?!\w)"
-)
-"""The same at the head of a sentence without its subject: "talked thru freezing, hyfrecator, acid"."""
 _NO_CHOICE = re.compile(
     r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b"
 )
@@ -92,17 +88,15 @@ _NO_CHOICE = re.compile(
 _PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
 
 
+def _said_before(place: Place, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The first words of the pattern that stand in the unit before the act."""
+    hits = place.unit.spots(pattern) if place.unit.may_hold(pattern) else ()
+    return next((hit for hit in hits if place.unit.start + hit.end() <= place.start), None)
+
+
 def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """“We had reviewed imiquimod, excision and scraping on the phone”: treatments that were talked of, in the words of the writer."""
-    told = next(
-        (
-            hit
-            for pattern in (_WEIGHED, _WEIGHED_AT_ONCE)
-            for hit in (place.unit.spots(pattern) if place.unit.may_hold(pattern) else ())
-            if place.unit.start + hit.end() <= place.start
-        ),
-        None,
-    )
+    told = _said_before(place, _WEIGHED)
     if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
         return None
     between = place.view.lower[place.unit.start + told.end() : place.start]
@@ -121,11 +115,7 @@ _TALKED = re.compile(
 
 def by_talk(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """Treatments that were a matter of conversation."""
-    told = (
-        next((hit for hit in place.unit.spots(_TALKED) if place.unit.start + hit.end() <= place.start), None)
-        if place.unit.may_hold(_TALKED)
-        else None
-    )
+    told = _said_before(place, _TALKED)
     if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
         return None
     if place.has("TODAY") and " today" not in told.group():

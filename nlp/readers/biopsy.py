@@ -237,7 +237,7 @@ def _is_dated_proof(view: NoteView, mention: Mention) -> bool:
 
 
 _NEAR = 40
-_DATED = re.compile(r"(?: on| of|:)? ?\(?(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b(?! ?(?:mm|cm))")
+_DATED = re.compile(rf"(?: on| of|:)? ?\(?(?P<date>{DAY})(?! ?(?:mm|cm))")
 _DATE_OF = re.compile(
     rf"\bdates? of (?:(?:the|his|her|last|prior|index|original|initial) )*$|\bpath\w* (?:{DAY}),? (?:my|our|own|here|this office) $"
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Procedure
+from nlp.readers.organs import ORGANS
 from nlp.view import NoteView
 
-_OWN_CODES = frozenset({"anus", "perianal", "penis", "vulva", "vagina", "scrotum", "perineum", "genitals"})
+_PLACES = ORGANS | {"perianal", "scrotum", "perineum", "genitalia"}
+"""Where such warts are removed together."""
 _SNIPPED = frozenset({"biopsy", "shave_removal", "tag_removal"})
 _SAMPLED = re.compile(r"biops|\bbx|punch|sampl")
 """Work that is named as a sample, not told as how a wart was taken off."""
@@ -19,7 +21,7 @@ def one_destruction(view: NoteView, procedures: list[Procedure]) -> list[Procedu
         p.site.value.region
         for p in procedures
         if p.kind == "destruction" and p.assertion == "performed" and p.site.value is not None and _is_wart(p)
-    } & _OWN_CODES
+    } & _PLACES
     if not places:
         return procedures
     extensive = {
