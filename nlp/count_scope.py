@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from nlp.clauses import opens_earlier_work
 from nlp.fate_words import DONE_TO, OTHERS
@@ -256,11 +256,16 @@ _ONCE_MORE = phrases("count_scope", "once_more", whole=True)
 
 def is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """“The left arm next time”: what is said of a place up to the next clause."""
+    return seek(view, UNTREATED, view.lower[mention.end : clause_end(view, unit, mention)]) is not None
+
+
+def clause_end(view: NoteView, unit: Unit, mention: Mention) -> int:
+    """Where the clause of a place ends in the note."""
     stop = _CLAUSE_END.search(view.lower, mention.end, unit.end)
-    return seek(view, UNTREATED, view.lower[mention.end : stop.start() if stop else unit.end]) is not None
+    return stop.start() if stop else unit.end
 
 
-def is_at(tally: Tally, places: set[Place]) -> bool:
+def is_at(tally: Tally, places: Collection[Place]) -> bool:
     """Does the number stand at one of the places?"""
     here = tally.site.value
     return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)

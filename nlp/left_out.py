@@ -93,19 +93,6 @@ _WERE_LEFT = re.compile(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)")
 _STOPS = re.compile(r"[,;.(]")
 _ONE_LEFT = re.compile(r"\s*(?:was |is |being )?(?:left(?: alone)?|skipped|spared|not (?:treated|done|frozen))\s*(?:$|[.,;)])")
 """Behind "one": "the lid one left"."""
-_WOULD_LIKE = re.compile(r"(?:\bwould|'d|\bwants?|\bwanted|\bwishes|\bhoping|\basks?|\basked)\b[^.;]{0,40}$")
-_GONE_FOR_MONEY = re.compile(
-    r"[^.;]{0,60}?\b(?:gone|off|removed|taken|treated|done)\b[^.;]{0,60}?\b(?:cosmetic\w*|quote[ds]?|fee|declin\w+|think about|self[- ]?pay)\b"
-)
-"""Behind a number of lesions that somebody wants gone: "the 2 on the lid gone -> cosmetic, declined"."""
-
-
-def _wished_away(lower: str, start: int, end: int) -> bool:
-    """“She'd also like the 2 on the lid gone -> cosmetic, quoted”: asked for, and not said to be done."""
-    hit = _GONE_FOR_MONEY.match(lower, end) if _WOULD_LIKE.search(lower, max(0, start - 60), start) else None
-    return hit is not None and "then" not in hit.group()
-
-
 _NEXT_PLACE = 14
 
 
@@ -163,7 +150,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     if _only_part_done(lower, start, end) or (but is not None and not DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
         return True
     alone = _ONE_LEFT.match(lower, end) if lower[start:end] == "one" else None
-    if (alone and not ("left" in alone.group() and "right" in lower)) or _wished_away(lower, start, end):
+    if alone and not ("left" in alone.group() and "right" in lower):
         return True
     if not site.known and _WERE_LEFT.match(tail) and "right" not in lower:  # "right 3, left" is a side
         return True

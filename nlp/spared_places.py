@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nlp.count_scope import Place, is_at, is_spared
+from nlp.count_scope import Place, clause_end, is_at, is_spared
 from nlp.facts import Fact
 from nlp.left_alone import UNTREATED
 from nlp.named_singly import Owner
 from nlp.records import replace
 from nlp.sites import affected_sites
 from nlp.tallies import Tally, tallies_in
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 from nlp.weighed_counts import Count
 
 _BEHIND = 3
 """Sentences behind the work in which a place may be taken out of it."""
 _LONG = 70
-_OF_ANOTHER_DAY = frozenset({"PAST_TIME", "HISTORICAL"})
+_OF_ANOTHER_DAY = "PAST_TIME"
 
 
 def less_spared(view: NoteView, doing: list[Unit], units: Iterable[Unit], count: Count, owns: Owner) -> Count:
@@ -38,22 +38,34 @@ def less_spared(view: NoteView, doing: list[Unit], units: Iterable[Unit], count:
     return replace(count, fact=Fact(rest, "derived", count.fact.evidence, "the list less the place that was left"), parts=parts)
 
 
-def _places_left(view: NoteView, last: Unit, owns: Owner) -> set[Place]:
-    """Places that short sentences behind the work take out of it, without a number, an act or another disease."""
-    found: set[Place] = set()
-    for unit in view.units[last.index + 1 : last.index + 1 + _BEHIND]:
-        if len(unit.lower) > _LONG or not unit.search(UNTREATED) or view.mentions_in(unit, "PROC"):
-            continue
-        if any(c.category in _OF_ANOTHER_DAY for c in view.cues_in(unit)):
-            continue  # "last year the ear ones were not treated"
-        if any(t.open and t.role != "article" for t in tallies_in(view, unit)) or _of_other_lesions(view, unit, owns):
-            continue
-        here = [(m, f.value) for m, f in affected_sites(view, unit) if f.value is not None and f.value.region]
-        found |= {(s.region, "" if s.side == "bilateral" else s.side) for m, s in here if is_spared(view, unit, m)}
-    return found
+def _places_left(view: NoteView, last: Unit, owns: Owner) -> frozenset[Place]:
+    """Places that short sentences behind the work take out of it."""
+    behind = [
+        u
+        for u in view.units[last.index + 1 : last.index + 1 + _BEHIND]
+        if len(u.lower) <= _LONG
+        and not view.mentions_in(u, "PROC")
+        and all(c.category != _OF_ANOTHER_DAY for c in view.cues_in(u))  # "last year the ear ones were not treated"
+    ]
+    return places_left(view, behind, owns)
 
 
-def _of_other_lesions(view: NoteView, unit: Unit, owns: Owner) -> bool:
-    """Does the sentence name a disease that the treatment was not for?"""
-    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+def places_left(view: NoteView, units: Iterable[Unit], owns: Owner | None = None) -> frozenset[Place]:
+    """Places of which sentences without a number say that they were left ("chin left alone"); with `owns` none that names another disease."""
+    return frozenset(
+        (fact.value.region, fact.value.side if fact.value.side in ("left", "right") else "")
+        for unit in units
+        if unit.may_hold(UNTREATED) and not any(t.open and t.site.known and t.role != "article" for t in tallies_in(view, unit))
+        for mention, fact in affected_sites(view, unit)
+        if fact.value is not None
+        and fact.value.region
+        and is_spared(view, unit, mention)
+        and (owns is None or not _of_other_lesions(view, unit, mention, owns))
+    )
+
+
+def _of_other_lesions(view: NoteView, unit: Unit, place: Mention, owns: Owner) -> bool:
+    """Does the sentence name, up to the end of the clause of the place, a disease that the treatment was not for?"""
+    stop = clause_end(view, unit, place)
+    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and m.start < stop]
     return any(not owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in named)

@@ -199,7 +199,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         or opens_earlier_work(view, unit)
         or of_earlier_visit(unit, hit.start(), end)
         or put_off_next(view, unit)
-        or left_elsewhere(view, unit, hit.start(), site)
+        or left_elsewhere(view, unit, hit.start())
         or (total and _ONLY_SEEN.match(after) is not None)
     )
     beside_noun = NOUN_AFTER.match(after) or seek(view, NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)

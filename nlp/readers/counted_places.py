@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.count_scope import is_spared
+from nlp.count_scope import Place, is_at
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS, is_paired
-from nlp.left_alone import UNTREATED, left_alone
+from nlp.left_alone import left_alone
 from nlp.number_words import is_plural
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT
 from nlp.records import replace
 from nlp.sites import affected_places, affected_sites
+from nlp.spared_places import places_left
 from nlp.tallies import Tally, tallies_in
 from nlp.view import NoteView, Unit
 
@@ -206,29 +207,14 @@ def without_spared(view: NoteView, p: Procedure) -> Procedure:
 
 
 def _is_spared(view: NoteView, tally: Tally) -> bool:
-    here = tally.site.value
-    return here is not None and any(region == here.region and side in ("", here.side) for region, side in _spared(view))
+    return is_at(tally, _spared(view))
 
 
-def _spared(view: NoteView, disease: str | None = None) -> frozenset[tuple[str, str]]:
-    """Places of which a sentence without numbers says that they were left ("chin left alone"); with `disease` not those of another one."""
-    known = view.memo.get(("spared places", disease))
-    if known is None:
-        units = [
-            u
-            for u in view.units
-            if u.section not in SILENT
-            and u.search(UNTREATED)
-            and not any(t.site.known and t.open for t in tallies_in(view, u))
-            and not (disease is not None and any(stem(m.concept) not in (disease, "skin_lesion") for m in view.mentions_in(u, "DX")))
-        ]
-        told = [(unit, mention, fact.value) for unit in units for mention, fact in affected_sites(view, unit)]
-        known = view.memo["spared places", disease] = frozenset(
-            (site.region, site.side if site.side in ("left", "right") else "")
-            for unit, mention, site in told
-            if site is not None and is_spared(view, unit, mention)
-        )
-    return known  # type: ignore[return-value]
+def _spared(view: NoteView, disease: str | None = None) -> frozenset[Place]:
+    """Places that the note leaves out; with `disease` not those of another one."""
+    told = [u for u in view.units if u.section not in SILENT]
+    owns = None if disease is None else lambda tally: stem(tally.concept) == disease
+    return view.once(("spared places", disease), lambda: places_left(view, told, owns))
 
 
 def _with_side_of(site: Site | None, places: list[Fact[Site]]) -> list[Fact[Site]]:

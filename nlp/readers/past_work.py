@@ -22,7 +22,7 @@ _PAST_WORDS = re.compile(
     r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$"
 )
 _PAST_AFTER = re.compile(
-    r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|(?:scar|line)\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)"
+    r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|(?:scar|line)\b|consent\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)"
 )
 
 
