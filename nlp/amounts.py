@@ -7,6 +7,7 @@ it was diluted in. Reading the dose out of them is the work of `nlp.readers.drug
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -134,93 +135,102 @@ def amounts_by_unit(view: NoteView) -> dict[int, list[Amount]]:
 
 def amounts_in(unit: Unit) -> list[Amount]:
     """All amounts of one unit, in text order."""
-    lower = unit.lower
-    out: list[Amount] = []
     taken: list[tuple[int, int]] = []
+    out = [*_strengths(unit, taken), *_with_measure(unit, taken), *_in_fields(unit, taken)]
+    return sorted(out, key=lambda a: a.start)
+
+
+def _strengths(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
+    """Concentrations and contents ("40 mg/mL", "300 mg per 2 mL"); their spans are taken."""
+    lower = unit.lower
     for hit in _STRENGTH.finditer(lower) if "/" in lower or "per" in lower else ():
         per = hit["per"]
         role: Role = "content" if per and Decimal(_plain(per)) != 1 else "strength"
-        out.append(Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index))
         taken.append(hit.span())
+        yield Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index)
+
+
+def _with_measure(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
+    """Numbers with their measure ("150 mg", "2 x 0.5 mL"), and the other side's number behind one; spans taken before are left."""
+    lower = unit.lower
     for hit in _AMOUNT.finditer(lower):
-        if any(a < hit.end() and hit.start() < b for a, b in taken) or (
+        if _overlaps(taken, hit) or (
             hit["u"] == "cc" and _COMEDONES.match(lower, hit.start()) and not _FLUID.search(lower, max(0, hit.start() - 25), hit.end() + 30)
         ):
             continue
-        times = _TIMES.match(lower[hit.end() : hit.end() + 30])
-        number = number_of(times["n"] or times["m"] or times["k"] or times["p"]) if times else 1
-        role = _role(lower, hit)
-        devices = _DEVICES.match(lower, hit.end())
-        if devices and role in ("given", "content"):  # "150 mg PFS x2"
-            number, role = int(devices["n"]), "given"
-        before = _REPEATED.search(lower, max(0, hit.start() - 8), hit.start()) if role == "given" and not times else None
-        if before:  # "2 x 150 mg"
-            number *= int(before["n"])
-        if times:
-            role = "volume" if role == "volume_each" else "given"
-        out.append(
-            Amount(
-                _value(hit["n"]) * number,
-                _measure(hit["u"]),
-                role,
-                unit.start + hit.start(),
-                unit.start + hit.end(),
-                unit.index,
-                bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])),
-                _side(lower, hit),
-            )
-        )
         taken.append(hit.span())
-        other = _OTHER_SIDE.match(lower, hit.end()) if role == "given" and out[-1].measure == "unit" and out[-1].side else None
-        if other is not None and other["side"][0] != out[-1].side:
-            out.append(
-                Amount(
-                    _value(other["n"]),
-                    "unit",
-                    "given",
-                    unit.start + other.start("n"),
-                    unit.start + other.end("n"),
-                    unit.index,
-                    sited=True,
-                    side=other["side"][0],
-                )
+        amount = _amount(unit, hit)
+        yield amount
+        other = _OTHER_SIDE.match(lower, hit.end()) if amount.role == "given" and amount.measure == "unit" and amount.side else None
+        if other is not None and other["side"][0] != amount.side:
+            start, end = other.span("n")
+            yield Amount(
+                _value(other["n"]), "unit", "given", unit.start + start, unit.start + end, unit.index, sited=True, side=other["side"][0]
             )
+
+
+def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
+    """The amount of a match of `_AMOUNT`, times how often it was given."""
+    lower = unit.lower
+    times = _TIMES.match(lower[hit.end() : hit.end() + 30])
+    number = number_of(times["n"] or times["m"] or times["k"] or times["p"]) if times else 1
+    role = _role(lower, hit)
+    devices = _DEVICES.match(lower, hit.end())
+    if devices and role in ("given", "content"):  # "150 mg PFS x2"
+        number, role = int(devices["n"]), "given"
+    before = _REPEATED.search(lower, max(0, hit.start() - 8), hit.start()) if role == "given" and not times else None
+    if before:  # "2 x 150 mg"
+        number *= int(before["n"])
+    if times:
+        role = "volume" if role == "volume_each" else "given"
+    return Amount(
+        _value(hit["n"]) * number,
+        _measure(hit["u"]),
+        role,
+        unit.start + hit.start(),
+        unit.start + hit.end(),
+        unit.index,
+        bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])),
+        _side(lower, hit),
+    )
+
+
+def _in_fields(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
+    """Numbers that a field, a list or a verb gives a measure: "volume: 2", "0.1/0.2/0.1 mL", "wasted 0.5", "3 vials"."""
+    lower = unit.lower
     for hit in _BARE_EACH.finditer(lower):
-        out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+        yield Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index)
     for hit in unit.spots(_VOLUME_FIELD):
-        if not any(a < hit.end() and hit.start() < b for a, b in taken):
-            out.append(
-                Amount(
-                    _value(hit["n"]),
-                    "ml",
-                    "volume_total" if hit["total"] else "volume",
-                    unit.start + hit.start("n"),
-                    unit.start + hit.end("n"),
-                    unit.index,
-                )
+        if not _overlaps(taken, hit):
+            yield Amount(
+                _value(hit["n"]),
+                "ml",
+                "volume_total" if hit["total"] else "volume",
+                unit.start + hit.start("n"),
+                unit.start + hit.end("n"),
+                unit.index,
             )
     for hit in unit.spots(_STRENGTH_FIELD):
-        out.append(Amount(_value(hit["n"]), "mg", "strength", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+        yield Amount(_value(hit["n"]), "mg", "strength", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index)
     for hit in unit.spots(_SLASHED):
         for part in _DECIMAL.finditer(lower, hit.start(), hit.end("list")):
-            out.append(
-                Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True)
-            )
+            yield Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True)
     for hit in unit.spots(_BARE_WASTE):
-        if (hit["n"] or hit["m"]) != "0" and not any(a < hit.end() and hit.start() < b for a, b in taken):
-            out.append(Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index))
+        if (hit["n"] or hit["m"]) != "0" and not _overlaps(taken, hit):
+            yield Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index)
     for hit in unit.spots(_PIECES):
-        out.append(
-            Amount(
-                _value(hit["n"] or hit["n2"]),
-                _piece(hit["u"] or hit["u2"]),
-                "pieces",
-                unit.start + hit.start(),
-                unit.start + hit.end(),
-                unit.index,
-            )
+        yield Amount(
+            _value(hit["n"] or hit["n2"]),
+            _piece(hit["u"] or hit["u2"]),
+            "pieces",
+            unit.start + hit.start(),
+            unit.start + hit.end(),
+            unit.index,
         )
-    return sorted(out, key=lambda a: a.start)
+
+
+def _overlaps(taken: list[tuple[int, int]], hit: re.Match[str]) -> bool:
+    return any(a < hit.end() and hit.start() < b for a, b in taken)
 
 
 def _side(lower: str, hit: re.Match[str]) -> str:

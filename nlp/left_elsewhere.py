@@ -14,9 +14,9 @@ _WOULD_LEAVE = re.compile(
     r"\W*(?:she|he|they|the patient|patient|pt|mom|mother|i)(?: (?:would rather|(?:would )?prefers?(?:red)? to|wants? to|wanted to|chose to|elect(?:s|ed) to|decided to|will|would))+ (?:leave|keep|watch|observe)(?: (?:it|them|that|those|these|this)\b(?: one| ones)?)?(?: alone| as is| be)?\W*$"
 )
 _WISHED = re.compile(
-    r"\b(?:would (?:also )?like|'d (?:also )?like|wants?|wanted|wishe[sd]|ask(?:s|ed) (?:about|for|to have)|interested in)\b[^.;]{0,80}\b(?:gone|off|removed|treated|done|frozen|out|about)\b[^.;]{0,120}\b(?:declin\w+|not (?:done|removed|treated|today)|will (?:think|call|wait)|thinking (?:about|it over)|too expensive|changed (?:his|her|their) mind)\b"
+    r"\b(?:would (?:also )?like|'d (?:also )?like|wants?|wanted|wishe[sd]|ask(?:s|ed) (?:about|for|to have)|interested in)\b[^.;]{0,80}\b(?:gone|off|removed|treated|done|frozen|out|about)\b(?:(?!\bthen\b)[^.;]){0,120}\b(?:declin\w+|not (?:done|removed|treated|today)|will (?:think|call|wait)|think(?:ing)? (?:about|it over)|too expensive|(?<!not )(?<!not for )cosmetic\w*|quote[ds]?|self[- ]?pay|changed (?:his|her|their) mind)\b"
 )
-"""A wish, with its end: "she'd also like the 2 tiny ones gone ... $150 quoted, declined"."""
+"""A wish, with its end or its price: "she'd also like the 2 tiny ones gone ... $150 quoted, declined", "wants 7 flat ones off too, cosmetic"."""
 _ELSEWHERE = re.compile(r"\b(?:will|to) (?:see|be seen by) (?:[a-z.]+ ){1,4}for (?:these|those|them|it|that|this)\b")
 """Of the lesions of its sentence: somebody else is to see to them."""
 

@@ -27,7 +27,7 @@ from nlp.measure_nouns import (
     role_beside,
     role_of_noun,
 )
-from nlp.measure_words import Landmark, telling_words
+from nlp.measure_words import Landmark, Word, telling_words
 
 _OF_KEY = re.compile(rf"\s*of (?:(?:{APPROX}|a|at least) )?\s*")
 _LOOSE_KEY = re.compile(
@@ -181,8 +181,29 @@ _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|l
 
 
 def _role(s: Sentence, index: int) -> str:
+    """The role of a number: by its sum with the margins, by what stands right beside it, by its noun, or by the other numbers of the sentence."""
     start, end = s.spans[index]
-    after = s.text[end : end + 40]
+    before, after = s.text[max(0, start - 60) : start], s.text[end : end + 40]
+    freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
+    known = _by_sum(s, index, before, after)
+    if known:
+        return known
+    named = named_before(s, index, KEY)
+    if named is None and " of " in before[-24:] and (margin := named_before(s, index, _OF_KEY)) is not None and margin.role == "margin":
+        named = margin  # "margins of 3 mm, lesion of 9 mm"
+    known = _by_neighbours(s, index, before, after, named, freed=freed)
+    if known:
+        return known
+    for word in (joined_noun(s, index, named), named, head_noun(s, index)):
+        if word is not None:
+            return role_of_noun(s, index, word)
+    return _by_looser_words(s, index, before, after, freed=freed)
+
+
+def _by_sum(s: Sentence, index: int, before: str, after: str) -> str:
+    """The role of a number that counts margins in, or that such a sum begins with; "" where no sum is told."""
+    start, end = s.spans[index]
+    single = "x" not in s.text[start:end]
     if _SPINDLE.match(after) and re.search(r"x|by", s.text[start:end]):
         return "ellipse"  # its long axis is no diameter, whatever it includes
     if _ARROW.match(after) and not any(w.start < start and w.end > s.bounds(index)[0] for w in s.words):
@@ -191,8 +212,6 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if ("+" in after or "plus" in after) and _PLUS_MARGIN.match(after):
         return "lesion"
-    before = s.text[max(0, start - 60) : start]
-    freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
     if "margin" in before and (_WITH_MARGINS.search(before) or _BEHIND_SUM.search(before)):
         return "excised"
     told_of_all = _TOLD_OF_ALL.search(s.text, max(0, start - 110), start) is not None and _OWN_MARGIN.match(after) is None
@@ -204,16 +223,20 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
-    if index and s.roles[-1] == "margin" and "x" not in s.text[start:end] and _LESS_THERE.fullmatch(s.text, s.spans[index - 1][1], start):
+    if index and s.roles[-1] == "margin" and single and _LESS_THERE.fullmatch(s.text, s.spans[index - 1][1], start):
         return "margin"
-    named = named_before(s, index, KEY)
-    if named is None and " of " in before[-24:] and (margin := named_before(s, index, _OF_KEY)) is not None and margin.role == "margin":
-        named = margin  # "margins of 3 mm, lesion of 9 mm"
+    return ""
+
+
+def _by_neighbours(s: Sentence, index: int, before: str, after: str, named: Word | None, *, freed: bool) -> str:
+    """The role that words right before or behind the number give it, whatever noun stands further off; "" where none do."""
+    start, end = s.spans[index]
+    single = "x" not in s.text[start:end]
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and (_INCISION_NEXT.match(after) or head_noun(s, index) is None):
         return "incision"
-    if not freed and _is_around(s, before, after) and "x" not in s.text[start:end]:
+    if not freed and _is_around(s, before, after) and single:
         return "margin"
-    if ("r" in before[-12:] or "additional" in before) and "x" not in s.text[start:end] and _MORE_TAKEN.search(before[-30:]):
+    if ("r" in before[-12:] or "additional" in before) and single and _MORE_TAKEN.search(before[-30:]):
         return "other"
     if _CUFF.match(after) and not (named and named.role == "undermining"):
         return "margin"
@@ -221,7 +244,7 @@ def _role(s: Sentence, index: int) -> str:
         return "lesion"
     if _APART.match(after) or (named is None and _DISTANCE.match(after) and not _FROM_TO.match(s.text, end)):
         return "other"
-    if " of " in before and _RIM_OF.search(before) and "x" not in s.text[start:end]:
+    if " of " in before and _RIM_OF.search(before) and single:
         return "margin"
     if ("clear" in before or "free" in before or "neg" in before or "uninv" in before) and _CLEARANCE.search(before):
         return "other"
@@ -231,13 +254,17 @@ def _role(s: Sentence, index: int) -> str:
         return s.roles[-1]
     if _DEEP.match(after):
         return "depth"
-    for word in (joined_noun(s, index, named), named, head_noun(s, index)):
-        if word is not None:
-            return role_of_noun(s, index, word)
+    return ""
+
+
+def _by_looser_words(s: Sentence, index: int, before: str, after: str, *, freed: bool) -> str:
+    """The role of a number without a noun of its own: by verbs, by what is around it, and by the numbers beside it."""
+    start, end = s.spans[index]
+    single = "x" not in s.text[start:end]
     loose = named_before(s, index, _LOOSE_KEY)
-    if "w" in before and _EXCISED_WITH.search(before[-30:]) and "x" not in s.text[start:end]:
+    if "w" in before and _EXCISED_WITH.search(before[-30:]) and single:
         return "margin"
-    if _NOTHING_BEHIND.match(after) and "x" not in s.text[start:end] and _MARKED_WITH.search(before[-30:]):
+    if _NOTHING_BEHIND.match(after) and single and _MARKED_WITH.search(before[-30:]):
         return "margin"
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"

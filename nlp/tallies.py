@@ -38,7 +38,7 @@ from nlp.tally_runs import (
 )
 from nlp.tally_words import NOUN_AFTER, NOUN_BEFORE, is_beside_deed, is_mark_anchored
 from nlp.unnumbered import with_unnumbered
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _ARTICLE = re.compile(
     r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$"
@@ -253,6 +253,18 @@ _AND_OTHER = re.compile(
 """Before the second of a pair: "the right and then the left keloid", "into the left and 0.1 mL into the right keloid"."""
 
 
+def _first_of_two(unit: Unit, article: str, start: int) -> int | None:
+    """Where in the note the first of a pair begins, of which the words at `start` with this article are the second; None where there is none."""
+    other = _AND_OTHER.search(unit.lower, 0, start - unit.start) if _ONE_OF_TWO.match(article) else None
+    return None if other is None else unit.start + other.start()
+
+
+def _two(unit: Unit, start: int, mention: Mention, site: Fact[Site]) -> Tally:
+    """Two lesions of the kind that is named, at a place and its other side."""
+    is_open = not left_behind(unit, mention.end - unit.start)
+    return Tally(2, start, mention.end, unit.index, "count", site=site, concept=mention.concept, named=True, open=is_open, spread=True)
+
+
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     """“an AK”, “the wart”: one lesion, where no number governs the noun."""
     out = []
@@ -270,41 +282,14 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         ):
             continue
         start = mention.start - len(hit.group() if hit else "")
-        if hit is not None and _ONE_OF_TWO.match(hit.group()) and (two := _AND_OTHER.search(unit.lower, 0, start - unit.start)):
-            start = unit.start + two.start()
-            if not any(start <= t.start < mention.end for t in numbers):
-                out.append(
-                    Tally(
-                        2,
-                        start,
-                        mention.end,
-                        unit.index,
-                        "count",
-                        concept=mention.concept,
-                        named=True,
-                        open=not left_behind(unit, stop),
-                        spread=True,
-                    )
-                )
-                continue
-            start = mention.start - len(hit.group())
+        first = _first_of_two(unit, hit.group(), start) if hit is not None else None
+        if first is not None and not any(first <= t.start < mention.end for t in numbers):
+            out.append(_two(unit, first, mention, Fact()))
+            continue
         if any(start <= t.start < mention.end or (mention.end <= t.start <= mention.end + 4 and not t.joined) for t in numbers):
             continue
         if pair is not None:
-            out.append(
-                Tally(
-                    2,
-                    start,
-                    mention.end,
-                    unit.index,
-                    "count",
-                    site=pair,
-                    concept=mention.concept,
-                    named=True,
-                    open=not left_behind(unit, stop),
-                    spread=True,
-                )
-            )
+            out.append(_two(unit, start, mention, pair))
             continue
         more = next((t for t in numbers if t.start >= mention.end), None)
         role: Role = (

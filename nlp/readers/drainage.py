@@ -131,19 +131,22 @@ def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
     return None
 
 
+def _is_drainage(view: NoteView, t: Trigger) -> bool:
+    """Does the term name a drainage that somebody did, and of the skin?"""
+    return not (
+        seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])
+        or (t.mention.value == "foreign_body_removal" and t.unit.search(NO_SKIN) is not None)
+        or _BY_ITSELF.match(view.lower, t.mention.end)
+        or _OLD_CUT.match(view.lower, t.mention.end)
+        or _empties_nothing(view, t)
+        or _CUT_THERE.match(view.lower, t.mention.start)
+    )
+
+
 def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
-    done = [t for t in done if t.mention.value != "foreign_body_removal" or t.unit.search(NO_SKIN) is None]
-    done = [
-        t
-        for t in done
-        if not _BY_ITSELF.match(view.lower, t.mention.end)
-        and not _OLD_CUT.match(view.lower, t.mention.end)
-        and not _empties_nothing(view, t)
-        and not _CUT_THERE.match(view.lower, t.mention.start)
-    ]
+    done = [t for t in triggers if t.assertion == "performed" and _is_drainage(view, t)]
     if not done and find(view, CAVITY) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -172,18 +175,9 @@ def _read(view: NoteView) -> list[Procedure]:
         text,
     ):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
-    for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
-        members = [t for t in done if t.mention.value == technique]
-        if members and not (technique == "needle_aspiration" and incision is not None):
-            kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
-            by_needle = (
-                technique == "hematoma_drainage"
-                and kind != "nail_evacuation"
-                and incision is None
-                and _NEEDLE.search(text) is not None
-                and _WAY_IN.search(text) is None
-            )
-            return [*out, _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)]
+    other = _by_other_means(view, own, text, done, incision)
+    if other is not None:
+        return [*out, other]
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if members and _NEEDLE.search(text) is not None and _NO_BLADE.search(text) is not None:
         return [*out, _drainage(view, own, "incision_drainage", "needle_aspiration", members)]  # the title says more than was done
@@ -203,6 +197,23 @@ def _read(view: NoteView) -> list[Procedure]:
         is_blood = serous and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
+
+
+def _by_other_means(view: NoteView, own: list[Unit], text: str, done: list[Trigger], incision: Trigger | None) -> Procedure | None:
+    """The removal of a foreign body, the letting out of blood or the aspiration that the note tells; None where it tells none."""
+    for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
+        members = [t for t in done if t.mention.value == technique]
+        if members and not (technique == "needle_aspiration" and incision is not None):
+            kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
+            by_needle = (
+                technique == "hematoma_drainage"
+                and kind != "nail_evacuation"
+                and incision is None
+                and _NEEDLE.search(text) is not None
+                and _WAY_IN.search(text) is None
+            )
+            return _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)
+    return None
 
 
 def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[Unit]:

@@ -47,11 +47,13 @@ _PAID = (
     r"|\b(?:insurance|insurer|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|would not|wouldn't|do not|not) (?:cover|pay|be (?:billed|charged|involved))|\bnot (?:an? )?(?:covered (?:by|service|benefit)|insurance (?:matter|benefit|service))|\bnot (?:billed|sent|submitted) to (?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare)"
     r"|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic (?:fee|price|rate)|non-?covered)\b|\bcosmetic (?:fee|price|rate|charge|service|schedule|basis)\b|out[- ]of[- ]pocket fee|(?:pa(?:id|ys|ying)(?: \w+){0,3}|cost was) out[- ]of[- ](?:his |her |their )?(?:own )?pocket|\bat (?:her|his|their|the patient's|patient's|pt's) (?:own )?(?:wish (?:and|&) )?(?:own )?(?:expense|cost)\b"
 )
-_WISH = re.compile(rf"{_LOOKS}|cosmetic(?:ally)?\b(?! botox)|{_PAID}|{_BY_WISH}")
+_COSMETIC = r"(?<!\bnot )(?<!\bnot for )(?<!\bnot a )(?<!\bisn't )(?<!\bnon[- ])\bcosmetic"
+"""Not denied: "this is not cosmetic", "not for cosmetic reasons"."""
+_WISH = re.compile(rf"{_LOOKS}|{_COSMETIC}(?:ally)?\b(?! botox)|{_PAID}|{_BY_WISH}")
 PAID = re.compile(_PAID)
 """Without a symptom what the patient paid for goes on no claim."""
 LOOKS = re.compile(
-    rf"{_LOOKS}|{_BY_WISH}|\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|\bcosmetic (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)"
+    rf"{_LOOKS}|{_BY_WISH}|(?<!\bnot )\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|{_COSMETIC} (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)"
 )
 """Looks are the reason (COS-03)."""
 
