@@ -29,9 +29,32 @@ def kind_of(view: NoteView, unit: Unit, start: int, end: int) -> str:
     if near is not None:
         return near.concept
     named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+    if not named:
+        return _of_list(view, unit)
     earlier = [m for m in named if m.end <= unit.start + start]
-    chosen = earlier[-1] if earlier else named[0] if named else None
-    return chosen.concept if chosen else ""
+    return (earlier[-1] if earlier else named[0]).concept
+
+
+_PLACED_NUMBER = re.compile(
+    r"\W*(?:(?:(?!and\b|other\b)[a-z]+\.? ){1,4}[(:-]* ?x? ?\d{1,2}\)?|\d{1,2} ?x? (?:[a-z]+\.? ?){1,4})[;.,\s]*(?:and\s*)?"
+)
+_LONGEST_LIST = 20
+
+
+def _of_list(view: NoteView, unit: Unit) -> str:
+    """“AK: scalp 4; ears 2; nose 1”: the diagnosis at the head of a list whose members a semicolon parts, each a place with its number."""
+    for head in reversed(view.units[max(0, unit.index - _LONGEST_LIST) : unit.index]):
+        if (
+            head.line != unit.line
+            or not head.lower.rstrip().endswith(";")
+            or not _PLACED_NUMBER.fullmatch(view.units[head.index + 1].lower)
+        ):
+            return ""
+        named = [m for m in view.mentions_in(head, "DX") if m.concept != "skin_lesion"]
+        if named:
+            lone = len(named) == 1 and not view.mentions_in(head, "PROC")
+            return named[0].concept if lone and _PLACED_NUMBER.fullmatch(view.lower, named[0].end, head.end) else ""
+    return ""
 
 
 def kind_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nlp.apart import is_untreated
 from nlp.assertion import assertion_at
+from nlp.fate_words import TREATED
 from nlp.form_marks import by_form
 from nlp.landmarks import tells_time_of
 from nlp.lesion_words import GENERAL, GENERAL_MANY
@@ -21,6 +22,14 @@ _PLURAL = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|t
 _ALL = re.compile(r"\ball\b|\beverything\b")
 _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
 """A whole list is meant, or part of it: more than the sentence before."""
+_WHOLE_LIST = re.compile(
+    r"\b(?:all|each|every(?:thing|one)?|both)(?: of)?(?: the)?(?: (?:lesions?|spots?|sites?|items?|ones?))? (?:above|listed)\b"
+)
+"""Every item before it is meant, also those with a number of their own: "1) AK - scalp (4) 2) ISK - back (3). All of the above frozen"."""
+_CLOSES_LIST = re.compile(
+    rf"[-\u2013\u2014:,;]\s*(?:all|everything|both)(?: (?:of (?:them|these)|{GENERAL_MANY}|were|are|got))* (?:{TREATED}|done)\b"
+)
+"""Behind the last member of a list that semicolons part: "warts: L hand 3; AK nose 1 - all frozen"."""
 _REACH = 4
 """Sentences between a pronoun and what it stands for."""
 _LONGEST_LIST = 20
@@ -32,11 +41,10 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
     A plural pronoun behind one lesion reaches back to the sentence before ("2 SKs on the back. A wart on the thumb.
     All were frozen"). A sentence of another place is not meant.
     """
-    if (
-        any(accept(m) and not tells_time_of(unit, m.start) for m in view.mentions_in(unit, "DX"))
-        or not unit.search(_ANAPHOR)
-        or unit.search(_LISTED)
-    ):
+    whole = unit.search(_WHOLE_LIST) is not None
+    named_here = any(accept(m) and not tells_time_of(unit, m.start) for m in view.mentions_in(unit, "DX"))
+    closes = _closes_list(view, unit)
+    if (named_here and not closes) or not unit.search(_ANAPHOR) or (unit.search(_LISTED) and not whole):
         return []
     found: list[Unit] = []
     named = 0
@@ -45,14 +53,14 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         before = view.units[index]
         if index < last:
             break
-        if before.section != unit.section or (before.label and before.group != unit.group):
+        if before.section != unit.section or (before.label and before.group != unit.group and not whole):
             break
         lesions = [m for m in view.mentions_in(before, "DX") if accept(m)]
         if lesions and by_form(view, before, lesions[0].start, lesions[0].end) in ("historical", "template"):
             break  # copied from another day's note
         if lesions and is_untreated(view, before) and _work_before(view, before):
             continue  # "cheek: AK - LN2. nose: AK - not treated. Two cycles to each."
-        if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
+        if (lesions or tallies_in(view, before)) and (closes or _may_be_meant(view, unit, before)):
             found.insert(0, before)
         named += bool(lesions)
         goes_on = bool(named) and _goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None)
@@ -60,6 +68,11 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if named and not (unit.search(_PLURAL) and (goes_on or (named < 2 and _is_one(view, before, lesions)))):
             break
     return found if named else _described(view, unit, accept)
+
+
+def _closes_list(view: NoteView, unit: Unit) -> bool:
+    before = view.units[unit.index - 1] if unit.index else unit
+    return before.line == unit.line and before.lower.rstrip().endswith(";") and unit.search(_CLOSES_LIST) is not None
 
 
 def _work_before(view: NoteView, left: Unit) -> bool:
@@ -90,11 +103,16 @@ _EVERYTHING = re.compile(r"\b(?:all|everything|both (?:groups|kinds|types)|the (
 def _goes_on(view: NoteView, unit: Unit, accept: Callable[[Mention], bool], *, any_kind: bool) -> bool:
     """Does the sentence before count the same lesions at other places ("AK scalp: 4 lesions. AK face: 3 lesions. All frozen."), or where all are meant others?"""
     before = view.units[unit.index - 1] if unit.index else unit
-    kinds = [{m.concept for m in view.mentions_in(u, "DX") if accept(m)} for u in (before, unit)]
+    kinds = [{m.concept for m in view.mentions_in(u, "DX") if accept(m)} or _carried(view, u) for u in (before, unit)]
     if before is unit or before.section != unit.section or not kinds[0] or (kinds[0] != kinds[1] and not any_kind):
         return False
     told = [{t.site.value for t in tallies_in(view, u) if t.open and t.role == "count"} for u in (before, unit)]
     return all(told) and None not in told[0] | told[1] and not told[0] & told[1]
+
+
+def _carried(view: NoteView, unit: Unit) -> set[str]:
+    """The kinds that the numbers of a sentence have from the head of their list: "AK: scalp 4; ears 2"."""
+    return {t.concept for t in tallies_in(view, unit) if t.concept and t.open}
 
 
 def _is_one(view: NoteView, unit: Unit, lesions: list[Mention]) -> bool:

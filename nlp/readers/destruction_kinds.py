@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of
 from nlp.facts import Diagnosis, Fact
+from nlp.fate_words import TREATED
 from nlp.left_alone import UNTREATED, left_alone
+from nlp.lesion_words import GENERAL_MANY
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.destruction_lesions import ALIKE, MALIGNANT, TREATABLE, family_of, is_treatable, lesion_of, meant_by, named_lesions, stem
 from nlp.readers.events import Trigger
@@ -26,6 +28,8 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
     meant = meant_by(view, trigger) if kinds is None else []
     behind, before = {u.index for u in further}, {u.index for u in meant}
+    if kinds is None and trigger.unit.search(_ALL_DONE):
+        before.add(trigger.unit.index)
     for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
             mention = next(
@@ -69,6 +73,10 @@ def of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:
     return bool(named) and bool(family) and not any(stem(m.concept) == family for m in named)
 
 
+_ALL_DONE = re.compile(
+    rf"\b(?:all|everything|both)(?: (?:of (?:them|these)|{GENERAL_MANY}|were|are|got|have been|being))* (?:{TREATED}|done)\b|\b(?:{TREATED})(?: (?:to|on|for|x))? (?:all|both|everything)\W*$"
+)
+"""The work is told of every lesion of its sentence: "AKs (scalp 4, ears 2), ISKs (back 3): all frozen"."""
 _AND = re.compile(r"\s*(?:and|&|\+|,|/)\s*(?:the )?")
 
 

@@ -42,8 +42,8 @@ class _Entry:
     label: str
     lesion: Mention | None
     site: Fact[Site]
-    count: Evidence | None = None
-    """The number of a group of lesions, where the line counts more than one."""
+    counts: tuple[Evidence, ...] = ()
+    """The number of a group of lesions, or one for each of its places, where the line counts more than one."""
 
 
 def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], list[Trigger]]:
@@ -53,10 +53,17 @@ def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], lis
         return [], done
     out: list[Procedure] = []
     left: list[Trigger] = []
-    for trigger in done:
+    told: set[str] = set()
+    """Labels of which the sentence at hand has told the work: "1 and 2 frozen w/ LN2" names it twice."""
+    for number, trigger in enumerate(done):
         before = [t.mention.end for t in done if t.unit.index == trigger.unit.index and t.mention.end <= trigger.mention.start]
         chosen = _named(view, trigger, entries, max(before, default=trigger.unit.start) - trigger.unit.start)
+        if number == 0 or done[number - 1].unit.index != trigger.unit.index:
+            told = set()
+        if chosen and {e.label for e in chosen} <= told:
+            continue
         made = _made(view, trigger, chosen) if chosen else []
+        told |= {e.label for e in chosen} if made else set()
         out += made
         left += [] if made else [trigger]
     return (out, left) if out else ([], done)
@@ -107,16 +114,19 @@ def _entry(view: NoteView, head: re.Match[str], end: int) -> _Entry:
         for t in tallies_in(view, unit)
         if head.end() <= t.start < end and t.open and t.role in ("count", "total")
     ]
-    count = counts[0].proof() if len(counts) == 1 and counts[0].exact else None
+    placed = all(t.site.known and t.role == "count" for t in counts) and len({t.site.value for t in counts}) == len(counts)
+    sure = all(t.exact for t in counts) and (len(counts) == 1 or placed)
     usable = (
         one is not None
+        and (sure or len(counts) < _FEWEST)
         and one.value in TREATABLE - MALIGNANT
-        and (count is not None or not is_plural(view.text[one.start : one.end]))
+        and ((counts and sure) or not is_plural(view.text[one.start : one.end]))
         and not is_negated(view, one)
         and not is_history(view, one)
         and not left_alone(view, one)
     )
-    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), count)
+    proof = tuple([t.proof() for t in counts]) if sure else ()
+    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), proof)
 
 
 def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) -> list[_Entry]:
@@ -161,7 +171,9 @@ def _made(view: NoteView, trigger: Trigger, chosen: list[_Entry]) -> list[Proced
     for family, found in kinds.items():
         proof = trigger.evidence()
         sites = [entry.site for entry, _ in found if entry.site.known]
-        count = tuple(e.count or Evidence("count", "1", e.lesion.start, e.lesion.end) for e, _ in found if e.lesion is not None)
+        count = tuple(
+            one for e, _ in found if e.lesion is not None for one in e.counts or (Evidence("count", "1", e.lesion.start, e.lesion.end),)
+        )
         out.append(
             Procedure(
                 "", "tag_removal" if family == "skin_tag" else "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]),
