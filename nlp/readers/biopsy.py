@@ -215,6 +215,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
             re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
             and not _GOES_ON.search(unit.lower, mention.end - unit.start)
         )
+        or _READ_OUT.match(view.lower, view.lower.rfind("\n", 0, mention.start) + 1, mention.start)
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
@@ -236,6 +237,10 @@ def _is_dated_proof(view: NoteView, mention: Mention) -> bool:
     )
 
 
+_READ_OUT = re.compile(
+    r"\W*(?:(?:in[- ]?house|own|our) (?:derm(?:ato)?)?path\w*:?|(?:slides?|micro\w*|histo\w*|path\w*)(?: (?:were|was))? (?:read|signed)|read(?:ing)?(?: out)? by (?:me|myself)|i? ?signed? ?-?out)\b"
+)
+"""Opens a line about slides: what it names are the specimens, and not the taking of them."""
 _NEAR = 40
 _DATED = re.compile(rf"(?: on| of|:)? ?\(?(?P<date>{DAY})(?! ?(?:mm|cm))")
 _DATE_OF = re.compile(
