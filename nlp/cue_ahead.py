@@ -195,10 +195,22 @@ def _is_now(place: Place, cue: Cue, between: str) -> bool:
     return _IS_NOW.search(between) is not None
 
 
+_VERSUS = ("vs", "versus")
+_PARTS_ACT = re.compile(r"[-\u2013\u2014](?=[\s>])|[:;\n]|->|\bso\b")
+
+
+def _of_differential(place: Place, cue: Cue, between: str) -> bool:
+    """“Psoriasis vs MF, trunk - 4 mm punch”: diseases are weighed, and the work stands behind a dash."""
+    if place.view.lower[cue.start : cue.end].strip(" .") not in _VERSUS or _PARTS_ACT.search(between) is None:
+        return False
+    return any(m.end <= cue.start and cue.start - m.end <= _NEXT_TO for m in place.view.mentions_in(place.unit, "DX"))
+
+
+_NEXT_TO = 30
 _BY_CATEGORY: dict[str, _Freed] = {
     "OTHER_PROVIDER": _means_or_us,
     "PLANNED": _is_granted,
-    "OFFERED": lambda place, cue, between: between.startswith(","),
+    "OFFERED": lambda place, cue, between: between.startswith(",") or _of_differential(place, cue, between),
     "AFTER": _is_step,
     "HISTORICAL": _told_of_lesion,
     "PAST_TIME": _told_of_past,
