@@ -10,6 +10,7 @@ from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
 from coding.globals import counted, same_site
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
+from coding.prolonged import prolonged
 from coding.remote import remote_service
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
@@ -58,7 +59,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     bare = not any(p.own_plan for p in problems)
     if not _separate(work, problems, acts) or (kind == "operative" and bare):
         return _owned(work, acts)
-    if not acts and not note.visit_minutes.known and bare:
+    stitches = any(d.code == rules("global")["suture_removal"] for d in work.drafts)  # to take them out is what was decided
+    if not acts and not note.visit_minutes.known and bare and not stitches:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
 
@@ -263,6 +265,8 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     _doubt(draft, found, table, key, level, firm_ways(problems, acts))
     work.drafts.insert(0, draft)
     _longitudinal(work, draft, problems, acts)
+    if by_time == level == len(table[key]) - 1:
+        prolonged(work, draft, key)
     return _verdict(work, draft, found, table)
 
 

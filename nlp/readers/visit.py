@@ -27,6 +27,7 @@ from nlp.readers.visit_homes import (
 )
 from nlp.readers.visit_kind import LIGHT, read_cosmetic, read_global_period, read_patient_status, read_telehealth, read_visit_kind
 from nlp.readers.visit_minutes import read_minutes
+from nlp.readers.visit_mounts import with_the_mounted
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose
 from nlp.readers.visit_patches import is_first_reading, reacted
@@ -90,6 +91,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     medically = any(p.kind != "cosmetic" for p in medical)
     silent = report or not_seen(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else read_topics(view, alone=not medical)
+    topics = topics if silent else with_the_mounted(view, topics)
     acts = [] if silent else read_acts(view)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []

@@ -9,6 +9,7 @@ from nlp.dates import WEEKDAY
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.gate import find, find_all, lines_with, seek
 from nlp.phrases import phrases
+from nlp.readers.visit_last_seen import last_seen
 from nlp.readers.visit_minutes import PLAIN_TIME
 from nlp.readers.visit_text import line_of
 from nlp.view import NoteView, evidence, stated
@@ -94,7 +95,7 @@ _PATH_TITLE = re.compile(
 _NEW = phrases("visit_kind", "new")
 _EST = phrases("visit_kind", "est")
 _FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
-_NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
+_NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$|\bnever (?:been |before )?$|n't been $")
 _SAME_GROUP = re.compile(
     r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)"
 )
@@ -114,6 +115,9 @@ def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
 def read_patient_status(view: NoteView) -> Fact[str]:
     """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
     text = view.lower
+    told = last_seen(view)
+    if told is not None:
+        return told
     partner = find(view, _SAME_GROUP)
     if partner and not _years_ago(line_of(text, partner.start(), partner.end())):
         return _fact("patient_status", "established", partner)
