@@ -29,7 +29,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if periods:
         problems = [p for p in problems if not _of_the_surgery(p, periods)]
     acts = [a for a in note.acts if not a.owner and a.kind != "rx_unclear"]
-    remote = remote_service(work)
+    open_wound = bool(periods or counted(work)) and note.global_period.value != "unrelated" and not _other_disease(problems, acts)
+    remote = remote_service(work, of_surgery=open_wound)
     if remote is not None:
         return remote
     kind = "postoperative" if counted(work) else note.visit_kind.value or ""
@@ -133,7 +134,7 @@ def _belongs(work: Work, problem: Problem) -> bool:
     table = rules("em")
     decided = any(a.kind == "major_surgery_decision" and not a.owner for a in work.encounter.acts)
     for proc in work.performed:
-        if proc.kind in table["no_owners"]:
+        if proc.kind in table["no_owners"] or proc.performer.value == "patient":
             continue
         diagnosis = diagnosis_of(work, proc)
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept

@@ -44,8 +44,14 @@ def found_in_mount(view: NoteView) -> Mount | None:
 def _found(view: NoteView) -> Mount | None:
     for mount in find_all(view, _MOUNT):
         block = view.unit_at(mount.start()).block
-        seen = next((m for m in _SEEN.finditer(view.lower, mount.start(), mount.start() + _REACH) if view.unit_at(m.start()).block == block), None)
-        if seen is None or _NONE.search(view.lower, max(mount.start() - 20, seen.start() - 40), seen.start()) or _NONE_BEHIND.match(view.lower, seen.end()):
+        seen = next(
+            (m for m in _SEEN.finditer(view.lower, mount.start(), mount.start() + _REACH) if view.unit_at(m.start()).block == block), None
+        )
+        if (
+            seen is None
+            or _NONE.search(view.lower, max(mount.start() - 20, seen.start() - 40), seen.start())
+            or _NONE_BEHIND.match(view.lower, seen.end())
+        ):
             continue
         concept = _CONCEPTS.get(seen.lastgroup or "") or _tinea(view, mount.start(), seen.end())
         if seen.lastgroup == "mite" and "scrap" not in mount.group() and "oil" not in mount.group():
@@ -65,4 +71,3 @@ def _tinea(view: NoteView, start: int, end: int) -> str:
     site = nearest_site(view, start, end)
     region = site.value.region if site.known and site.value is not None else ""
     return {"foot": "tinea_pedis", "scalp": "tinea_capitis", "groin": "tinea_cruris"}.get(region, _ELSEWHERE)
-

@@ -160,7 +160,19 @@ def _applied_at(view: NoteView, near: Fact[Site]) -> Fact[Site]:
     return told[0] if told else near
 
 
-_FUNGAL = frozenset({"tinea", "tinea_pedis", "tinea_corporis", "tinea_cruris", "tinea_capitis", "tinea_versicolor", "onychomycosis", "candidiasis", "scabies"})
+_FUNGAL = frozenset(
+    {
+        "tinea",
+        "tinea_pedis",
+        "tinea_corporis",
+        "tinea_cruris",
+        "tinea_capitis",
+        "tinea_versicolor",
+        "onychomycosis",
+        "candidiasis",
+        "scabies",
+    }
+)
 
 
 def _of_its_finding(view: NoteView, test: Procedure) -> Procedure:

@@ -84,6 +84,8 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
+    by_patient = any(p.performer.value == "patient" for p in performed)
+    performed = [p for p in performed if p.performer.value != "patient"]  # what the patient did is no work of the office
     medical = [p for p in performed if not p.on_request and p.intent.value != "cosmetic"]
     dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
@@ -134,7 +136,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         for index, topic in enumerate(topics)
         if not _only_told(index, topic, decided)
     )
-    if not performed and _treatment_given(view):
+    if not performed and not by_patient and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)

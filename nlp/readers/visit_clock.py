@@ -15,8 +15,12 @@ _GAP = r"(?:[^.;\n\d]|\d{1,2}/\d{1,2}(?!\d)(?:/\d{2,4}(?!\d))?)"
 """A stretch without a number, but for a date."""
 _SHORT = (
     re.compile(rf"\b{_WHO}(?: own)? (?:time|minutes|mins|clock)\b{_GAP}{{0,24}}?[:=] ?{_N}(?=\s*(?:[.;,(\n]|$)|{_MIN})"),
-    re.compile(rf"\btot(?:al|\.)?(?: {_WHO}| visit| clinician)*(?: time| clock| minutes)?(?: \(?(?:me|mine|md|provider|physician)\)?)?(?: today)?\s?[:=]?\s?{_N}{_MIN}"),
-    re.compile(rf"\b{_N}{_MIN}(?: total| in all)? (?:(?:was|were|all|spent) )?(?:by me\b|mine\b|of mine\b|by (?:the )?(?:md|physician|provider|doctor|attending)\b)"),
+    re.compile(
+        rf"\btot(?:al|\.)?(?: {_WHO}| visit| clinician)*(?: time| clock| minutes)?(?: \(?(?:me|mine|md|provider|physician)\)?)?(?: today)?\s?[:=]?\s?{_N}{_MIN}"
+    ),
+    re.compile(
+        rf"\b{_N}{_MIN}(?: total| in all)? (?:(?:was|were|all|spent) )?(?:by me\b|mine\b|of mine\b|by (?:the )?(?:md|physician|provider|doctor|attending)\b)"
+    ),
     re.compile(rf"\bi (?:(?:myself|alone|personally|have|had) )*(?:devoted|gave|used|put in|needed|worked)\b{_GAP}{{0,24}}?\b{_N}{_MIN}"),
     re.compile(rf"\bclock\W{{1,3}}{_N}{_MIN}"),
     re.compile(rf"(?:^|[\n.;] ?)t ?[:=] ?{_N}{_MIN}"),

@@ -62,9 +62,9 @@ _OVER = re.compile(r"\b(?:neg(?:ative)?|positive|clear|prior|previous|old|healed
 def _is_over(view: NoteView, clause: Clause, match: re.Match[str]) -> bool:
     """“WLE and negative sentinel node by surgical oncology, Feb 2022”: surgery of the past among the words of a plan."""
     start, end = clause.start + match.start(), clause.start + match.end()
-    return (
-        _OVER.search(clause.text, 0, match.start()) is not None
-        or assertion_at(view, clause.unit, start, end)[0] in ("historical", "other_provider")
+    return _OVER.search(clause.text, 0, match.start()) is not None or assertion_at(view, clause.unit, start, end)[0] in (
+        "historical",
+        "other_provider",
     )
 
 

@@ -34,6 +34,13 @@ _NO_CALL = phrases("visit_kind", "no_call")
 _PORTAL = re.compile(
     r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b"
 )
+_PORTAL_TITLE = re.compile(
+    r"\W*(?:(?:[\w/]+ ){0,2}(?:my ?chart|portal|secure|in-?basket|patient)(?: portal)? (?:msgs?|messages?|encounter|advice request|medical advice|e-?visit|thread|chat|exchange|inbox)\b|(?:patient )?portal\s*(?:[-:\u2013]|\n)|(?:msgs?|messages?|message thread|question|request) (?:sent )?(?:(?:via|through|by|on|in|over|from) (?:the |her |his |pt |patient )*(?:my ?chart|(?:patient )?portal|the app)))"
+)
+"""Opens the record of an exchange by portal."""
+_SEEN_HERE = re.compile(
+    r"\b(?:(?<!be )seen (?:in (?:clinic|office)|here today|today)|(?:came|comes?|brought|worked|walked) in(?: today)?\b(?! if)|here today|in (?:the |our )?(?:office|clinic) today|vitals|on exam(?:ination)?)\b"
+)
 _NO_LIVE = phrases("visit_kind", "no_live")
 _NURSE_TITLE = phrases("visit_kind", "nurse_title")
 _NURSE = phrases("visit_kind", "nurse")
@@ -173,7 +180,8 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         match = find(view, _PATH_TITLE)
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
-    portal = seek(view, _PORTAL, head)
+    titled = (_PORTAL_TITLE.match(view.body) or _PORTAL_TITLE.match(text)) if find(view, _SEEN_HERE) is None else None
+    portal = titled or seek(view, _PORTAL, head)
     timed = (
         telehealth.value == "asynchronous" and portal is not None and find(view, PLAIN_TIME) is not None
     )  # the minutes of an exchange that pictures are part of

@@ -27,7 +27,9 @@ _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 _DATE = re.compile(
     rf"\b(?:(?P<month>{MONTH})\.?,? (?:\d{{1,2}},? )?(?P<of>{YEAR})|(?P<m>\d{{1,2}})/(?:(?P<d>\d{{1,2}})/)?(?P<y>(?:20)?\d\d)\b|(?P<iso>20\d\d)-(?P<isom>\d\d)-\d\d|(?P<year>{YEAR})\b)"
 )
-_AGO = re.compile(rf"\b(?:over |about |more than |almost |nearly |~ ?)?(?P<n>\d{{1,2}}|{'|'.join(_WORDS)})\+? ?(?P<unit>years?|yrs?|y|months?|mos?|weeks?|wks?)\b(?! old)")
+_AGO = re.compile(
+    rf"\b(?:over |about |more than |almost |nearly |~ ?)?(?P<n>\d{{1,2}}|{'|'.join(_WORDS)})\+? ?(?P<unit>years?|yrs?|y|months?|mos?|weeks?|wks?)\b(?! old)"
+)
 _REACH = 110
 _LIMIT = 36
 """Months after which nobody's patient is new again (EM-04)."""

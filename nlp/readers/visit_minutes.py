@@ -7,6 +7,7 @@ import re
 from nlp.facts import Fact
 from nlp.gate import find_all, units_with
 from nlp.phrases import phrases
+from nlp.readers.portal_minutes import portal_minutes
 from nlp.readers.visit_clock import clock_minutes
 from nlp.readers.visit_text import line_of
 from nlp.view import NoteView, evidence
@@ -64,6 +65,8 @@ _BY_TIME = frozenset({"portal", "interprofessional", "interprofessional_written"
 
 def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
+    if kind == "portal" and (told := portal_minutes(view, PLAIN_TIME)) is not None:
+        return told
     found: list[tuple[int, re.Match[str]]] = []
     for match in (
         m
