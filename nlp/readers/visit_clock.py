@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.assertion import is_performed
 from nlp.gate import units_with
 from nlp.view import NoteView
 
@@ -31,6 +32,10 @@ _SUM = re.compile(
 """Parts that are told with their sum."""
 _PART = re.compile(r"(?<![\d/])\d{1,3}(?![\d/])")
 _OF_TIME = re.compile(r"\b(?:time|min|mins|minutes?|clock)\b")
+_OF_VISIT = re.compile(
+    r"\b(?:my|md|do|np|pa|physician|provider|doctor|clinician|attending|i|we|total|time|visit|encounter|chart\w*|prep\w*|face|room|notes?|document\w*|records?|review\w*|counsel\w*|orders?|letters?)\b"
+)
+"""Whose minutes they are, or what of: not those of a cream that stays on."""
 _WORK = re.compile(
     r"\b(?:procedures?|biops\w+|bx|shave|punch|removals?|excis\w+|inject\w+|freez\w+|cryo\w*|ln2|numb\w*|lido\w*|sutur\w+|surg\w+|cautery|curett\w+|laser|destruction|i&d|drain\w*|light|nb-?uvb|uvb|pdt|incubat\w*|peel)\b"
 )
@@ -44,7 +49,7 @@ _LEAST, _MOST = 5, 300
 def clock_minutes(view: NoteView) -> Iterator[tuple[int, int, int]]:
     """Minutes told in shorthand, each with its place in the note."""
     for unit in units_with(view, _OF_TIME):
-        added = _added(unit.lower)
+        added = _added(unit.lower) if _OF_VISIT.search(unit.lower) is not None else None
         if added is not None:
             yield added[0], unit.start + added[1], unit.start + added[2]
             continue
@@ -54,7 +59,7 @@ def clock_minutes(view: NoteView) -> Iterator[tuple[int, int, int]]:
                 yield int(match["n"]), unit.start + match.start(), unit.start + match.end()
                 break
     timed = [u for u in view.units[-_LAST:] if _ALONE.fullmatch(u.lower)]
-    if timed and not any(u.search(_WORK) for u in units_with(view, _OF_TIME)):
+    if timed and not any(is_performed(view, m) for m in view.all("PROC")) and not any(u.search(_WORK) for u in units_with(view, _OF_TIME)):
         for unit in timed:
             yield int(_ALONE.fullmatch(unit.lower)["n"]), unit.start, unit.end  # type: ignore[index]
 
