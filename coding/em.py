@@ -10,6 +10,7 @@ from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
 from coding.globals import counted, same_site
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
+from coding.prolonged import prolonged
 from coding.remote import remote_service
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
@@ -28,7 +29,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if periods:
         problems = [p for p in problems if not _of_the_surgery(p, periods)]
     acts = [a for a in note.acts if not a.owner and a.kind != "rx_unclear"]
-    remote = remote_service(work)
+    open_wound = bool(periods or counted(work)) and note.global_period.value != "unrelated" and not _other_disease(problems, acts)
+    remote = remote_service(work, of_surgery=open_wound)
     if remote is not None:
         return remote
     kind = "postoperative" if counted(work) else note.visit_kind.value or ""
@@ -58,7 +60,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     bare = not any(p.own_plan for p in problems)
     if not _separate(work, problems, acts) or (kind == "operative" and bare):
         return _owned(work, acts)
-    if not acts and not note.visit_minutes.known and bare:
+    stitches = any(d.code == rules("global")["suture_removal"] for d in work.drafts)  # to take them out is what was decided
+    if not acts and not note.visit_minutes.known and bare and not stitches:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
 
@@ -131,7 +134,7 @@ def _belongs(work: Work, problem: Problem) -> bool:
     table = rules("em")
     decided = any(a.kind == "major_surgery_decision" and not a.owner for a in work.encounter.acts)
     for proc in work.performed:
-        if proc.kind in table["no_owners"]:
+        if proc.kind in table["no_owners"] or proc.performer.value == "patient":
             continue
         diagnosis = diagnosis_of(work, proc)
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
@@ -263,6 +266,8 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     _doubt(draft, found, table, key, level, firm_ways(problems, acts))
     work.drafts.insert(0, draft)
     _longitudinal(work, draft, problems, acts)
+    if by_time == level == len(table[key]) - 1:
+        prolonged(work, draft, key)
     return _verdict(work, draft, found, table)
 
 

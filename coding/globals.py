@@ -154,6 +154,10 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
     if any(_cuts_again(p) and _in_place_of(periods, p) for p in work.performed):
         return  # what is cut again at its place takes the old stitches out
     related = work.encounter.global_period.value != "unrelated"
+    others = [p for p in procs if p.technique.value == table["others_stitches"]]
+    if others and len(others) == len(procs) and not (periods and any(_in_place_of(periods, p) for p in others)):
+        _of_others(work, others)
+        return
     if (periods and related) or _says_related(work):
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
         return
@@ -195,6 +199,14 @@ def _sutures(work: Work, sutures: list[Procedure]) -> None:
     if staff or work.encounter.problems:
         reason = "Removal of sutures with the visit."
         add(work, table["suture_removal"], sutures, "GL-03", reason, judgement="M", icd=False)
+
+
+def _of_others(work: Work, sutures: list[Procedure]) -> None:
+    """Stitches of another practice are no surgery of ours: the visit, of staff or of the physician, with the add-on (GL-03)."""
+    table = rules("global")
+    if any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse":
+        add(work, table["staff_visit"], sutures, "GL-03", "Staff visit for stitches of another practice.", judgement="M", icd=False)
+    add(work, table["suture_removal"], sutures, "GL-03", "Removal of another practice's stitches with the visit.", judgement="M", icd=False)
 
 
 def _after_biopsy(work: Work) -> bool:

@@ -36,6 +36,7 @@ class Profile:
     complex_injection: tuple[str, ...] = ()
     consults: bool = False
     longitudinal_addon: bool = True
+    prolonged: str = ""
     multiple_procedure_51: bool = False
     drug_waste: bool = True
     glue_code: str = ""
@@ -103,6 +104,8 @@ def profile_from(content: Any, path: Path, defaults: Profile) -> Profile:
         raise ProfileError(f"{path}: distinct_modifier must be one of {', '.join(sorted(DISTINCT))}")
     if profile.distinct_column not in (1, 2):
         raise ProfileError(f"{path}: distinct_column must be 1 or 2")
+    if (profile.prolonged or "none") not in rules("em")["prolonged"]:
+        raise ProfileError(f"{path}: prolonged must be one of {', '.join(rules('em')['prolonged'])}")
     for name in REPEAT_SETTINGS:
         if getattr(profile, name) not in REPEATS:
             raise ProfileError(f"{path}: {name} must be one of {', '.join(sorted(REPEATS))}")

@@ -17,13 +17,15 @@ _NAMES = {
 }
 
 
-def remote_service(work: Work) -> EmVerdict | None:
-    """The verdict where the encounter is one of these services; its line is appended."""
+def remote_service(work: Work, *, of_surgery: bool = False) -> EmVerdict | None:
+    """The verdict where the encounter is one of these services; its line is appended, unless it is about surgery whose global period runs (GL-03)."""
     kind = work.encounter.visit_kind.value or ""
     if work.context.telehealth == "asynchronous" and not (kind == "portal" and work.encounter.visit_minutes.known):
         kind = "image_review"
     if kind not in _NAMES:
         return None
+    if of_surgery and not kind.startswith("interprofessional"):
+        return EmVerdict("none", reason="Care of surgery whose global period runs.", rules=("TELE", "GL-03"))
     why = _near_visit(work) or _append(work, kind)
     return EmVerdict("none", reason=why or "No office visit took place.", rules=("TELE",))
 

@@ -40,6 +40,7 @@ from nlp.other_surgery import by_bracket, by_check, by_proof, by_result, by_spec
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
 from nlp.view import WORK_SECTIONS, Cue, Mention, NoteView, Unit
+from nlp.visits_told import by_earlier_visit, by_next, by_removal
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
@@ -66,11 +67,15 @@ class Place:
         return category in self.said
 
 
+_ASKED: Verdict = ("performed", None)
+
+
 def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     """Assertion of the words at [start, end) and the cue that decided it (None for a form, tense, date or section)."""
     key = ("assertion", unit.index, start, end)
     known = view.memo.get(key)
     if known is None:
+        view.memo[key] = _ASKED  # two deeds may ask for each other's day
         known = view.memo[key] = _verdict(_place(view, unit, start, end))
     return known  # type: ignore[return-value]
 
@@ -158,6 +163,9 @@ _AGAIN = ("re-exc", "reexc", "re-resec", "wider exc", "wide exc", "wide local ex
 """Work on the scar of earlier work."""
 
 
+_MOUNTS = ("koh", "potassium hydroxide", "scraping", "skin scraping", "mineral oil", "scabies prep")
+
+
 def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> list[Cue]:
     """Words of doing lift plans, options and refusals; "today" lifts what is said of another day."""
     done = _doing(place, cues)
@@ -167,6 +175,8 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     for cue in reaching:
         if again and cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] == "scar":
             continue  # the scar is what was cut out
+        if cue.category == "HISTORICAL" and place.end <= cue.start and place.view.lower.startswith(_MOUNTS, place.start):
+            continue  # "KOH shows hyphae" is looked at while the patient waits
         if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
             continue
         near_past = cue.category in ("HISTORICAL", "AFTER") and today is not None and today > gap_to(place, cue)
@@ -318,6 +328,10 @@ def _by_means(place: Place) -> Verdict | None:
     return verdict if verdict[0] in ("historical", "other_provider") else None
 
 
+def _by_removal(place: Place) -> Verdict | None:
+    return by_removal(place, lambda view, unit, start, end: assertion_at(view, unit, start, end)[0])
+
+
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, _by_booking, _by_tense, by_sessions, by_date, by_day, _by_partner, _by_means, by_bracket, by_told_bracket, by_check, by_proof, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

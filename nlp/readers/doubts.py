@@ -17,6 +17,7 @@ from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
 from nlp.readers.said_against import nothing_done, under_other_day, withdrawn
+from nlp.readers.same_again import left_the_same
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
@@ -34,11 +35,13 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     }
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
+    again = left_the_same(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
     doubts = {
         p.id: other_day.get(p.id)
         or of_lesion.get(p.lesion)
         or wedges.get(p.id)
+        or again.get(p.id)
         or _own_doubt(view, p)
         or (lengths if p.kind == "repair" else None)
         for p in performed

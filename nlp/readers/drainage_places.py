@@ -70,7 +70,7 @@ def _of_several(view: NoteView, lesions: LesionMap, unit: Unit) -> list[int]:
 
 INCISED = phrases("drainage_places", "incised")
 _SEVERAL = re.compile(
-    rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b"
+    rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])(?!\d|\.\d| ?(?:d|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?|h|hrs?|hours?|cm|mm)\b)|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b"
 )
 
 

@@ -26,6 +26,7 @@ from nlp.readers.nail_surgery import (
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
 from nlp.readers.pared_places import may_be_pared, of_other_horn, pared
+from nlp.readers.stitched_elsewhere import stitched_elsewhere
 from nlp.readers.threads_out import of_today, stitches_out
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -220,6 +221,8 @@ _BY_STAFF = re.compile(
 def _stitches(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     """Stitches, with the staff that took them out (GL-03)."""
     out = _once(view, kind, found)
+    if out and (others := stitched_elsewhere(view)) is not None:
+        out = [replace(p, technique=others) for p in out]
     said = next(((t.unit, m) for t in found for m in t.unit.spots(_BY_STAFF)), None)
     if said is None:
         return out

@@ -11,6 +11,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_threshold_test
+from nlp.readers.mounts import found_in_mount
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
@@ -159,6 +160,30 @@ def _applied_at(view: NoteView, near: Fact[Site]) -> Fact[Site]:
     return told[0] if told else near
 
 
+_FUNGAL = frozenset(
+    {
+        "tinea",
+        "tinea_pedis",
+        "tinea_corporis",
+        "tinea_cruris",
+        "tinea_capitis",
+        "tinea_versicolor",
+        "onychomycosis",
+        "candidiasis",
+        "scabies",
+    }
+)
+
+
+def _of_its_finding(view: NoteView, test: Procedure) -> Procedure:
+    """A mount that names no fungus or mite beside it is of what it showed, not of the boil that is told before."""
+    told = test.diagnosis.value
+    seen = found_in_mount(view) if test.technique.value == "koh" and (told is None or told.concept not in _FUNGAL) else None
+    if seen is None:
+        return test
+    return replace(test, diagnosis=Fact(seen.diagnosis, "derived", (Evidence("diagnosis", seen.diagnosis.concept, seen.start, seen.end),)))
+
+
 def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> Procedure:
     proof = trigger.evidence()
     first = trigger.mention
@@ -178,7 +203,7 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     if kind == "scratch_test":
         return replace(base, count=_pricks(trigger.unit))
     if kind == "lab_test":
-        return replace(base, count=_specimens(trigger))
+        return replace(_of_its_finding(view, base), count=_specimens(trigger))
     if technique == "confocal":
         return confocal(view, base)
     if kind not in _PATCHES:

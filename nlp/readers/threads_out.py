@@ -14,8 +14,9 @@ from nlp.view import Mention, NoteView
 _STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
 _BETWEEN = rf"(?:\s?(?:->|=>)|\s*(?:\(\s?)?x\s?\d{{1,2}}\)?|\s*\(\d{{1,2}}\)|\s*\(\d-0[^)]{{0,14}}\)|,\s+(?:all )?(?:\d{{1,2}}|{SPELLED})(?: of them)?(?: in (?:all|number|total))?,?|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){{0,6}}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){{3,50}}?)?(?:\s+(?:was|were|are|is))?"
 _OUT = re.compile(
-    rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
+    rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by(?! (?:me|us|myself|rn|ma|lpn|(?:the )?nurse))|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
     rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
+    rf"|\b{_STITCH}\s*(?:\|\s*){{1,4}}(?:removed|taken out)\b(?!:?\s*(?:0|no|none|_)\b)"
     rf"|\b{_STITCH} (?:(?:left|right|l|r) )?[a-z]+ (?:out|removed) today\b"
     r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
 )

@@ -27,6 +27,7 @@ from nlp.readers.visit_homes import (
 )
 from nlp.readers.visit_kind import LIGHT, read_cosmetic, read_global_period, read_patient_status, read_telehealth, read_visit_kind
 from nlp.readers.visit_minutes import read_minutes
+from nlp.readers.visit_mounts import with_the_mounted
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose
 from nlp.readers.visit_patches import is_first_reading, reacted
@@ -83,6 +84,8 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
+    by_patient = any(p.performer.value == "patient" for p in performed)
+    performed = [p for p in performed if p.performer.value != "patient"]  # what the patient did is no work of the office
     medical = [p for p in performed if not p.on_request and p.intent.value != "cosmetic"]
     dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
@@ -90,6 +93,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     medically = any(p.kind != "cosmetic" for p in medical)
     silent = report or not_seen(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else read_topics(view, alone=not medical)
+    topics = topics if silent else with_the_mounted(view, topics)
     acts = [] if silent else read_acts(view)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
@@ -132,7 +136,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         for index, topic in enumerate(topics)
         if not _only_told(index, topic, decided)
     )
-    if not performed and _treatment_given(view):
+    if not performed and not by_patient and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)

@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "longitudinal_relationship",
         re.compile(
             r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
-            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
+            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\b(?:i|we) (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|taken care|been (?:following|managing|treating|looking after|caring)|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
             r"\bq ?(?:2|3|4|5|6|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*|"
             r"\bfollow(?:ed|s|ing)? (?:here |by us |regularly )?(?:in|at|by) (?:this|our) (?:clinic|office|practice|department)\b|\b(?:we|i|this (?:clinic|practice)|our (?:clinic|practice)) (?:remains?|are|am|is|will remain|continues? (?:to be|as|to serve as)) (?:her|his|their|the) (?:ongoing |continuing |main |primary )?(?:source of care|point of care|dermatolog\w+|care for)"
         ),
@@ -114,6 +114,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CARED_ELSEWHERE = re.compile(
+    r"\b(?:(?:by|from|to|per|via|at) (?:(?:her|his|the|their|a|own) )*pcp|pcp (?:will|manages|follows|handles|prescribes|monitors)|no longer|transfer\w*|moving|other|another|elsewhere|not)\b|^\W*pcp\b"
+)
+"""Care that goes on is not the writer's; what is shared "together with her PCP" is."""
 _FUTURE_EXAM = re.compile(
     r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b"
 )
@@ -204,7 +208,7 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
     if kind == "hospitalization_decision":
         return bool(re.search(r"\b(?:if|not?|was|were|return|worsen\w*|should|last)\b", before))
     if kind == "longitudinal_relationship":
-        return bool(re.search(r"\b(?:pcp|no longer|transfer\w*|moving|other|another|elsewhere|not)\b", whole))
+        return bool(_CARED_ELSEWHERE.search(whole))
     return match.group() == "did nothing" and not re.search(r"(?:^|\b(?:i|we|so|and|today|then)) *$", before)  # "silicone did nothing"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.assertion import assertion_at
 from nlp.facts import VisitAct
 from nlp.gate import seek
 from nlp.phrases import phrases
@@ -42,6 +43,8 @@ def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
     major = seek(view, _MAJOR, clause.text)
+    if major is not None and _is_over(view, clause, major):
+        return
     minor = seek(view, _MINOR, clause.text) or re.search(
         r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
     )
@@ -50,6 +53,19 @@ def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         yield act_in("major_surgery_decision", clause, major, detail="" if soon else "later")
     elif minor:
         yield act_in("minor_surgery_decision", clause, minor)
+
+
+_OVER = re.compile(r"\b(?:neg(?:ative)?|positive|clear|prior|previous|old|healed)\W+(?:\w+ )?$")
+"""Before surgery that is told with what came of it."""
+
+
+def _is_over(view: NoteView, clause: Clause, match: re.Match[str]) -> bool:
+    """“WLE and negative sentinel node by surgical oncology, Feb 2022”: surgery of the past among the words of a plan."""
+    start, end = clause.start + match.start(), clause.start + match.end()
+    return _OVER.search(clause.text, 0, match.start()) is not None or assertion_at(view, clause.unit, start, end)[0] in (
+        "historical",
+        "other_provider",
+    )
 
 
 def _is_maybe(text: str, cue: re.Match[str]) -> bool:

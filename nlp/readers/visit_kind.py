@@ -9,6 +9,7 @@ from nlp.dates import WEEKDAY
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.gate import find, find_all, lines_with, seek
 from nlp.phrases import phrases
+from nlp.readers.visit_last_seen import last_seen
 from nlp.readers.visit_minutes import PLAIN_TIME
 from nlp.readers.visit_text import line_of
 from nlp.view import NoteView, evidence, stated
@@ -32,6 +33,13 @@ _CHECK_IN = phrases("visit_kind", "check_in")
 _NO_CALL = phrases("visit_kind", "no_call")
 _PORTAL = re.compile(
     r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b"
+)
+_PORTAL_TITLE = re.compile(
+    r"\W*(?:(?:[\w/]+ ){0,2}(?:my ?chart|portal|secure|in-?basket|patient)(?: portal)? (?:msgs?|messages?|encounter|advice request|medical advice|e-?visit|thread|chat|exchange|inbox)\b|(?:patient )?portal\s*(?:[-:\u2013]|\n)|(?:msgs?|messages?|message thread|question|request) (?:sent )?(?:(?:via|through|by|on|in|over|from) (?:the |her |his |pt |patient )*(?:my ?chart|(?:patient )?portal|the app)))"
+)
+"""Opens the record of an exchange by portal."""
+_SEEN_HERE = re.compile(
+    r"\b(?:(?<!be )seen (?:in (?:clinic|office)|here today|today)|(?:came|comes?|brought|worked|walked) in(?: today)?\b(?! if)|here today|in (?:the |our )?(?:office|clinic) today|vitals|on exam(?:ination)?)\b"
 )
 _NO_LIVE = phrases("visit_kind", "no_live")
 _NURSE_TITLE = phrases("visit_kind", "nurse_title")
@@ -94,7 +102,7 @@ _PATH_TITLE = re.compile(
 _NEW = phrases("visit_kind", "new")
 _EST = phrases("visit_kind", "est")
 _FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
-_NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
+_NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$|\bnever (?:been |before )?$|n't been $")
 _SAME_GROUP = re.compile(
     r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)"
 )
@@ -114,6 +122,9 @@ def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
 def read_patient_status(view: NoteView) -> Fact[str]:
     """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
     text = view.lower
+    told = last_seen(view)
+    if told is not None:
+        return told
     partner = find(view, _SAME_GROUP)
     if partner and not _years_ago(line_of(text, partner.start(), partner.end())):
         return _fact("patient_status", "established", partner)
@@ -169,7 +180,8 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         match = find(view, _PATH_TITLE)
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
-    portal = seek(view, _PORTAL, head)
+    titled = (_PORTAL_TITLE.match(view.body) or _PORTAL_TITLE.match(text)) if find(view, _SEEN_HERE) is None else None
+    portal = titled or seek(view, _PORTAL, head)
     timed = (
         telehealth.value == "asynchronous" and portal is not None and find(view, PLAIN_TIME) is not None
     )  # the minutes of an exchange that pictures are part of

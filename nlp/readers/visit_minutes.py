@@ -7,6 +7,8 @@ import re
 from nlp.facts import Fact
 from nlp.gate import find_all, units_with
 from nlp.phrases import phrases
+from nlp.readers.portal_minutes import portal_minutes
+from nlp.readers.visit_clock import clock_minutes
 from nlp.readers.visit_text import line_of
 from nlp.view import NoteView, evidence
 
@@ -63,6 +65,8 @@ _BY_TIME = frozenset({"portal", "interprofessional", "interprofessional_written"
 
 def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
+    if kind == "portal" and (told := portal_minutes(view, PLAIN_TIME)) is not None:
+        return told
     found: list[tuple[int, re.Match[str]]] = []
     for match in (
         m
@@ -77,14 +81,28 @@ def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
             found.append((number, match))
     if not found and kind in _BY_TIME:
         found = [(_number(m["n"]), m) for m in find_all(view, PLAIN_TIME)]
+    if not found and kind not in _BY_TIME and (short := _by_clock(view)) is not None:
+        return short
     if not found:
         return Fact(searched=("total time", "minutes spent"))
     found = [f for f in found if f[1].groupdict().get("h") is None] or found  # time with the patient is a part of the total
-    value, match = min(found, key=lambda f: f[0])
+    value, _ = min(found, key=lambda f: f[0])
     proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
     if len({v for v, _ in found}) > 1:
         return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
     return Fact(value, "stated", proof)
+
+
+def _by_clock(view: NoteView) -> Fact[int] | None:
+    """What no sentence tells but shorthand does; two that differ are in doubt, and the least holds."""
+    told = [c for c in clock_minutes(view) if not _NOT_VISIT_TIME.search(_without_exclusion(line_of(view.lower, c[1], c[2])))]
+    if not told:
+        return None
+    least = min(told)[0]
+    proof = tuple(evidence("minutes", n, start, end) for n, start, end in told)
+    if len({n for n, *_ in told}) > 1:
+        return Fact(least, "conflicting", proof, "visit time written as " + " and ".join(str(n) for n, *_ in told))
+    return Fact(least, "stated", proof)
 
 
 _PART = re.compile(
@@ -111,6 +129,11 @@ def _number(written: str) -> int:
 
 def _without_exclusion(line: str) -> str:
     """The sentence without "excluding the procedure", which proves rather than spoils visit time."""
+    line = re.sub(
+        r"\b(?:ma|rn|lpn|nurse|staff|resident|fellow|student)\b[^.;,()\n]{0,40}\b(?:not (?:counted|included|in)|separate\w*|excluded|apart|extra|on top|left out)\b",
+        " ",
+        line,
+    )
     return re.sub(
         r"\(?\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|without|outside of)\b[^.;\n)]*",
         " ",

@@ -19,6 +19,7 @@ from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
+from nlp.visits_told import of_earlier_visit
 
 ASSESSED = frozenset({"assessment", "plan", "assessment_plan", "postop_diagnosis", "addendum"})
 _STATUS = tuple(
@@ -78,6 +79,7 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
     `results` where diagnoses of a pathology result count as told to the patient, `history` where those that only the history names count."""
     others = in_readers_hands(view)
     mentions = [m for m in view.all("DX") if m.concept not in others and belongs_to_today(view, m, results)]
+    mentions = _without_earlier_visits(view, mentions)
     if not history and any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
@@ -95,6 +97,13 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
             if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.group in hidradenitis and not _is_opened(view, t.unit)))
         ]
     return topics
+
+
+def _without_earlier_visits(view: NoteView, mentions: list[Mention]) -> list[Mention]:
+    """Without diseases that only the words about an earlier visit name, where the note names others (EM-05)."""
+    told = {id(m) for m in mentions if of_earlier_visit(view.units[m.unit], m.start)}
+    others = {m.concept for m in mentions if id(m) not in told}
+    return [m for m in mentions if id(m) not in told or m.concept in others] if told and others else mentions
 
 
 _BOILS = frozenset({"abscess", "furuncle", "carbuncle"})

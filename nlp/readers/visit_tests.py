@@ -14,6 +14,11 @@ from nlp.view import NoteView, evidence
 _LABS_DONE = phrases("visit_tests", "labs_done")
 _LABS_ORDER = phrases("visit_tests", "labs_order")
 GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
+_TAKEN = re.compile(r"(?:vit\.?(?:amin)? ?[db]\d*(?:[ -]?12)?|b-?12|folate|folic acid|zinc|iron|biotin|calcium)")
+"""What is swallowed as often as it is measured."""
+_MEASURED = re.compile(
+    r"\b(?:levels?|labs?|blood\w*|serum|order\w*|check\w*|recheck|draw\w*|drawn|tests?|tested|panel|screen\w*|25-?(?:oh|hydroxy)\w*|ng|review\w*|results?|low|normal|cbc|cmp|tsh|ferritin|work-?up|sent)\b"
+)
 _NO_DATA = phrases("visit_tests", "no_data")
 _QUARTERLY = phrases("visit_tests", "quarterly")
 
@@ -31,6 +36,10 @@ def read_tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         return
     if seek(view, _NO_DATA, clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
         return
+    if hits and _MEASURED.search(clause.text) is None:
+        hits = {name: match for name, match in hits.items() if _TAKEN.fullmatch(name) is None}
+        if not hits:
+            return
     names = [n for n in hits if n != "inr"] or list(hits) or ["labs"]
     match = hits.get(names[0], generic)
     assert match is not None

@@ -1,0 +1,43 @@
+"""Minutes of an exchange by portal: those of the physician's own entries together, never those of staff (TELE)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.view import NoteView
+
+_STAFF = re.compile(r"\b(?:ma|rn|lpn|cma|nurses?|staff|front desk|scheduler|medical assistant|pharmacist|resident|triage)\b")
+_OWN = re.compile(r"\b(?:i|me|my|mine|md|physician|dr|np|pa|provider|doctor)\b")
+_TOTAL = re.compile(r"\b(?:total(?:s|ing|ed)?|in all|all told|altogether|cumulative\w*|sum|overall|combined|together)\b")
+_TOTAL_BARE = re.compile(r"\btotal(?: (?:of )?(?:my|mine|md|time|physician|own))*[:= ]+(?P<n>\d{1,2})\b(?! ?(?:days?|messages?|entries))")
+_STOPS = ("\n", ". ", "; ")
+
+
+def portal_minutes(view: NoteView, plain: re.Pattern[str]) -> Fact[int] | None:
+    """The total that is told, or the sum of the entries that are not those of staff; None where nothing is told."""
+    text, own = view.lower, []
+    for match in plain.finditer(text):
+        if not match["n"].isdigit():
+            continue
+        left, right = _segment(text, match.start(), match.end())
+        around = text[left:right]
+        if _STAFF.search(around) is not None and _OWN.search(around) is None:
+            continue
+        proof = Evidence("minutes", match["n"], match.start(), match.end())
+        if _TOTAL.search(around) is not None:
+            return Fact(int(match["n"]), "stated", (proof,))
+        own.append((int(match["n"]), proof))
+    bare = _TOTAL_BARE.search(text) if "total" in text else None
+    if bare is not None:
+        return Fact(int(bare["n"]), "stated", (Evidence("minutes", bare["n"], bare.start(), bare.end()),))
+    if not own:
+        return None
+    return Fact(sum(n for n, _ in own), "stated" if len(own) == 1 else "derived", tuple(p for _, p in own))
+
+
+def _segment(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line, sentence or part of one in which the words stand."""
+    left = max(text.rfind(stop, 0, start) + len(stop) if text.rfind(stop, 0, start) >= 0 else 0 for stop in _STOPS)
+    right = min(found if (found := text.find(stop, end)) >= 0 else len(text) for stop in _STOPS)
+    return left, right
