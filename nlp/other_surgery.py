@@ -41,7 +41,7 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
         place.view.memo["check"] = (
             found is not None
             and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
-            and not (found.start() and _CHECK_TO_COME.match(place.view.body, found.end()))
+            and not ("\n" in head[: found.start()] and _CHECK_TO_COME.match(place.view.body, found.end()))
         )
     words = place.view.lower[place.start : place.end]
     if not place.view.memo["check"]:
