@@ -146,6 +146,8 @@ def _word_counts_none(number: _Number) -> bool | None:
         return True  # "frozen one by one"
     if word == "one" and before.endswith(("each ", "every ")) and not NOUN_AFTER.match(after):
         return True  # "six keratoses, each one with a crust"
+    if word == "one" and (same := _SAME_ONE.search(before)) and not _names_between(number, len(before) - same.start()):
+        return True  # "one very thick horn-like one"
     if _FEWER.match(after):
         return True  # "two fewer than last time"
     if word == "one" and _THE_PLACE.search(before) and _BEHIND_ONE.match(after) and not _OTHER_NUMBER.search(unit.lower):
@@ -279,6 +281,17 @@ def _starts_at(view: NoteView, unit: Unit, offset: int, label: str) -> bool:
 def _ends_at(view: NoteView, unit: Unit, offset: int, label: str) -> bool:
     """Does a term of this label end at the offset of the unit?"""
     return any(m.end == unit.start + offset for m in view.mentions_in(unit, label))
+
+
+_SAME_ONE = re.compile(
+    r"\bone,? (?:(?!(?:on|at|of|in|and|or|to|by|the|with|from|over|behind|near|per|for|was|is|got|not|no|left|right|[lr]|lt|rt|upper|lower|frozen|froze|treated|removed|cut|snipped|shaved|biopsied|sampled|done|burned|pared|other|another|more)\b)[a-z-]+,? ){1,4}$"
+)
+"""Before a "one" that takes up another: words for how the lesion looks, and no work or place."""
+
+
+def _names_between(number: _Number, reach: int) -> bool:
+    """Do the characters before the number name a place or a disease?"""
+    return any(number.place - reach <= m.start < number.place for m in number.view.mentions_in(number.unit, "SITE", "DX", "PROC"))
 
 
 def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:

@@ -91,9 +91,7 @@ _ON_THE = re.compile(
 """The day of the month alone: "LN2 to four AKs was done by Dr. Szabo on the 3rd"."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
-OUT_LATER = (
-    r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
-)
+OUT_LATER = r"(?! (?:\([^()\n]{1,20}\) )?(?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
 """Piece of a pattern, behind stitches that come out: now, and not on a day to come."""
 OUT_FIRST = r"\A\W{0,9}(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b"
 """Piece of a pattern: the words that a note opens with tell why the patient came, whatever day follows."""
@@ -102,7 +100,7 @@ SUTURES_OUT = rf"suture removal{OUT_LATER}|{OUT_FIRST}"
 LATER_VISIT = re.compile(
     r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.?\s{1,3}(?:visit|check|day|note|wk|week|f/?u|d ?#?\d)|here for suture|"
     + SUTURES_OUT
-    + r"|wound check|\bpod ?#?\d"
+    + r"|wound check(?! (?:[a-z]+ ){0,4}(?:next (?:wk|week|month)|in \d))|\bpod ?#?\d"
 )
 """The head of a check after surgery: the repair that it names is an earlier one."""
 _OF_BIOPSY = re.compile(

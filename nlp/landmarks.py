@@ -24,6 +24,15 @@ _BESIDE = re.compile(
     rf"\b(?:adjacent to|next to|close to|lateral to|medial to|distal to|proximal to|superior to|inferior to|near|bordering(?: on)?|approaching){_SIDED}"
 )
 """Before a neighbour of the place that was named before it."""
+_EDGE_SPARED = re.compile(
+    r"(?: itself)?(?:,|:| =)? ?(?:(?:is|was|looks?|looked|appears?|stays?|stayed|remains?|remained|left) )?(?:clinically )?"
+    r"(?:free|clear|spared|intact|uninvolved|untouched|normal|not (?:involved|touched|included|affected|reached|taken))\b"
+)
+"""Behind the margin of a lid that the lesion does not reach."""
+_SHORT_OF_EDGE = re.compile(
+    r"\b(?:\d ?mm|well|just|far|away|clear) (?:above|over|below|under|from|of|off|outside|beyond|superior to|inferior to|away from)(?: the)?(?: (?:upper|lower))? ?$"
+    r"|\b(?:without|not) (?:involving|touching|including|reaching|crossing|taking)(?: the)? ?$|\bspar(?:es|ing|ed)(?: the)? ?$"
+)
 _NODES = re.compile(r"(?:(?:,| ?/|,? (?:or|and|&)) ?[a-z-]+){0,3} (?:lymph ?)?(?:nodes?|nodal|lns?|(?:lymph)?adenopathy)\b")
 """Behind a place whose nodes are meant: "popliteal | or inguinal nodes"."""
 _NOT_FELT = re.compile(r"\b(?:no|without|negative for|denies|not)\b[^.;]*$")
@@ -62,6 +71,8 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """Is the place named beside that of the lesion, as a landmark, a garment or the home of lymph nodes?"""
     words = view.lower[mention.start : mention.end]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
+    if mention.concept == "lid_margin" and (_EDGE_SPARED.match(view.lower, mention.end, unit.end) or _SHORT_OF_EDGE.search(before)):
+        return True
     if _GARMENT.fullmatch(words) and _is_garment(view, unit, mention, before):
         return True
     if _NODES.match(view.lower, mention.end, unit.end) and (_NOT_FELT.search(before) or _FELT.match(view.lower, mention.end, unit.end)):

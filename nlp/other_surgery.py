@@ -27,14 +27,26 @@ _TOLD_OF = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}\b(?!/\d)|\bago\b|\bby dr\b|\bl
 """When or by whom the earlier work was done."""
 
 
+_CHECK_TO_COME = re.compile(
+    r"[^\n;.]{0,30}\b(?:next (?:wk|week|month)|in (?:\d|one|two|a)\b|\d+(?:-\d+)? ?(?:d|days?|wks?|weeks?)\b(?! (?:s/?p|after|post|from|ago|later)))"
+)
+"""Behind a check for which the patient will come: in a short note it stands near the head."""
+
+
 def by_check(place: Place) -> tuple[Assertion, None] | None:
     """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
     if "check" not in place.view.memo:
         head = place.view.body[:80]
         found = _CHECK.search(head)
-        place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
+        place.view.memo["check"] = (
+            found is not None
+            and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
+            and not ("\n" in head[: found.start()] and _CHECK_TO_COME.match(place.view.body, found.end()))
+        )
     words = place.view.lower[place.start : place.end]
-    if not place.view.memo["check"] or place.unit.section in WORK_SECTIONS or not _OPERATION.search(words):
+    if not place.view.memo["check"]:
+        return None
+    if place.unit.section in WORK_SECTIONS or not _OPERATION.search(words):
         return None
     return (
         None
@@ -100,6 +112,21 @@ def by_told_bracket(place: Place) -> tuple[Assertion, None] | None:
     if "(" not in place.after or place.has("TODAY") or place.has("DONE") or _BRACKET_TELLS.match(place.after) is None:
         return None
     return "other_provider", None
+
+
+_GONE = re.compile(
+    r"\b(?:gone|resolved|cleared|healed|vanished|disappeared|no longer (?:there|visible|seen|palpable))\b(?: (?:now|since|completely|fully|today|nicely|well))*(?:,| ?[-(]+) ?$"
+)
+_DONE_THEN = re.compile(
+    rf"(?:ed|'?d)?(?: (?:done|here|by us|there|in|on|at|last|late|early|mid|since|the|x ?\d|once|twice))*,? (?:(?:{_MONTHS_TOLD}|spring|summer|fall|autumn|winter|visit|time|month|year|week)\b|(?:19|20)\d\d\b|'\d\d\b|\d{{1,2}}/\d|[\w ]{{1,12}} ago\b|elsewhere\b)"
+)
+
+
+def by_gone(place: Place) -> tuple[Assertion, None] | None:
+    """“Old wart of the heel gone (frozen here Jan)”: what is said behind a lesion that has gone is how that came."""
+    if place.before[-1:] not in (" ", "(", "-") or _GONE.search(place.before) is None or _DONE_THEN.match(place.after) is None:
+        return None
+    return "historical", None
 
 
 _KNOWN_BY = re.compile(

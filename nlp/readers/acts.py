@@ -69,6 +69,9 @@ _OWN_REMOVALS = frozenset({"mohs", "flap"})
 _OWN_THINGS = frozenset({"growth", "foreign", "collection", "tag", "callus"})
 """What an act is done to, named beside it."""
 _CUT_OUT = frozenset({"excision", "wedge_excision"})
+_SAMPLES = frozenset({"punch", "tangential"})
+"""Biopsies that are cut in no ellipse."""
+_MARGIN = re.compile(r"\bmargins?\b")
 _NO_NAIL = re.compile(r"\b(?:soles?|plantar|heels?|palms?|palmar|instep|forefoot|metatarsal|warts?|verruca\w*|vv|corns?|callus\w*)\b")
 """What else is thinned beside nails: "sole x2: thinned with a 15 blade"."""
 
@@ -224,6 +227,8 @@ class _Teller:
                 for m in named
                 if m.value != "unspecified" or not (names_operation(self.view.units[m.unit]) or self._only_decided(unit, m))
             ]  # a title that leaves open how
+        if mention.concept == "excision" and self._follows_sample(unit):
+            named = [m for m in named if not (m.concept == "biopsy" and m.value in _SAMPLES and m.unit < unit.index)]
         if mention.concept == "incision_drainage":
             named = [
                 m
@@ -254,6 +259,10 @@ class _Teller:
     def _is_of_part(self, unit: Unit) -> bool:
         """“A wedge was cut out of its border; the rest stays”: the sentence, or the next one, says that most of the lesion was left."""
         return any("part_of_it" in self.tags.own(u) for u in self.view.units[unit.index : unit.index + 2] if u.block == unit.block)
+
+    def _follows_sample(self, unit: Unit) -> bool:
+        """“I began with a 4 mm punch ... A margin of 4 mm was inked, the tumor removed as an ellipse”: the whole lesion goes behind its sample (G-03)."""
+        return "ellipse" in self.tags.own(unit) and _MARGIN.search(unit.lower) is not None
 
     def _only_decided(self, unit: Unit, named: Mention) -> bool:
         """“Biopsies today.” in the assessment, above the sentences that tell how and where."""
@@ -303,7 +312,7 @@ def _is_part_of(mention: Mention, reject: Part) -> bool:
 _NO_REJECT = {
     "paring": frozenset({"callus"}),
     "incision_drainage": frozenset({"gauze"}),
-    "excision": frozenset({"nick"}),
+    "excision": frozenset({"nick", "ink"}),
     "shave_removal": frozenset({"nick"}),
     "biopsy": frozenset({"nick"}),
 }

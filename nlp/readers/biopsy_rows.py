@@ -19,7 +19,7 @@ _TISSUE_WANTED = re.compile(
     r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)"
 )
 _ROW_TECHNIQUE = re.compile(
-    r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
+    r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|(?:razor|blade|thin|shave) (?:slice|sliver)|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
 )
 _ROW = re.compile(
     r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b"
@@ -28,6 +28,10 @@ _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch
 _OTHER_WORK = r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|benign"
 _NO_BIOPSY = re.compile(_OTHER_WORK)
 _NOT_A_ROW = re.compile(rf"{_OTHER_WORK}|shave technique")
+_AFTERCARE = re.compile(
+    r"\W*(?:(?:please|pt to|plan:?|then|and) )*(?:s/r|sr|ros|(?:sutures?|stitch(?:es)?|staples?) (?:out|removal|to come)|rtc|rov|f/?u|follow[- ]?up|wound (?:check|care)|nurse|rn|keep|wash|cover|recheck|aftercare|wound care|dressings?|bandages?|vaseline|call(?:ing)? (?:w/|with))\b"
+)
+"""Opens a line about what follows: what it names ("s/r for punch 10 d", "keep shave moist") was told before."""
 
 
 def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhere: bool) -> list[Trigger]:
@@ -45,7 +49,7 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
             continue
         words = unit.lower
         hit = None if _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
-        if hit is not None and _NOT_A_ROW.search(_own_clause(words, hit)):
+        if hit is not None and (_NOT_A_ROW.search(_own_clause(words, hit)) or _AFTERCARE.match(words)):
             continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue

@@ -42,11 +42,18 @@ _TREATED_HERE = re.compile(
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
 
 
+_LINED = re.compile(r"gums?|gingiv\w+|alveol\w+|tooth|teeth|septum|turbinate\w*")
+"""Mucosa of mouth and nose, of which a biopsy is one of skin clinics (BX-05), and the teeth it is told by."""
+
+
 def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
-    if trigger.unit.may_hold(ORGAN) and any(not _is_spared(view, organ) for organ in all_within(view, ORGAN, start, end)):
+    sampled = trigger.mention.concept == "biopsy"
+    if trigger.unit.may_hold(ORGAN) and any(
+        not (_is_spared(view, organ) or (sampled and _LINED.fullmatch(organ.group()))) for organ in all_within(view, ORGAN, start, end)
+    ):
         if _ITS_WORK.search(view.lower, start, trigger.mention.start):
             return True
         skin = first_within(view, SKIN, start, trigger.unit.end)

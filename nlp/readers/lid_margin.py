@@ -23,7 +23,9 @@ _ON_MARGIN = re.compile(
 )
 _NOT_ON = re.compile(
     r"\b(?:not|no|never|nor|neither|without|stops?|stopped|short|short of|doesn't|does not|isn't|is not|clear of|instead of|rather than|spar\w+)\b[^.;]{0,24}$"
+    r"|\b\d[\d.]* ?(?:mm|cm) $"
 )
+"""Before the words of the margin, also a distance: "6 mm over the lash line"."""
 _FREE_OF = re.compile(
     r"[^.;,]{0,14}\b(?:not|un)[ -]?(?:involved|affected|touched|breached|crossed|reached)|[ :=]*(?:clear|free|spared|intact|normal|preserved|ok|fine)\b"
 )

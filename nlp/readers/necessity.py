@@ -22,7 +22,7 @@ _SYMPTOM = {
     "inflammation": re.compile(r"(?<![\w-])(?:inflam(?:m?ed|mation)|infected|swollen|erythematous (?:base|rim|halo|border))\b"),
     "itching": re.compile(r"(?<!jock )\b(?:itch(?:y|es|ed|ing)?|prurit\w+)\b"),
     "irritation": re.compile(
-        r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"
+        r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|chaf(?:es|ed|ing)|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"
     ),
     "change": re.compile(
         r"(?<![\w-])(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
@@ -31,7 +31,7 @@ _SYMPTOM = {
     "obstruction": re.compile(r"\bobstruct\w*"),
 }
 _HINT = re.compile(
-    r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at"
+    r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|chaf|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at"
 )
 _EXCUSED = phrases("necessity", "excused")
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
@@ -44,7 +44,7 @@ _BY_WISH = r"asymptomatic[^.;]{0,40}(?:request|wants|remov)"
 _PAID = (
     r"self[- ]?pay\b|\b(?:pa(?:ys|id|ying)|paid in) (?:\$ ?\d+ ?)?(?:in )?cash\b|\bcash[- ](?:pay|price|basis)|\b(?:patient|private)[- ]pay\b|\b(?:pa(?:ys?|id|ying)|settled|invoiced|billed|charged|done|treated|removed) privately\b|\bprivate (?:fee|invoice|payment|charge)"
     r"|(?<!co-pay )(?<!copay )(?<!copay of )(?<!deductible )\$ ?\d[\d.,]*(?: (?!co-?pay|deductible|co-?ins|visit)\w+){0,2} (?:paid|collected|charged|fee|flat)\b|\b(?:paid|pays|charged|quoted|collected|fee(?: of)?)[ :]{1,2}\$ ?\d(?![\d.,]* (?:visit |office |specialist |his |her |of (?:the |his |her )?|to(?:ward)?s? (?:the |his |her )?)*(?:co-?pay|co-?ins|deductible|balance))|\b(?:paid|pays|charged) (?:a (?:fee|flat)(?: \w+)? of )?(?:usd |\u00a3 ?|\u20ac ?)?\d{2,4} ?(?:dollars|pounds|euros?|usd|\u00a3|\u20ac)|\b(?:paid|charged) (?:\u00a3|\u20ac) ?\d"
-    r"|\b(?:insurance|insurer|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|would not|wouldn't|do not|not) (?:cover|pay|be (?:billed|charged|involved))|\bnot (?:an? )?(?:covered (?:by|service|benefit)|insurance (?:matter|benefit|service))|\bnot (?:billed|sent|submitted) to (?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare)"
+    r"|\b(?:insurance|insurer|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|would not|wouldn't|do not|not) (?:cover|pay|be (?:billed|charged|involved))|\bnot (?:an? )?(?:covered (?:by|service|benefit)|insurance (?:matter|benefit|service))|\b(?:not|never) (?:to be )?(?:be )?(?:bill(?:ed)?|sen[dt]|submit(?:ted)?|claim(?:ed)?|file(?:d)?|run)(?: (?:it|this|claim|bill|anything))* (?:to |through |thru |with |on )?(?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare|payer)"
     r"|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic (?:fee|price|rate)|non-?covered)\b|\bcosmetic (?:fee|price|rate|charge|service|schedule|basis)\b|out[- ]of[- ]pocket fee|(?:pa(?:id|ys|ying)(?: \w+){0,3}|cost was) out[- ]of[- ](?:his |her |their )?(?:own )?pocket|\bat (?:her|his|their|the patient's|patient's|pt's) (?:own )?(?:wish (?:and|&) )?(?:own )?(?:expense|cost)\b"
 )
 _COSMETIC = r"(?<!\bnot )(?<!\bnot for )(?<!\bnot a )(?<!\bisn't )(?<!\bnon[- ])\bcosmetic"

@@ -62,8 +62,10 @@ _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solutio
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 ANY_RX = re.compile(
-    r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))"
+    r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:unchanged\b|the same\b|same\b|stays?\b|today\b|needed\b|required\b|date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))"
 )
+_NO_CHANGE = re.compile(r"\bno (?:new |further |other )?changes? (?:to|in|of|with|made to)\b[^.;,]{0,12}$")
+"""Before a prescription that stays as it is."""
 _TAKEN = re.compile(r"\b(?:on|using|uses|taking|takes|applies|applying|with|month \d+ of|wk \d+ of|week \d+ of|rx)\W+(?:\w+\W+){0,3}$")
 
 
@@ -119,6 +121,7 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             match
             and not seek(view, _NOT, clause.text)
             and not seek(view, _PAST, clause.text)
+            and not _NO_CHANGE.search(clause.text, 0, match.start())
             and len(clause.text) > match.end() - match.start() + 3
         ):
             yield act_in("rx_start", clause, match, detail="other:rx")
