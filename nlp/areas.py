@@ -36,7 +36,7 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False, o
 
 def _area_in(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -> Fact[Decimal]:
     scope = list(units)
-    areas = [m for u in scope for m in view.measures_in(u) if m.is_area]
+    areas = [m for u in scope for m in view.measures_in(u) if m.is_area and not _of_part_left(view, m)]
     found = areas_told(view, scope) or areas
     if not found:
         listed = [u for u in scope if u.search(_AREAS_LISTED)] if bare else []
@@ -60,7 +60,7 @@ def _area_in(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -> Fa
 
 def areas_told(view: NoteView, units: Iterable[Unit]) -> list[Measure]:
     """Areas with their unit, but those of all the disease or of earlier treatments."""
-    return [m for u in units for m in view.measures_in(u) if m.is_area and not _of_all_the_disease(view, m)]
+    return [m for u in units for m in view.measures_in(u) if m.is_area and not _of_all_the_disease(view, m) and not _of_part_left(view, m)]
 
 
 _EACH = re.compile(r"\s*(?:\)\s*)?\(?(?:each|apiece|per side|on each side|both sides)\b")
@@ -87,7 +87,11 @@ def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
         m
         for u in scope
         for m in view.measures_in(u)
-        if len(m.dims.values) == _LENGTH_AND_WIDTH and m.dims.area and m.role not in ("tool", "margin") and not _of_all_the_disease(view, m)
+        if len(m.dims.values) == _LENGTH_AND_WIDTH
+        and m.dims.area
+        and m.role not in ("tool", "margin")
+        and not _of_all_the_disease(view, m)
+        and not _of_part_left(view, m)
     ]
     if not flats:
         return _by_size(view, scope)
@@ -101,6 +105,22 @@ _IN_CM = re.compile(r"\bsize\b[^|\n]{0,12}\bcm\b|\bl ?x ?w\b|\bcm x cm\b|\bdimen
 """Head of a column of lengths and widths, or the unit behind a list of them."""
 _L_BY_W = re.compile(r"(?<![\w./])(?P<l>\d{1,2}(?:\.\d)?) ?[x\u00d7] ?(?P<w>\d{1,2}(?:\.\d)?)\b(?! ?(?:mm|sec|s\b|puls|pass|\d))")
 _LEFT_OUT = re.compile(r"\b(?:skip\w*|held|not (?:treated|done)|no (?:tx|treatment)|omit\w*|spared|deferred|clear,? (?:no|not))\b")
+
+
+_PART_LEFT = re.compile(
+    r"\b(?:skip\w*|(?:not|never|nothing) (?:yet )?(?:treated|done|lased|touched|fired|included|shot|lit)|left (?:alone|out|for|until|untreated)|avoided|untreated|omitted|spared|(?:put off|kept|saved|waits) (?:for|until|till))\b"
+)
+_CLAUSE_END = re.compile(r"[;,:\n]|\.(?:\s|$)")
+
+
+def _of_part_left(view: NoteView, measure: Measure) -> bool:
+    """“Upper-lip part (about 4 sq cm) skipped again”: measured, and not treated."""
+    unit = view.units[measure.unit]
+    if not unit.may_hold(_PART_LEFT):
+        return False
+    start = max((hit.end() for hit in _CLAUSE_END.finditer(view.lower, unit.start, measure.start)), default=unit.start)
+    stop = _CLAUSE_END.search(view.lower, measure.end, unit.end)
+    return _PART_LEFT.search(view.lower, start, stop.start() if stop else unit.end) is not None
 
 
 def is_left_out(unit: Unit) -> bool:

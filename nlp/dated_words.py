@@ -20,7 +20,7 @@ _DATE_AFTER = re.compile(
     rf"(?: ?(?:\+|&|/|w/|and|with) ?(?:an? )?(?:slnb|sln|sentinel (?:node|lymph node) biopsy|ftsg|stsg|flap|graft|repair|closure))?[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{DAY}|{YEAR}\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{DAY})\)"
     rf"|[^.;(\n]{{0,24}}\((?:mine|ours|(?:by )?(?:me|us|self)|same surgeon|(?:by )?dr\.? [a-z'-]+),? (?:on )?(?P<whose>{DAY})"
-    rf"| by (?:(?:the|our|my|a) )?(?:dr\.? )?[a-z'-]+,? (?:on )?(?P<hands>{DAY})"
+    rf"| (?:by (?:(?:the|our|my|a) )?(?:dr\.? )?|(?:dr\.?|doctor|nurse|np|pa) )[a-z'-]+,? (?:on )?(?P<hands>{DAY})"
     rf"|[^.;()\n]{{0,40}},? both (?:on |from |of )?(?P<both>{DAY})"
 )
 """A date right behind the words, at the end of a bracket or behind who did it there ("Mohs (mine, 5/12, BCC)"), or of two works ("both 8/4")."""

@@ -14,12 +14,20 @@ from nlp.view import NoteView, Unit
 
 _AS_BEFORE = r"(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
 """Not behind "dose held" where the dose of the last time was given again."""
+_LAMP = r"(?:booth|lamps?|lights?|box|machine|tubes?|panels?|cabinet|unit|laser|excimer)"
+_LAMP_OFF = (
+    rf"{_LAMP} (?:was |were |is |are |stayed |remained |kept )*(?:(?:not|never) (?:turned|switched|put|powered|fired|started|used)(?: on)?|off|held back|withheld|down)(?! on\b| for\b| between)"
+    rf"|(?:did not|didn't|never) (?:turn|switch|power|put|fire|start|run|use)(?: on)? (?:the |her |his |any )?{_LAMP}"
+    r"|(?:no|without) (?:light|uv\w*|exposure|irradiation) (?:was |were )?(?:given|delivered|administered|today|this)|withheld (?:the |today's |her |his )?(?:light|dose|treatment|session|exposure)"
+)
+"""A lamp that was not lit takes back the light that the sentences before name."""
+_OF_LIGHT = re.compile(r"uv|light|photo|excimer|laser|blu-?u|pdt")
 _STOPPED = re.compile(
     r"\b(?:the |whole |entire )?(?P<what>procedure|surgery|operation|treatment|session|case|visit|excision|biopsy|bx|mohs|shave|cryo\w*|injections?|appointment)s? (?:was |is |were |had to be |has been |then |therefore )*"
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
     r"|\b(?:nothing (?:was|has been) done (?:to|about|for|with) (?:it|this|that|them|these|those)|changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|prior to|without) (?:the|any|it|being|treatment|procedure|we)(?!(?: \w+){0,4} (?:questions?|complaints?|complications?|difficult\w+|issues?|problems?|after-?care|instructions?|handouts?|sheets?|paperwork|receipts?|bandages?|dressings?|appointments?|samples?|schedul\w+|vitals?|assistance|check(?:ed|ing)?[- ]?out)\b)|(?:want(?:ed|s)|asked|wished|chose|decided) to (?:stop|leave|go home)(?=\W*(?:[.;)\n]|,(?! \w+ (?:per|by|with)\b)|and\b(?! (?:take|rest|have a|breathe|pause))|$))"
-    rf"|(?:no|not enough|ran out of|out of) time (?:left )?(?:today|to do (?:it|this|that|them)|for (?:it|this|that|them))\b|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|(?:unable to|could not) (?:proceed|tolerate|continue)(?! (?:(?:a |any )?(?:more|further|longer)|the (?:rest|others?|remaining))\b)|but (?:(?:the|his|her|that|this|it) )*(?:(?:warts?|lesions?|spots?|keratos[ei]s|aks?|cysts?|tags?|growths?|moles?|papules?) )?(?:(?:is|are|was|were|has|have|now|already|since|all) )*(?:gone|resolved|cleared|fell off|fallen off|disappeared)|(?:did not|didn't|would not|refused to) sign(?=\W*(?:[.;,)\n]|$)| (?:it|the (?:consent|form)|consent)\b)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
+    rf"|(?:no|not enough|ran out of|out of) time (?:left )?(?:today|to do (?:it|this|that|them)|for (?:it|this|that|them))\b|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|(?:unable to|could not) (?:proceed|tolerate|continue)(?! (?:(?:a |any )?(?:more|further|longer)|the (?:rest|others?|remaining))\b)|but (?:(?:the|his|her|that|this|it) )*(?:(?:warts?|lesions?|spots?|keratos[ei]s|aks?|cysts?|tags?|growths?|moles?|papules?) )?(?:(?:is|are|was|were|has|have|now|already|since|all) )*(?:gone|resolved|cleared|fell off|fallen off|disappeared)|(?:did not|didn't|would not|refused to) sign(?=\W*(?:[.;,)\n]|$)| (?:it|the (?:consent|form)|consent)\b)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection){_AS_BEFORE}|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<lamp>{_LAMP_OFF})|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
 )
 """The work named before these words was not done."""
 _WENT_ON = re.compile(
@@ -132,6 +140,8 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         return put_off
     for other, hit in _stops(view):
         at, what = other.start + hit.start(), hit["what"] or "procedure"
+        if hit["lamp"] and not _OF_LIGHT.search(view.lower, start, end):
+            continue
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
         if not _is_about(view, unit, end, other, hit) or (

@@ -32,6 +32,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
+from nlp.readers.told_grafts import is_graft_piece
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView
 
@@ -73,6 +74,7 @@ def read(view: NoteView) -> list[Procedure]:
         and not _bores(t)
         and not _takes_layer(view, t)
         and not _from_no_skin(view, t)
+        and not is_graft_piece(view, t.mention.start)
     ]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]

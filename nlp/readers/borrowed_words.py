@@ -65,7 +65,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
         return True
     if trigger.mention.value == "curettage" and re.search(
-        r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
+        r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound (?:bed|edge)|\bfreshen|\brefresh|\bclots?\b|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
         lower,
     ):
         return True

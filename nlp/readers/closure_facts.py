@@ -297,9 +297,13 @@ _TAKEN_BEFORE = re.compile(
     r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
 )
 _TAKEN_BEHIND = re.compile(
-    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
+    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
 )
 
+_GUESSED = re.compile(
+    r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: (?:on|for|about|at least|it|to|need|take|or|\w{1,5}))* $"
+)
+"""Before layers of tissue that nobody has taken yet."""
 _CUT_BEFORE = re.compile(
     r"\b(?:shav\w+|excis\w+|sliced?|slicing|taken|took|removed|removing|peeled|peeling|debrided|debriding|pared|paring|planed|cut|dissected|resected|lifted|curetted|ablated|abraded|tangentially)"
     r"(?: (?:off|away|down|out|back|tangentially|sharply|serially|sequentially|progressively|carefully|it|them|this|the eschar|the burn|the callus))* $"
@@ -339,6 +343,8 @@ def is_tissue(view: NoteView, trigger: Trigger) -> bool:
         and not _THREAD.search(trigger.unit.lower)
     ):
         return True  # "Mohs, left temple SCC, 2 layers"
+    if _GUESSED.search(view.lower, max(trigger.unit.start, start - 30), start) and not _THREAD.search(view.lower, end, trigger.unit.end):
+        return True  # "the third is booked for the 24th, probably two layers"
     return (
         _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None
         or _TAKEN_BEHIND.match(view.lower, end) is not None

@@ -11,7 +11,9 @@ from nlp.sites import sites_in
 from nlp.view import NoteView
 
 DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
-_CUT_FROM = re.compile(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$")
+_CUT_FROM = re.compile(
+    r"\b(?:from|off|donor:?|harvested at|(?:template|pattern|foil)(?: (?:was|then|moved|carried|brought|applied|laid|placed|transferred|traced|outlined|copied|drawn))* (?:to|on|onto|over|at))(?: the| his| her)?(?: (?:left|right|l|r|ipsilateral|contralateral|lateral|medial|anterior|upper|outer|inner)){0,2}\s*(?:ipsi|contra)?$"
+)
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
 _LESION_FROM = re.compile(
@@ -24,7 +26,7 @@ _SKIN_TAKEN_HERE = re.compile(
 )
 """Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
 _SKIN_OF_IT = re.compile(
-    r"(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
+    r"[,:]? (?:\w+ )?(?:zimmer|padgett|humby|goulian|weck|watson|dermatome)\b|(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
 )
 _PIECE_OF = re.compile(
     r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$"
@@ -37,7 +39,7 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
     if not site.evidence:
         return False
     start, end = site.evidence[0].start, site.evidence[0].end
-    if _CUT_FROM.search(view.lower, max(0, start - 24), start) and not _LESION_FROM.search(view.lower, max(0, start - 110), start):
+    if _CUT_FROM.search(view.lower, max(0, start - 60), start) and not _LESION_FROM.search(view.lower, max(0, start - 110), start):
         return True
     unit = view.unit_at(start)
     if _SKIN_OF_IT.match(view.lower, end, unit.end) or (

@@ -29,7 +29,7 @@ from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
-from nlp.readers.told_grafts import is_ear_piece
+from nlp.readers.told_grafts import is_graft_piece
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
 from nlp.view import Measure, Mention, NoteView
@@ -123,7 +123,7 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
         is_punch = concept == "biopsy" and punches_out(view, trigger)
         if (
             (concept == "biopsy" and not is_shave and not is_punch)
-            or is_ear_piece(view, trigger.mention.start)
+            or is_graft_piece(view, trigger.mention.start)
             or samples_by_punch(view, trigger)
         ):
             continue

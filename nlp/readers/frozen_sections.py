@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.readers.events import Trigger
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _FROZE_TISSUE = re.compile(
     r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b"
@@ -18,8 +18,12 @@ _OF_TISSUE = re.compile(
 _WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _LOOKED_AT = re.compile(
-    r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)"
+    r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|diagnos|path|control)"
 )
+_READ_AT_ONCE = re.compile(
+    r"fr(?:o|ee)zen?,?(?: (?:it|this|them|that|and|then|right|here|there|on the spot|in (?:the |our |my )?(?:own )?(?:office|lab|house)|while (?:\w+ ){1,3}|at once|immediately|stat),?){0,5} ?(?:,|for|and|&)? ?(?:stained |with )?(?:h ?& ?e\b|(?:and )?(?:read|examined|looked at|interpreted)\b)"
+)
+"""A piece that was frozen to be looked at while the patient waits: "frozen right here, H&E, read by me"."""
 _ON_FROZEN = re.compile(
     r"\b(?:(?:on|by|per|via|rapid|stat|intra-?op\w*) |(?:on|by|per|at|from) (?:the |today'?s |this |rapid |stat |intra-?op\w* )+)$"
 )
@@ -46,10 +50,16 @@ def is_frozen_section(view: NoteView, trigger: Trigger) -> bool:
     if (
         _OF_SLIDES.search(view.lower, max(0, start - 8), trigger.mention.end)
         or _FROZE_TISSUE.match(view.lower, start)
+        or _READ_AT_ONCE.match(view.lower, start, trigger.unit.end)
         or _LOOKED_AT.match(view.lower, start, start + 36)
     ):
         return True
     return view.lower.startswith("frozen", start) and _is_slide(view, trigger)
+
+
+def reads_frozen(unit: Unit, start: int) -> bool:
+    """Is what the sentence tells from `start` on taken to be frozen and read at once?"""
+    return _READ_AT_ONCE.search(unit.lower, max(0, start - unit.start)) is not None
 
 
 def _is_slide(view: NoteView, trigger: Trigger) -> bool:

@@ -10,6 +10,7 @@ from nlp.lesion_words import ONE
 from nlp.phrases import phrases
 from nlp.readers.attach import Deed, deeds_of, tiers
 from nlp.readers.events import Trigger, triggers_of
+from nlp.readers.frozen_sections import reads_frozen
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
@@ -244,6 +245,8 @@ _METHOD = re.compile(r"\bshave (?:technique|method)\b")
 def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
     """“Biopsies x4, shave technique”: the method of the biopsies named in the same sentence."""
     named = any(m.concept == "biopsy" for m in view.mentions_in(trigger.unit, "PROC"))
+    if reads_frozen(trigger.unit, trigger.mention.end):
+        return True  # "shave off the top of it, frozen right here, read by me: BCC"
     return named and _METHOD.search(view.lower, trigger.mention.start, trigger.mention.end) is not None
 
 

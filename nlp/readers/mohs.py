@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from nlp.apart import is_apart
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.phrases import phrases
 from nlp.readers.beside_mohs import behind_other_work
-from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
-from nlp.readers.lesions import lesion_map
+from nlp.readers.events import Trigger, longest, measures_for, triggers_of
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
 from nlp.readers.mohs_facts import deep_structure, more_told, not_begun, slide_reader
 from nlp.readers.mohs_of_today import LATER_MOHS_VISIT, is_of_another_day, parts_of, tells_work, told_as_done
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
+from nlp.readers.mohs_sites import main_site, with_side_of_row
 from nlp.readers.mohs_stage_names import may_name_stage, stage_starts, value_of
 from nlp.readers.mohs_stages import (
     GENERAL,
@@ -30,16 +29,16 @@ from nlp.readers.mohs_stages import (
     tells_total,
 )
 from nlp.readers.mohs_surgeons import is_who
-from nlp.readers.places import joined, same_site
+from nlp.readers.places import same_site
 from nlp.records import dataclass, replace
-from nlp.sites import nearest_site, sites_in
+from nlp.sites import sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = phrases("mohs", "work")
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
 _STAGED = re.compile(
-    r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b"
+    r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\bl ?1\b ?[:,=(-]? ?\d{1,2} ?(?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b"
 )
 _CONTINUED = re.compile(
     r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)"
@@ -95,7 +94,7 @@ def read(view: NoteView) -> list[Procedure]:
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
         tumours[0].stretches = [Stretch(0, len(view.text))]
-        tumours[0].site = _with_side_of_row(view, _main_site(view, tumours[0], done))
+        tumours[0].site = with_side_of_row(view, main_site(view, tumours[0].site, tumours[0].record, done))
     return out + [replace(_procedure(view, tumour, done[0].evidence()), doubt=more_told(view, len(tumours))) for tumour in tumours]
 
 
@@ -277,40 +276,3 @@ def _stages(view: NoteView, tumour: Tumour, scope: list[Unit]) -> Fact[tuple[int
     if record.total_at is not None:
         proof.append(Evidence("stage", str(record.total), *record.total_at))
     return Fact(values, "conflicting" if conflict else "stated", tuple(proof), conflict)
-
-
-def _with_side_of_row(view: NoteView, site: Fact[Site]) -> Fact[Site]:
-    """“Location on the ear made Mohs the choice”: the side stands where the lesion is named in full."""
-    if site.value is None or site.value.side:
-        return site
-    rows = [
-        r.site
-        for r in lesion_map(view).rows
-        if r.site.value is not None and r.site.value.region == site.value.region and same_site(r.site.value, site.value)
-    ]
-    return joined(rows[0], site) if len(rows) == 1 else site
-
-
-def _main_site(view: NoteView, tumour: Tumour, done: list[Trigger]) -> Fact[Site]:
-    """Site of the only tumour: a site line, the title or diagnosis, else the nearest site."""
-    for unit in view.units:
-        if unit.section not in SILENT and re.match(
-            r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower
-        ):
-            found = sites_in(view, unit)
-            if found:
-                return found[0][1]
-    for trigger in done:
-        if trigger.unit.section not in SILENT and sites_in(view, trigger.unit):
-            near = nearest_site(view, trigger.mention.start, trigger.mention.end, widen=False)
-            if near.known:
-                return near
-    for mention in view.all("DX"):
-        if mention.value in ("malignant", "in_situ") and not is_apart(view, view.units[mention.unit], mention.start, mention.end):
-            found = sites_in(view, view.units[mention.unit])
-            if found:
-                return found[0][1]
-    if tumour.site.known:
-        return tumour.site
-    start = tumour.record.proof[0][1] if tumour.record.proof else 0
-    return nearest_site(view, start, start + 1)

@@ -11,6 +11,7 @@ from nlp.gate import find, find_all, hits, units_with_any
 from nlp.number_words import number_of
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT
+from nlp.readers.reader_fields import one_hand
 from nlp.view import NoteView, Unit
 
 _STRUCTURE = (
@@ -31,14 +32,18 @@ _NOT_BEHIND = re.compile(r"[^.;,]{0,12}\b(?:not|never|fascia|intact|spared|uninv
 _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
 
 _I_READ = (
-    r"read by (?:me|myself|(?:the )?(?:(?:operating|treating|same|mohs) )?surgeon)", r"on my reading", r"\bmy (?:own )?reading(?! of the (?:biops|outside|report))", r"\bi read\b(?=\W*(?:$|[.;,\n]))", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)", r"\bi (?:(?:excised|cut|took|removed|resected|mapped|inked|oriented|sectioned|processed|stained|and|then|also)\W+){1,7}(?:read|examined|interpreted)\b",
+    r"read by (?:me|myself|(?:the )?(?:(?:operating|treating|same|mohs) )?(?:surgeon|operator))", r"on my reading", r"\bmy (?:own )?reading(?! of the (?:biops|outside|report))", r"\bi read\b(?=\W*(?:$|[.;,\n]))", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)", r"\bi (?:(?:excised|cut|took|removed|resected|mapped|inked|oriented|sectioned|processed|stained|and|then|also)\W+){1,7}(?:read|examined|interpreted)\b",
     r"\bi (?:both )?(?:performed|did|carried out|took|removed|excised|cut)\b[^.;]{0,60}\b(?:and|&) (?:also |then |personally )*(?:read|examined|interpreted|reviewed) (?:(?:the|all|its|their|each|every) )?(?:\w+ )?(?:slides?|sections?|frozens?|histolog\w+|stages?|layers?|them\b|it\b)", r"(?:slides?|frozen sections?|frozens|sections) (?:(?:were|was|are) )?(?:\w+ )?(?:read|examined|interpreted|reviewed) (?:by )?myself", r"(?:read|examined|interpreted|reviewed) (?:the |all |all the )?(?:frozen )?(?:sections?|slides?|frozens) myself",
     r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me", r"(?:seen|found|identified|noted) by me (?:on|in) (?:the |any |all )*(?:frozen|slides?|sections?|h&e)", r"i (?:saw|found|identified) (?:no |residual |further )*(?:tumou?r|cancer|carcinoma|bcc|scc)[^.;]{0,24} (?:on|in) (?:the |any )*(?:frozen|slides?|sections?)",
     r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*\)?\s*(?:[.;,]|$))", r"\bi reviewed all (?:the )?slides", r"\bi (?:was [^.;]{0,40}? and |also |then |mapped and )?(?:read|examined) (?:every|each|all)\b",
 )  # fmt: skip
 _SURGEON_READS = (
-    r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"\bme ?/ ?me\b", r"surgeon ?(?:/|&|and) ?(?:path\w*|reader)\W{0,3}(?:both )?me\b", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
-    r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"\b(?:reader|read by|slides? read|interpreted by|interpretation|pathologist|histolog\w+|micro(?:scopy|scopic)?|slides?)\s*[:=]\s*(?:by )?(?:the )?(?:(?:operating|treating|same|mohs) )?surgeon\b", r"reader\s*:?\s*(?:the )?(?:mohs )?surgeon",
+    r"(?:surgeon|operator) ?(?:/|&|and|\+|=) ?(?:(?:mohs|frozen|slides?|histology|frozen[- ]sections?) )*(?:patholog\w+|path|reader|histolog\w+)\b(?! ?[:=] ?[^\n/]{3,30}/ ?(?!md\b|do\b|same|self)[a-z])",
+    r"\b(?:pathologist|histolog\w+|reader|(?:pathology|path|slides?|frozens?|sections?) read(?:er)?(?: by)?|(?:read|interpreted) by|slides?|microscopy)\s*[:=]\s*(?:the )?(?:same|ditto|idem|as above)\b(?! (?:day|path|derm|lab))",
+    r"me = (?:surgeon|path)", r"\bme ?/ ?me\b", r"surgeon ?(?:/|&|and) ?(?:path\w*|reader)\W{0,3}(?:both )?me\b", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
+    r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"\b(?:reader|read(?: by)?|slides? read|interpreted by|interpretation|pathologist|histolog\w+|micro(?:scopy|scopic)?|slides?)\s*[:=]\s*(?:by )?(?:the )?(?:(?:operating|treating|same|mohs) )?(?:surgeon|operator)\b", r"reader\s*:?\s*(?:the )?(?:mohs )?surgeon",
+    r"\bme (?:at|on|behind|with|holding) the (?:knife|blade|scalpel)[^.;]{0,30}scope", r"(?:knife|blade|scalpel)(?: work)? and (?:the )?(?:micro)?scope:? (?:(?:were|was|are) )?(?:both )?(?:me|mine|in my hands)\b",
+    r"\b(?:read|reads|reviewed|examined|interpreted) (?:(?:all|every|each|both|the|of) )*(?:(?:frozen|mohs) )?(?:sections?|slides?|frozens?|layers?|stages?) (?:himself|herself|personally)\b",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
 _BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
@@ -89,7 +94,7 @@ def _slide_reader(view: NoteView) -> Fact[str]:
             other = _stated(unit, _OTHER, "other")
     if own is not None and other is not None:
         return Fact(None, "conflicting", (*own.evidence, *other.evidence), "the surgeon and another physician are named as readers")
-    return other or own or Fact(searched=("who read the slides",))
+    return other or own or one_hand(view) or Fact(searched=("who read the slides",))
 
 
 def _named(view: NoteView, unit: Unit) -> Fact[str] | None:

@@ -9,8 +9,9 @@ from nlp.gate import seek
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.mohs_facts import slide_reader
 from nlp.readers.mohs_stage_names import stage_starts
-from nlp.readers.mohs_stages import Part, pieces_of
+from nlp.readers.mohs_stages import Part, names_stages, pieces_of
 from nlp.readers.mohs_surgeons import by_another, by_named_doctor
+from nlp.readers.mohs_to_come import begins
 from nlp.records import replace
 from nlp.stretches import Stretch
 from nlp.view import NoteView, Unit
@@ -20,7 +21,7 @@ _EARLIER = re.compile(
 )
 _HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
 _LATER_WORDS = re.compile(
-    r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
+    r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )(?<!same )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )
 _REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
 LATER_MOHS_VISIT = re.compile(
@@ -128,8 +129,10 @@ def _is_of_another_year(view: NoteView, text: str) -> bool:
 
 
 def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
-    """The words before a stage that is still to come ("stage 3 will be taken tomorrow")."""
+    """The words before a stage that is still to come ("stage 3 will be taken tomorrow"), or before surgery of another day."""
     marks = stage_starts(text, view)
+    if (marks or names_stages(text)) and (end := begins(view, text)) < len(text):
+        return Part(offset, text[:end], stage_starts(text[:end]))
     for _, start, end in marks:
         if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
             return Part(offset, text[:start], stage_starts(text[:start]))

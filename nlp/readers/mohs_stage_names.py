@@ -26,6 +26,7 @@ NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?si
 ORDINAL = "(?:" + "|".join(_ORDINAL) + ")"
 """Pattern of a stage's place in their order."""
 _STAGE_NOUN = r"(?:mohs )?(?:stages?|stgs?|layers?|lyrs?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
+_PIECES = r"(?:bl(?:oc)?ks?|bl|pieces?|pcs?|sections?|specimens?)"
 _STAGE = re.compile(
     r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
     rf"\b(?<!sections/)(?<!section/)(?<!blocks/)(?<!block/)(?<!blks/)(?<!pieces/)(?<!pcs/)(?<!bl/)(?<!per )(?<!each )(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
@@ -35,10 +36,12 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
     r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
-    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?! (?:intention|lesion|site|tumou?r)))"
+    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?<! second one)(?<! third one)(?<! fourth one)(?<! fifth one)(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^|(?<=[\n.;,]))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs?|sections?|specimens?)\b)"
     rf"|(?:^\s*|(?<=[;,.] )|(?<=\band ))(?P<comma>second|third|fourth|fifth)(?=[,:]? \(?{NUMBER} (?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|sections?|specimens?)\b)"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
+    rf"|\b(?:stage|layer|level) (?P<letter>[a-f])\b(?=\s*[:,=(-]*\s*{NUMBER}[ -]?(?:tissue |frozen )?{_PIECES}\b)"
+    rf"|(?:^|(?<=[\s|/;,(]))l ?(?P<layer>[1-7])\b(?=\s*[:,=(-]*\s*\d{{1,2}} ?{_PIECES}\b)"
     r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
@@ -49,7 +52,7 @@ _STAGE_WORD = re.compile(
     r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|(?:1st|2nd|3rd|[4-7]th)(?<=[\n.;, ]...)\b[^|\n]{1,4}\d"
 )
 _STAGE_SIGN = re.compile(
-    rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])"
+    rf"[s\n|/;.ivl](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc]|(?<=\bl) ?\d\s*[:,=(-]*\s*\d{{1,2}} ?[bsp])"
 )
 """One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
 
@@ -87,7 +90,8 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
         further = hit["next"] or hit["again"]
-        number = (out[-1][0] + 1 if out else 2) if further else value_of(hit[hit.lastgroup or 0])
+        number = ord(hit["letter"]) - ord("`") if hit["letter"] else value_of(hit[hit.lastgroup or 0])
+        number = (out[-1][0] + 1 if out else 2) if further else number
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return tuple(out)

@@ -109,7 +109,7 @@ def read_record(parts: list[Part]) -> Record:
     rest = _table(parts, record)
     for part in rest:
         waits = last and record.blocks.get(last) is None
-        if not part.marks and not waits and not _names_stages(part.text):
+        if not part.marks and not waits and not names_stages(part.text):
             continue
         idle = IDLE.search(part.text) is not None
         if idle and not _NUMBERED.search(part.text):
@@ -197,13 +197,14 @@ _COUNTED = ("stage", "layer", "stg", "passes", "rounds", "sittings", "levels")
 """One of these is part of every match of `_TOTAL`, and the first two of `_BLOCK_AND_STAGE`."""
 
 
-def _names_stages(text: str) -> bool:
+def names_stages(text: str) -> bool:
+    """May the text count stages?"""
     return any([noun in text for noun in _COUNTED])  # a list of so few takes half the time of a generator
 
 
 def tells_total(text: str) -> bool:
     """“One layer processed in one section was free”: a number of stages that is not of a closure."""
-    hit = _TOTAL.search(text) if _names_stages(text) else None
+    hit = _TOTAL.search(text) if names_stages(text) else None
     return (
         hit is not None
         and hit["m"] is not None
@@ -215,7 +216,7 @@ def tells_total(text: str) -> bool:
 def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
-    for hit in _TOTAL.finditer(text) if _names_stages(text) else ():
+    for hit in _TOTAL.finditer(text) if names_stages(text) else ():
         number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or hit["after"] or hit["at"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
@@ -241,7 +242,7 @@ def _total(part: Part, record: Record) -> bool:
 
 def stages_counted(text: str) -> bool:
     """Does the text count the stages of a tumour: "the lip lesion took one stage, two blocks"?"""
-    return _names_stages(text) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
+    return names_stages(text) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
 
 
 _BY_ORDINAL = re.compile(

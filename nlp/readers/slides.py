@@ -29,7 +29,7 @@ NO_STAIN = re.compile(
     r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b"
 )
 READ_BY_ME = re.compile(
-    r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b"
+    r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b|\b(?:frozens?|h ?& ?e|slides?) by me\b"
 )
 _MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
 _ROUTINE = frozenset({"toluidine blue"})
@@ -54,7 +54,7 @@ def frozen(view: NoteView) -> Iterator[Procedure]:
         return
     for unit in units_with(view, _FROZEN):
         word, mine = seek(view, _FROZEN, unit.lower), seek(view, READ_BY_ME, unit.lower)
-        if before_mohs and not any(m.concept == "biopsy" for m in view.mentions_in(unit, "PROC")):
+        if before_mohs and not any(m.concept in ("biopsy", "shave_removal") for m in view.mentions_in(unit, "PROC")):
             continue
         if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
             start = unit.start + word.start()

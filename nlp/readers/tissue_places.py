@@ -64,7 +64,9 @@ def place_toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     for trigger in triggers:
         for mention, fact in sites_in(view, trigger.unit):
             between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
-            if 0 < len(between) <= 40 and re.match(r"\s*(?:\w+ )?(?:to|into|onto|over|for|at)\b[^.;,]*$", between):
+            if 0 < len(between) <= 40 and re.match(
+                r"\s*(?:\([^()]{0,20}\) ?|(?:of|on|from) \d[\d/]* ?|\d[\d/]+ ?)?(?:\w+ )?(?:to|into|onto|over|for|at)\b[^.;,]*$", between
+            ):
                 return fact
     return None
 

@@ -259,7 +259,7 @@ class Ledger:
                 and first[1].evidence[0].start <= unit.start + 1
                 and not self.named(unit)
             )
-        item = self.view.units_of_group(unit.group) if unit.label else (unit,)
+        item = [u for u in self.view.units_of_group(unit.group) if u.index <= unit.index or u.line == unit.line] if unit.label else (unit,)
         sites = [fact.value for _, fact in sites_in(self.view, unit)] or [f.value for u in item for _, f in sites_in(self.view, u)]
         return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
 
