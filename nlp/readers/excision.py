@@ -25,8 +25,8 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
-from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
