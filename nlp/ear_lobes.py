@@ -9,7 +9,7 @@ from nlp.view import Mention
 _EAR = re.compile(r"\bear(?:s|lobes?|rings?)?\b|\bpierc\w+|\bkeloids?\b|\bauric\w+|\bpinna")
 _OF_FLAP = re.compile(r"\b(?:bi|tri)-?lob\w+|\bflaps?\b|\blob(?:ed|ulated)\b")
 _OTHER_LOBE = re.compile(
-    r"\b(?:thyroid|liver|hepatic|lung|pulmonary|brain|frontal|temporal|parietal|occipital|prostate|pituitary|azygos|middle|caudate|fat|fatty) $|^s? of (?:the |his |her )?(?:thyroid|liver|lung|brain|prostate|fat)"
+    r"\b(?:thyroid|liver|hepatic|lung|pulmonary|brain|frontal|temporal|parietal|occipital|prostate|pituitary|azygos|middle|caudate|fat|fatty) $|\bflush (?:with|to) (?:the |normal |adjacent )*$|^s? of (?:the |his |her )?(?:thyroid|liver|lung|brain|prostate|fat)"
 )
 _BARE = ("lobe", "lobes")
 
@@ -27,6 +27,6 @@ def lobes_of_ears(mentions: list[Mention], lower: str) -> list[Mention]:
 
 def _is_other(lower: str, mention: Mention) -> bool:
     return (
-        _OTHER_LOBE.search(lower[max(0, mention.start - 16) : mention.start]) is not None
+        _OTHER_LOBE.search(lower[max(0, mention.start - 28) : mention.start]) is not None
         or _OTHER_LOBE.search(lower[mention.end : mention.end + 24]) is not None
     )

@@ -65,10 +65,10 @@ _IS_AGAIN = re.compile(
 )
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(
-    r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment|kind|sort|type|picture|story|lumps?|bumps?|growths?|diagnosis|dx|condition|complaint|findings?)"
+    r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment|picture|story|lumps?|bumps?|growths?|diagnosis|dx|condition|complaint|findings?)"
 )
 _LEFT_ALONE = re.compile(
-    r"\b(?:watch|observe|monitor|leave|left|wait|untreated|not (?:treated|touched|done|removed|today)|no (?:tx|treatment)|next (?:time|visit)|another (?:day|time|visit)|later|declin\w*|refus\w*|hold off|put off|deferr?ed)\b(?! (?:arm|leg|calf|cheek|thigh|forearm|shoulder|side|hand|foot|ear|temple|back|upper|lower|flank))"
+    r"\b(?:watch|observe|monitor|leave|left (?:alone|as is|untouched|untreated|in place|it|them)|wait|untreated|not (?:treated|touched|done|removed|today)|no (?:tx|treatment)|next (?:time|visit)|another (?:day|time|visit)|later|declin\w*|refus\w*|hold off|put off|deferr?ed)\b"
 )
 """“Same thing R forearm, small - watch”: the same finding, and no work."""
 

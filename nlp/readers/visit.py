@@ -91,8 +91,9 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     medically = any(p.kind != "cosmetic" for p in medical)
     silent = report or not_seen(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else read_topics(view, alone=not medical)
-    topics = topics or ([] if silent else wound_dressed(view, procedures))
     acts = [] if silent else read_acts(view)
+    if not topics and any(a.kind in RX for a in acts):
+        topics = wound_dressed(view, procedures)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
     care = care_given(performed)
