@@ -115,7 +115,7 @@ def _by_form(place: Place) -> Verdict | None:
     found = by_form(place.view, place.unit, place.start, place.end)
     box = option_at(place.view, place.start) if found == "performed" else None
     if found is None and not place.has("DONE"):
-        found = by_lead(place.unit, place.start)
+        found = by_lead(place.view, place.unit, place.start)
     if box is None:
         return None if found is None else (found, None)
     form = place.view.text[place.unit.start : place.unit.end].lower()  # with its boxes

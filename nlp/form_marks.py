@@ -239,11 +239,31 @@ _LEAD = re.compile(
     r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with)))\b[^:.;\n]{0,40}:(?!\d)"
 )
 """Opens a sentence whose list was not done, or only talked about."""
+_LEAD_OF_ALL = re.compile(
+    r"\W*(?:(?P<not>(?:not (?:yet )?(?:needed|required|indicated|attempted|used|undertaken|carried out|necessary|billed))|(?:nothing|no) (?:else|other)|omitted|none of)|(?P<declined>(?:pt |patient |he |she )?(?:declin|refus)ed)"
+    r"|(?P<planned>deferred|postponed|put off|held off|for (?:the )?next (?:visit|time)|next (?:visit|time)))\b[^:.;\n]{0,40}(?::(?!\d)| - )"
+)
+"""The same at the head of a list whose parts semicolons part: its first part is read by its own words."""
 
 
-def by_lead(unit: Unit, start: int) -> Assertion | None:
+def by_lead(view: NoteView, unit: Unit, start: int) -> Assertion | None:
     """“Not done today: 1) biopsy of the nose 2) excision of the cyst”, “options reviewed: shave, cryo”: the head holds for the whole list."""
-    found = _LEAD.match(unit.lower)
-    if found is None or unit.start + found.end() > start:
+    head = _head_of_list(view, unit)
+    found = _LEAD.match(head.lower) or (_LEAD_OF_ALL.match(head.lower) if head is not unit else None)
+    if found is None or head.start + found.end() > start:
         return None
-    return "negated" if found["not"] else "offered"
+    verdicts: dict[str, Assertion] = {"not": "negated", "open": "offered", "declined": "declined", "planned": "planned"}
+    return next(verdicts[name] for name, words in found.groupdict().items() if words)
+
+
+def _head_of_list(view: NoteView, unit: Unit) -> Unit:
+    """The part of a line that opens the list of which a unit is a later part: "Not done: frozen sections; graft; flap"."""
+    head = unit
+    while head.index and (before := view.units[head.index - 1]).line == head.line and before.lower.rstrip().endswith(";"):
+        head = before
+        if head.index < unit.index - _LONGEST_LIST:
+            return unit
+    return head
+
+
+_LONGEST_LIST = 12

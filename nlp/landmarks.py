@@ -79,7 +79,36 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if _FAR_FROM.search(before) or tells_time_of(unit, mention.start):
         return True
+    if _tells_side_of_margin(view, unit, mention) or _tells_height(view, unit, mention):
+        return True
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
+
+
+_HEIGHT = re.compile(r",? \(?(?:just |right |immediately |well )?(?:below|above|beneath)(?: the| his| her| their)? ?")
+_FIXED_POINT = re.compile(r"patella|kneecap|malleol\w+|olecranon|clavicle|sternum|umbilic\w+|navel|ear|brow|eyebrow|hairline|collar")
+
+
+def _tells_height(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“R knee below patella”, “scalp above the ear”: where on the place named right before it."""
+    if _FIXED_POINT.fullmatch(view.lower, mention.start, mention.end) is None:
+        return False
+    last = next((m for m in reversed(view.mentions_in(unit, "SITE")) if m.end <= mention.start), None)
+    return last is not None and _HEIGHT.fullmatch(view.lower, last.end, mention.start) is not None
+
+
+_SIDE_OF_MARGIN = re.compile(
+    r"\s*(?:margins?|rim|cuff)?,? ?(?:only )?(?:(?P<sure>toward|towards|near|next to)|on|at|to|over|along|by)(?: (?:the|its|his|her|each))?(?: (?:left|right|upper|lower|inner|outer|medial|lateral))* ?"
+)
+_ITS_SIDE = re.compile(r"[- ](?:sides?|edges?|margins?|aspects?|borders?|ends?|poles?)\b")
+
+
+def _tells_side_of_margin(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Margins 4 mm, 2 mm toward the lid”, “3 mm on the nasal-bridge side”: the side on which a margin was that wide."""
+    if not view.measures_in(unit, "margin"):
+        return False
+    last = next((m for m in reversed(view.measures_in(unit, "margin")) if m.end <= mention.start), None)
+    hit = None if last is None else _SIDE_OF_MARGIN.fullmatch(view.lower, last.end, mention.start)
+    return hit is not None and (hit["sure"] is not None or _ITS_SIDE.match(view.lower, mention.end) is not None)
 
 
 def _is_garment(view: NoteView, unit: Unit, mention: Mention, before: str) -> bool:

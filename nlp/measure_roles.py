@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.lesion_words import ONE
+from nlp.margin_sides import drawn_role, is_next_side, is_of_microscope, tells_of_slide
 from nlp.measure_nouns import (
     APPROX,
     CLOSED_BEFORE,
@@ -80,7 +81,7 @@ _NOTHING_BEHIND = re.compile(r"\s*(?:[,.;)]|$|and\b)")
 """Around a number that nothing names: "marked with 5 mm, skin and fat taken", "circumscribed with 5 mm and lifted off"."""
 _ROUND = re.compile(
     r"[\s-]+(?:(?:was|were|is|being|been|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
-    r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b)"
+    r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b|(?<=drawn )(?:a)?round\b(?! the)|(?<=marked )(?:a)?round\b(?! the)|(?<=inked )(?:a)?round\b(?! the))"
 )
 """A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
 BETWEEN_POINTS = re.compile(
@@ -185,9 +186,13 @@ def _role(s: Sentence, index: int) -> str:
     start, end = s.spans[index]
     before, after = s.text[max(0, start - 60) : start], s.text[end : end + 40]
     freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
-    known = _by_sum(s, index, before, after)
+    known = _by_sum(s, index, before, after) or drawn_role(s.text, start, end)
     if known:
         return known
+    if "est " in before and is_of_microscope(s.text, start):
+        return "other"
+    if index and s.roles[-1] == "other" and is_next_side(s.text, s.spans[index - 1][1], start, end) and tells_of_slide(s.text, start):
+        return "other"
     named = named_before(s, index, KEY)
     if named is None and " of " in before[-24:] and (margin := named_before(s, index, _OF_KEY)) is not None and margin.role == "margin":
         named = margin  # "margins of 3 mm, lesion of 9 mm"
@@ -252,6 +257,8 @@ def _by_neighbours(s: Sentence, index: int, before: str, after: str, named: Word
         return "other"
     if index and s.roles[-1] in ("undermining", "margin") and _SAME_WAY_ON.match(after) and not named_before(s, index, KEY):
         return s.roles[-1]
+    if index and s.roles[-1] == "margin" and named is None and is_next_side(s.text, s.spans[index - 1][1], start, end):
+        return "margin"
     if _DEEP.match(after):
         return "depth"
     return ""

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.lesion_words import ANY, ONE
+from nlp.margin_sides import is_side
 from nlp.measure_roles import roles_of
 from nlp.measure_words import Landmark
 from nlp.records import dataclass, replace
@@ -156,11 +157,26 @@ def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: li
     if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:
         return found
     first, role = found[0], earlier[-1].role
+    if role == "margin":
+        found = _next_sides(unit, found)
+        first = found[0]
     if role == "repair" and first.role == "lesion" and len(found) == 1 and _PLACE_AND_LENGTH.fullmatch(unit.lower):
         return [replace(first, role=role)]
     if first.role != "unknown" or not _LIST_MARK.fullmatch(unit.lower, 0, first.start - unit.start):
         return found
     return [replace(first, role=role), *found[1:]]
+
+
+def _next_sides(unit: Unit, found: list[Measure]) -> list[Measure]:
+    """“Margin: 5 mm proximal; 3 mm on the radial side, 4 mm ulnar”: the margins of the other sides."""
+    sides = 0
+    for measure in found:
+        if measure.role not in ("unknown", "lesion", "margin") or not is_side(
+            unit.lower, measure.start - unit.start, measure.end - unit.start
+        ):
+            break
+        sides += 1
+    return [*(replace(m, role="margin") for m in found[:sides]), *found[sides:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.edits import Edit
+from nlp.excision_tables import told_excisions
 from nlp.lesion_tables import told_counts, told_lesions
 from nlp.row_tables import tables_in
 from nlp.toxin_tables import told_units
@@ -31,6 +32,7 @@ def written_out(text: str) -> Iterator[Edit]:
     for table in tables_in(text):
         told = (
             told_lesions(text, table)
+            or told_excisions(text, table)
             or told_counts(text, table)
             or told_units(text, table)
             or told_wounds(text, table, places)

@@ -28,9 +28,16 @@ from nlp.view import Mention, NoteView, Unit
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
     r"(?<![a-z])(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
-    r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
+    r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|rang|phoned|wrote|reported|heard|telephoned|paged|messaged|texted|faxed|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
+_TIME_BACK = re.compile(
+    r"(?<!x )(?<!for )(?<!\d)(?:\d{1,2}|\ban?|\bone|\btwo|\bthree|\bfour|\bfive|\bsix|\bfew|\bsome|\bseveral|\bcouple(?: of)?)[ -]?(?:days?|wks?|weeks?|months?|mos?|years?|yrs?|hours?|hrs?)[ -]$"
+)
+"""“Biopsied 5 wk back”: how long ago."""
+_AND_PLACE = re.compile(
+    r"\s*(?:&|/|\+|:|and (?:the )?(?:left |right |upper |lower )?(?:chest|arms?|shoulders?|neck|abdomen|legs?|trunk|buttocks?|flanks?|scalp|face|torso|thighs?)\b|rash|itch|lesions?\b|pain)"
+)
 _DETERMINED = re.compile(
     r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$"
 )
@@ -182,6 +189,8 @@ def is_real(view: NoteView, mention: Mention) -> bool:
     ):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
+        if _TIME_BACK.search(before) and _AND_PLACE.match(view.lower, mention.end) is None:
+            return False
         if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):
             return False
     elif not seek(view, _DONOR, before):

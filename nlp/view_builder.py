@@ -17,6 +17,7 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
+from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
 from nlp.keratoses import told_apart
@@ -51,7 +52,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
     gate.unit_starts = starts = [unit.start for unit in units]
-    mentions = told_apart(_mentions(doc, starts, copy), lower)
+    mentions = lobes_of_ears(told_apart(_mentions(doc, starts, copy), lower), lower)
     if unsaid:
         mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []

@@ -65,8 +65,12 @@ _IS_AGAIN = re.compile(
 )
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(
-    r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)"
+    r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment|picture|story|lumps?|bumps?|growths?|diagnosis|dx|condition|complaint|findings?)"
 )
+_LEFT_ALONE = re.compile(
+    r"\b(?:watch|observe|monitor|leave|left (?:alone|as is|untouched|untreated|in place|it|them)|wait|untreated|not (?:treated|touched|done|removed|today)|no (?:tx|treatment)|next (?:time|visit)|another (?:day|time|visit)|later|declin\w*|refus\w*|hold off|put off|deferr?ed)\b"
+)
+"""“Same thing R forearm, small - watch”: the same finding, and no work."""
 
 
 def repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:
@@ -113,6 +117,8 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
         or any(m.concept in _WORK and not _is_proof(view, m) for m in view.mentions_in(unit, "PROC"))
         or any(m.unit == unit.index for m in done)
     ):
+        return None
+    if unit.search(_LEFT_ALONE) is not None:
         return None
     own = view.lower[unit.start : part.start]
     closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)

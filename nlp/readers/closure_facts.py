@@ -126,7 +126,7 @@ _CUT_TO = re.compile(
     r"\b(?:to|into|through|including|include|includes|reach\w*|expos\w+)(?: (?:the|a|level|of|superficial|deep|mid|underlying|cuff))* $"
 )
 _DEPTH_OF_CUT = re.compile(
-    r"[\w-]+ (?:(?:fat|tissues?|plane|layer) )?(?=[^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, [^.;|]*?\b(?:clos|sutur|repair|approximat))"
+    r"[\w-]+ (?:(?:fat|tissues?|plane|layer) )?(?=[^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, [^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, (?:no|without) (?:\w+ )?margins?\b)"
 )
 """How deep the cut went, told before a closure: "excised down to subcutis, closed with nylon"."""
 _LEFT_ALONE = re.compile(

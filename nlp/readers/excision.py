@@ -26,6 +26,7 @@ from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
@@ -78,12 +79,12 @@ def read(view: NoteView) -> list[Procedure]:
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or is_narrated(view, done)):
             deeds = settled_deeds(view, [d for d in deeds_of(view, done) if is_shave or not only_titled(view, d)])
-            counted = None if is_shave else _more_told(view, deeds)
-            out += [
-                p
-                for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds)
-                if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)
-            ]
+            deeds, width, joint = (deeds, None, ()) if is_shave else one_for_all(view, deeds)
+            counted = None if is_shave or joint else _more_told(view, deeds)
+            read_ones = [_procedure(view, deed, len(deeds), is_shave) for deed in deeds]
+            if joint and width is not None:
+                read_ones[0] = _as_wide_as(read_ones[0], width)
+            out += [p for p in read_ones if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)]
             if counted is not None:
                 out = [
                     replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p
@@ -96,6 +97,13 @@ def read(view: NoteView) -> list[Procedure]:
             p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known
         ]  # dead tissue cut away
     return _one_removal_a_site(one_field([_of_mucosa(p) for p in out]))
+
+
+def _as_wide_as(procedure: Procedure, width: Fact[Decimal]) -> Procedure:
+    """One ellipse for several lesions: its width counts, and none of their sizes; without it the answer is open (EX-07)."""
+    if width.value is None:
+        return procedure if procedure.excised_diameter.known else replace(procedure, margin=Fact(searched=("margin",)))
+    return replace(procedure, size=ABSENT, margin=ABSENT, excised_diameter=width)
 
 
 def _of_mucosa(procedure: Procedure) -> Procedure:
@@ -261,7 +269,8 @@ def _wider_than(size: Fact[Decimal], excised: Fact[Decimal]) -> Fact[Decimal]:
 
 def _has_width(view: NoteView, measure: Measure) -> bool:
     """The one length given of an ellipse is how long it is, unless it is called its width."""
-    return len(measure.dims.values) > 1 or "wid" in view.lower[max(0, measure.start - 12) : measure.end + 16]
+    near = view.lower[max(0, measure.start - 12) : measure.end + 16]
+    return len(measure.dims.values) > 1 or "wid" in near or "short axis" in near
 
 
 def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:

@@ -28,6 +28,11 @@ _ON_FROZEN = re.compile(
     r"\b(?:(?:on|by|per|via|rapid|stat|intra-?op\w*) |(?:on|by|per|at|from) (?:the |today'?s |this |rapid |stat |intra-?op\w* )+)$"
 )
 _THE_FROZEN = re.compile(r"\b(?:the|today'?s|this|that|her|his|rush|our) $")
+_TURN = re.compile(
+    r"\b(?:first|second|third|1st|2nd|3rd|final|last|repeat|initial|next|another|both|sent (?:for|as)|for|no) (?:set of |round of |more |a )?$"
+)
+_OF_LESIONS = re.compile(r"\W{0,2}(?:ones?|lesions?|spots?|aks?|sks?|warts?|keratos\w+|papules?|x ?\d|today|with|for|on|at|\d)\b")
+"""“Second frozen, again by her, negative”: what is frozen in turn, and no lesion behind it."""
 _FINDING = r"(?:benign|neg(?:ative)?|pos(?:itive)?|clear|consistent|c/w|residual|inflam\w*|scar only|no (?:tumou?r|residual|malig\w*|cancer|bcc|scc)|deferred)\b"
 _SLIDE_TOLD = re.compile(
     rf"s?(?: today)?(?:,? (?:was|were|is|are|came|comes|came back|returned|read|reads|showed|shows|reported|interpreted|(?:was|were) (?:read|called|reported))(?: (?:as|back|to be|by \w+))*)? ?(?:[:=-] ?)?(?:an? )?{_FINDING}|s?,? (?:came back|returned|(?:was|were) (?:read|called|reported|interpreted|reviewed))\b"
@@ -35,6 +40,7 @@ _SLIDE_TOLD = re.compile(
 """Behind "frozen" what was found under the microscope."""
 _TREATED_ONES = re.compile(r"\b(?:lesions?|aks?|sks?|warts?|keratos[ei]s|were|all|both|each) $")
 """Before what was frozen for treatment: "lesions frozen: clear margin"."""
+_READ = re.compile(rf"\b(?:{_FINDING}|path\w*|read|tumou?r)")
 _ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 
 
@@ -69,4 +75,6 @@ def _is_slide(view: NoteView, trigger: Trigger) -> bool:
     if _SLIDE_TOLD.match(view.lower, behind) is not None:
         return _TREATED_ONES.search(before) is None
     ends = _ENDS.match(view.lower, behind) is not None
+    if _TURN.search(before) and _OF_LESIONS.match(view.lower, behind) is None and _READ.search(view.lower, behind, trigger.unit.end):
+        return True
     return ends and (_ON_FROZEN.search(before) is not None or _THE_FROZEN.search(before) is not None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from nlp.gate import hits
+from nlp.gate import hits, units_with
 from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
@@ -35,4 +36,25 @@ OF_NAIL_BED = re.compile(r"\bnail ?bed (?:of [^.;,]{0,40} (?:was |is )?)?$")
 
 def injuries_told(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:
     """The units that tell of an injury, each with its first words."""
-    return view.once("injuries told", lambda: [*hits(view, INJURY)])
+    return view.once("injuries told", lambda: sorted([*hits(view, INJURY), *_headed(view)], key=lambda told: told[0].index))
+
+
+_HEADING = re.compile(r"\W*(?:open |all )?wounds?(?: ?\(?x? ?\d\)?)?\W*")
+
+
+def _headed(view: NoteView) -> Iterator[tuple[Unit, re.Match[str]]]:
+    """“WOUNDS” over a numbered list of places, each with its threads."""
+    for unit in units_with(view, _HEADING):
+        hit = _HEADING.fullmatch(unit.lower)
+        below = view.units[unit.index + 1 : unit.index + 2]
+        if hit is None or not below or below[0].label not in ("1", "a"):
+            continue
+        item = view.units_of_group(below[0].group)
+        if any(m.concept == "repair" for u in item for m in view.mentions_in(u, "PROC")) and not any(
+            m.concept in _SURGERY for m in view.all("PROC")
+        ):
+            yield unit, hit
+
+
+_SURGERY = frozenset({"mohs", "excision", "debridement", "skin_substitute", "biopsy", "shave_removal"})
+"""What leaves wounds that no accident made."""

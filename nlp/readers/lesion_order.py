@@ -12,7 +12,7 @@ MANY = re.compile(
     rf"|\b(?:each|every)\b|\b(?:these|the) (?:{MANY_LESIONS}|sites|areas|biopsies)\b|^all\b"
 )
 EACH_WAY = re.compile(
-    r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|limbs?|arms of|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b"
+    r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|limbs?|arms of|bony|risks?|questions|cycle|visit|day)\b|\b(?:both|each|the two|these two)(?: of the)?(?: [\w-]+){0,2}? (?:flaps|limbs|triangles|lobes|transposed|incisions|hands|feet|parents|readers|pathologists|surgeons|drugs)\b|\bone each\b|\bx\s?\d each\b"
 )
 ORDINAL = re.compile(
     rf"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:{ONE}|one|site|area)\b"

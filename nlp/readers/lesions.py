@@ -81,6 +81,8 @@ class _Walk:
         self.in_line: tuple[int, set[int]] = (-1, set())
         self.bullets: list[tuple[int, set[int]]] = []
         """Line and rows of each bullet of the list that is open, as long as none tells an act of its own."""
+        self.called_here: dict[int, Site] = {}
+        """What the rows named so far in the unit are called there: of "scalp" the crown and the left occiput."""
         self.injured = False  # does the unit tell of an injury and of no lesion?
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
@@ -187,6 +189,7 @@ class _Walk:
         if not places:
             return []
         claim = label or (str(unit.block) if item else "")
+        self.called_here = {}
         found: list[tuple[int, int, int]] = []
         self.injured = is_injured(self.view, unit)
         inline = inline_names(self.view, unit, places)
@@ -208,6 +211,8 @@ class _Walk:
             row = self._row_for(site, others, own, apart | {index for _, _, index in found}, further, first=not found)
             if row is None:
                 continue
+            if site.value is not None:
+                self.called_here[row.index] = site.value
             name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
             if name:
                 row.labels.add(name)
@@ -260,7 +265,8 @@ class _Walk:
             taken = row.claims.get(self.list_id)
             if claim and taken is not None and taken != claim:
                 continue
-            if row.index in beside and row.site.value is not None and names_another(row.site.value, value):
+            known = self.called_here.get(row.index, row.site.value)
+            if row.index in beside and known is not None and names_another(known, value):
                 continue
             score = row.likeness(value)
             if score > 0:

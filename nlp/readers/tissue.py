@@ -10,7 +10,7 @@ import re
 
 from nlp.dated_words import LATER_VISIT
 from nlp.facts import Dimensions, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek
+from nlp.gate import find, hits, seek
 from nlp.phrases import phrases
 from nlp.readers.closure_facts import defect_of
 from nlp.readers.donor_sites import DONOR, without_donor
@@ -143,7 +143,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     if (
         all(t.unit.section in ANNOUNCING for t in triggers)
         and len(triggers) < 2
-        and not (graft_told(view) if kind == "graft" else island_told(view))
+        and not (graft_told(view) if kind == "graft" else island_told(view) or _z_told(view, triggers))
     ):
         return []
     if (
@@ -207,6 +207,19 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     ]
 
 
+_Z_MADE = re.compile(
+    r"\b(?:limbs?|flaps|triangles)\b[^.;]{0,60}\b(?:incised|cut|raised|elevated|transposed|exchanged|interchanged|interposed|switched|interdigitated)\b"
+)
+
+
+def _z_told(view: NoteView, triggers: list[Trigger]) -> bool:
+    """The narrative cuts and moves the flaps of the Z-plasty that the title alone names."""
+    named = triggers[0].mention
+    if named.value != "z_plasty" or view.lower[named.start : named.end].endswith("ies"):
+        return False
+    return any(live(unit) and unit.section not in ANNOUNCING for unit, _ in hits(view, _Z_MADE))
+
+
 _CUT_AT = re.compile(r" (?:\w+ )?at\b")
 """Behind "pedicle divided": where the flap came from."""
 
@@ -240,7 +253,8 @@ def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """“Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid”: the one flap of the title, whose cuts run through its neighbours."""
     drawn = [t for t in triggers if t.unit.search(_ALONG)]
     named = [t for t in triggers if t not in drawn]
-    if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or find(view, _FURTHER) is not None:
+    paired = triggers[0].mention.value == "z_plasty"  # of two flaps
+    if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or (not paired and find(view, _FURTHER) is not None):
         return []
     events = gather(view, named)
     return [replace(events[0], triggers=[*events[0].triggers, *drawn])] if len(events) == 1 and events[0].site.known else []

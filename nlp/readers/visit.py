@@ -18,6 +18,7 @@ from nlp.readers.pathology import is_pathology_report
 from nlp.readers.spa_cards import by_aesthetician, is_spa_card
 from nlp.readers.visit_acts import read_acts
 from nlp.readers.visit_asides import asked_in_passing
+from nlp.readers.visit_dressed import is_dressing, wound_dressed
 from nlp.readers.visit_foot_care import care_given, owned_by_care, without_softeners
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
@@ -83,11 +84,11 @@ class VisitFacts:
 
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
-    performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
+    performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not is_dressing(p)]
     by_patient = any(p.performer.value == "patient" for p in performed)
     performed = [p for p in performed if p.performer.value != "patient"]  # what the patient did is no work of the office
     medical = [p for p in performed if not p.on_request and p.intent.value != "cosmetic"]
-    dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
+    dressed = any(p.assertion == "performed" and is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
     report = is_pathology_report(view)
     medically = any(p.kind != "cosmetic" for p in medical)
@@ -95,6 +96,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     topics = [] if silent else read_topics(view, alone=not medical)
     topics = topics if silent else with_the_mounted(view, topics)
     acts = [] if silent else read_acts(view)
+    if not topics and any(a.kind in RX for a in acts):
+        topics = wound_dressed(view, procedures)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
     care = care_given(performed)
@@ -169,11 +172,6 @@ def _only_told(index: int, topic: Topic, homes: Sequence[int]) -> bool:
         and not topic.status
         and index not in homes
     )
-
-
-def _is_dressing(procedure: Procedure) -> bool:
-    """Strips alone are no repair: the wound they cover belongs to the visit (REP-01)."""
-    return procedure.kind == "repair" and procedure.closure.value in ("strips", "none")
 
 
 def _taken_as_treated(problems: tuple[Problem, ...], acts: list[VisitAct]) -> tuple[tuple[Problem, ...], list[VisitAct]]:

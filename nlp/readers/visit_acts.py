@@ -189,7 +189,10 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         if clause.unit.section in ("follow_up", "counselling"):
             return True
         return bool(_FUTURE_EXAM.search(near)) or bool(
-            re.match(r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )", whole[match.end() :])
+            re.match(
+                r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )|[^.;]{0,40}\bnot repeated\b|\s*(?:(?:was|had been|has been|is) )?(?:last )?(?:done|performed|completed|up to date|current|recorded|documented)(?: (?:on|at|in|of|back))* (?:the )?(?:\d{1,2}[/.-]\d|\d{1,2}(?:st|nd|rd|th)|last|previous|prior|first|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|20\d\d|(?:a|one|two|three|\d+) (?:week|month|day|year)s? ago)",
+                whole[match.end() :],
+            )
         )
     if kind == "referral":
         if referred_before(whole):

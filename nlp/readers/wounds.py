@@ -88,7 +88,7 @@ def _injuries(view: NoteView) -> list[Wound]:
             continue  # where the foreign body went in; its removal holds the stitches
         if (
             unit.section in SILENT - {"history"}
-            or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT))
+            or ((hit.group().startswith("cut") or hit.group().endswith((" cut", " cuts"))) and unit.search(SURGEONS_CUT))
             or tells_nail_bed(view, unit)
         ):
             continue

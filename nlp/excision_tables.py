@@ -1,0 +1,111 @@
+"""Tables of excisions written out as sentences: a row for each lesion with its size, its margin, how it was closed and how long."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.fate_cells import LEFT_ALONE, PUT_OFF, fate_of, is_blank
+from nlp.names_of_kinds import NamesOfKinds
+from nlp.row_tables import Row, Table
+
+_COLUMNS = NamesOfKinds(
+    index=r"#|no\.?|id|nr|item|row|label|lesion ?(?:#|no\.?)?|jar|spec(?:imen)?(?: ?#)?|part|letter|site ?#",
+    place=r"(?:anatomic(?:al)? )?(?:location|site|region|area)s?|loc\.?|where|place|body part|lesion",
+    diagnosis=r"(?:clin(?:ical)?\.? |pre-?op )?(?:dx|diagnosis)|what|type|lesion|tumou?r|kind|bx(?: dx)?|biopsy(?: dx)?",
+    size=r"(?:clinical |lesion |pre-?op |tumou?r )?(?:size|diam(?:eter)?\.?)(?: pre-?op| before| clinical)?|lesion|tumou?r",
+    margin=r"(?:clinical |surgical |narrowest )?(?:margins?|marg\.?)(?: each side| all round| taken| drawn)?",
+    excised=r"(?:excised|total|final|lesion \+ margins?)(?: (?:diam(?:eter)?\.?|size|width))?|diam\.? excised|width excised",
+    closure=r"clos(?:ed|ure|ed with|ed by)|repair(?:ed)?(?: type)?|type of (?:closure|repair)|(?:closure|repair) type|how closed|sutures?|stitch(?:es)?|layers?|sewn(?: with)?|threads?",
+    length=r"(?:final |closure |repair |closed |suture |scar |wound )?(?:length|line|len\.?)|(?:final )?scar|closed length|length closed",
+    depth=r"depth|deep to|to|plane|level",
+    result=r"path(?:ology)?(?: result)?|result|histolog(?:y|ic dx)|final path",
+)
+_UNIT = re.compile(r"\(?\b(mm|cm)\b\)?")
+_VALUE = re.compile(r"[~<]?(?P<n>\d*\.?\d+(?: ?x ?\d*\.?\d+)?) ?(?P<unit>mm|cm)?")
+_OPEN = re.compile(r"(?:left )?open\b.*|(?:by |healing by )?(?:second(?:ary)?|2nd) (?:intent\w*|int\.?)\b.*|(?:left to |to )?granulat\w*.*")
+_OTHER_WORK = re.compile(r"\b(?:flap|graft|mohs|shav\w*|ed ?& ?c|curett\w*|biops\w*|punch)\b")
+_KIND_OF_CLOSURE = re.compile(
+    r"(?:(?:layered|intermediate|interm\.?|complex|simple|linear|primary|single[- ]layer|two[- ]layer|2[- ]layer|one[- ]layer|1[- ]layer)\b[ ,]*)+(?:closure|repair)?"
+)
+_FOR_LATER = re.compile(r"\b(?:plan(?:ned)?|schedule[ds]?|to be done|booked|next visit|proposed|future)\b[^\n|]*$")
+_LABEL = re.compile(r"[a-z]|\d{1,2}")
+_NEEDED = frozenset({"place", "size", "margin", "closure"})
+
+
+def told_excisions(text: str, table: Table) -> list[tuple[Row, str]] | None:
+    """The words of each row; None for another table, or where a row is not understood."""
+    kinds = _kinds(table)
+    if kinds is None or not {*kinds} >= _NEEDED:
+        return None
+    later = _FOR_LATER.search(table.above) is not None
+    units = {kind: hit.group(1) for kind, head in zip(kinds, table.heads, strict=True) if (hit := _UNIT.search(head))}
+    out: list[tuple[Row, str]] = []
+    for row in table.rows:
+        told = dict(zip(kinds, (text[a:b].strip() for a, b in row.cells), strict=True))
+        words = _row_words(told, units, later=later)
+        if words is None:
+            return None
+        out.append((row, words))
+    return out if any("excised" in words or PUT_OFF in words for _, words in out) else None
+
+
+def _kinds(table: Table) -> tuple[str, ...] | None:
+    kinds: list[str] = []
+    for head in table.heads:
+        words = _UNIT.sub("", head).strip(" :?*.,()")
+        fits = _COLUMNS.kinds(words) if words else ["index"]
+        kind = next((k for k in fits if k not in kinds), "")
+        if not kind:
+            return None
+        kinds.append(kind)
+    return tuple(kinds)
+
+
+def _row_words(told: dict[str, str], units: dict[str, str], *, later: bool) -> str | None:
+    """The sentences of a row: "" for an empty one, None for one that is not understood."""
+    place, closure = told["place"].rstrip(" .;,:"), told["closure"].rstrip(" .;,")
+    if is_blank(place):
+        return "" if all(is_blank(cell) for cell in told.values()) else None
+    numbers = {kind: _number(told.get(kind, ""), units.get(kind, "")) for kind in ("size", "margin", "excised", "length")}
+    if None in numbers.values() or _OTHER_WORK.search(closure.lower()):
+        return None
+    label = told.get("index", "").strip(" .)#")
+    opening = f"{label.upper()}. " if _LABEL.fullmatch(label.lower()) else ""
+    lesion = "" if is_blank(told.get("diagnosis", "")) else told["diagnosis"].rstrip(" .;,")
+    about = " ".join(part for part in (lesion, numbers["size"]) if part)
+    if later:
+        return f"{opening}{place}: {about}{PUT_OFF}excision."
+    open_ = _OPEN.fullmatch(closure.lower()) is not None
+    fate = None if open_ or not is_blank(told["margin"]) else fate_of(closure.lower(), "", biopsies=False)
+    if fate == LEFT_ALONE:
+        return f"{opening}{place}: {about} - {LEFT_ALONE}."
+    if fate == PUT_OFF:
+        return f"{opening}{place}: {about}{PUT_OFF}{closure}."
+    if fate is not None:
+        return None
+    margin = f" with {numbers['margin']} margins" if numbers["margin"] else ""
+    excised = f", excised diameter {numbers['excised']}" if numbers["excised"] else ""
+    depth = "" if is_blank(told.get("depth", "")) else f" to {told['depth'].removeprefix('to ')}"
+    result = "" if is_blank(told.get("result", "")) else f" Pathology: {told['result'].rstrip(' .')}."
+    return f"{opening}{place}: {about}, excised{margin}{excised}{depth}.{_closure_words(closure, numbers['length'] or '')}{result}"
+
+
+def _closure_words(closure: str, length: str) -> str:
+    if is_blank(closure):
+        return ""
+    if _OPEN.fullmatch(closure.lower()):
+        return " Left open."
+    if _KIND_OF_CLOSURE.fullmatch(closure.lower()):
+        what = closure if closure.lower().endswith(("closure", "repair")) else f"{closure} closure"
+        return f" {what[0].upper()}{what[1:]} {length}.".replace(" .", ".")
+    return f" Closed with {closure}" + (f", {length}." if length else ".")
+
+
+def _number(cell: str, unit: str) -> str | None:
+    """A length with its unit, "" for an empty cell; None for one that is not understood."""
+    if is_blank(cell):
+        return ""
+    hit = _VALUE.fullmatch(cell.lower())
+    if hit is None or not (hit["unit"] or unit):
+        return None
+    return f"{hit['n']} {hit['unit'] or unit}"
