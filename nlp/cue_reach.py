@@ -53,6 +53,12 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _COUNTED_ELSEWHERE.search(place.view.lower, max(0, cue.start - 24), cue.start)
     ):
         return False
+    if (
+        cue.category == "FUTURE_TIME"
+        and _IN_SEASON.match(place.view.lower, cue.start, cue.end)
+        and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
+    ):
+        return False
     if cue.category == "OTHER_PROVIDER" and _is_sample_in_bracket(place, cue):
         return False
     if gap < 0 or gap > cue.reach:
@@ -66,6 +72,11 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
 
 
+_IN_SEASON = re.compile(r"in (?:the )?(?:spring|summer|fall|autumn|winter)")
+_HAPPENED = re.compile(
+    r"\b(?:had|began|started(?! (?:on|to))|appeared|arose|ruptured|burst|drained|flared|grew|came up|noticed|bled|got infected|was (?:first |last )?(?:infected|inflamed|seen|noticed|biopsied|drained))\b[^.;,]{0,24}$"
+)
+"""Before a season that has passed: "which had ruptured in the spring"."""
 SAMPLE_IN_BRACKET = re.compile(
     r"\((?:(?:on|by|per|from|after|see|with) )?(?:your|their|his|her|the|dr\.? [a-z]+'s|(?:the )?outside|pcp'?s?|gp'?s?) [^()]{0,24}?"
     r"\b(?:biops\w+|bx|punch|shave|sample|specimen|path\w*|report|letter|referral|photo\w*|note|slides?|histolog\w+)\b[^()]{0,40}\)"
