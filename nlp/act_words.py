@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib import resources
 
 from nlp.anchor_index import WordList
+from nlp.cue_reach import SAMPLE_IN_BRACKET
+from nlp.gate import find_all
 from nlp.records import dataclass
 from nlp.term_families import expand
 from nlp.view import NoteView
@@ -82,7 +84,8 @@ def parts_of(view: NoteView) -> list[Part]:
         if not padded[end].isalnum() and not (word[0].isalnum() and padded[start - 1].isalnum()) and padded.startswith(word, start):
             found.append(Part(start, end, *table[word]))
     found.sort(key=lambda part: (part.start, -part.end))
-    return found
+    aside = [hit.span() for hit in find_all(view, SAMPLE_IN_BRACKET)] if "(" in view.lower else []
+    return [part for part in found if not any(a <= part.start < b for a, b in aside)] if aside else found
 
 
 @lru_cache(maxsize=1)

@@ -53,6 +53,14 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _COUNTED_ELSEWHERE.search(place.view.lower, max(0, cue.start - 24), cue.start)
     ):
         return False
+    if (
+        cue.category == "FUTURE_TIME"
+        and _IN_SEASON.match(place.view.lower, cue.start, cue.end)
+        and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
+    ):
+        return False
+    if cue.category == "OTHER_PROVIDER" and _is_sample_in_bracket(place, cue):
+        return False
     if gap < 0 or gap > cue.reach:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
         return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"
@@ -62,6 +70,25 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+_IN_SEASON = re.compile(r"in (?:the )?(?:spring|summer|fall|autumn|winter)")
+_HAPPENED = re.compile(
+    r"\b(?:had|began|started(?! (?:on|to))|appeared|arose|ruptured|burst|drained|flared|grew|came up|noticed|bled|got infected|was (?:first |last )?(?:infected|inflamed|seen|noticed|biopsied|drained))\b[^.;,]{0,24}$"
+)
+"""Before a season that has passed: "which had ruptured in the spring"."""
+SAMPLE_IN_BRACKET = re.compile(
+    r"\((?:(?:on|by|per|from|after|see|with) )?(?:your|their|his|her|the|dr\.? [a-z]+'s|(?:the )?outside|pcp'?s?|gp'?s?) [^()]{0,24}?"
+    r"\b(?:biops\w+|bx|punch|shave|sample|specimen|path\w*|report|letter|referral|photo\w*|note|slides?|histolog\w+)\b[^()]{0,40}\)"
+)
+"""By whose sample a lesion is known, in a bracket behind it."""
+
+
+def _is_sample_in_bracket(place: Place, cue: Cue) -> bool:
+    """“I removed the carcinoma of the left ear (your punch of March)”: by what the lesion is known is another's, the work around the bracket is not."""
+    opens = place.view.lower.rfind("(", place.unit.start, cue.start + 1)
+    told = SAMPLE_IN_BRACKET.match(place.view.lower, opens, place.unit.end) if opens >= 0 else None
+    return told is not None and cue.start < told.end() and not opens <= place.start < told.end()
 
 
 _OF_SOME = frozenset({"NEGATED", "DECLINED", "PLANNED", "OFFERED", "FUTURE_TIME"})

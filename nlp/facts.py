@@ -246,7 +246,7 @@ class Procedure:
     debrided_before: Fact[bool] = ABSENT
     """PDT: lesions curetted or abraded by the physician first."""
     agent: Fact[str] = ABSENT
-    """Topical applied in the office before light (tar, petrolatum, psoralen), or destroying agent."""
+    """Topical applied in the office before light (tar, petrolatum, psoralen), destroying agent, or the kind of laboratory of a test (ppm)."""
     extent: Fact[str] = ABSENT
     """simple | complicated | multiple | extensive"""
     symptoms: Fact[tuple[str, ...]] = ABSENT

@@ -114,7 +114,7 @@ def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool
         return False
     before = units[unit.index - 1]
     alone = _ALONE.fullmatch(unit.lower, 0, number.start - unit.start) and _ALONE.fullmatch(unit.lower, number.end - unit.start)
-    return bool(alone) and before.line == unit.line and before.lower.endswith(";") and _SEWN.search(before.lower) is not None
+    return bool(alone) and before.line == unit.line and before.lower.endswith((";", ".")) and _SEWN.search(before.lower) is not None
 
 
 def _is_list_of_lengths(units: Sequence[Unit], unit: Unit) -> bool:

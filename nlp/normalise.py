@@ -50,7 +50,7 @@ def reading_copy(text: str) -> str:
         plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
         plain = _STROKES.sub(lambda hit: hit["what"] + " " * len(hit["strokes"]), plain)
-    plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
+    plain = _SCANNED.sub(lambda m: "l" if m.group() != "0" else "o" if m.start() and m.string[m.start() - 1].isalpha() else "O", plain)
     return _unwrap(_with_bars(plain, text))
 
 
@@ -153,7 +153,7 @@ def _without_slips(plain: str) -> str:
 
 
 _SCANNED = re.compile(
-    r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))"
+    r"[I01](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]0)(?<=0)(?=(?:ne|n|f|ver|ther|nly|ver|ccipital|r)\b(?! ?[=:.]))|(?<![^\s(][I1])(?<=[I1])(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))"
 )
 """Letters that a scanner took for others: "scaIp", "nitr0gen"."""
 

@@ -24,6 +24,7 @@ from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
 from nlp.rows_told import written_out
 from nlp.run_together import parted
+from nlp.scanned_words import misread
 
 T = TypeVar("T")
 
@@ -142,6 +143,8 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from ((*m.span(side), "") for m in _UNDERLINED.finditer(text) for side in ("left", "right"))
     if "{" in text:
         yield from answered(text)
+    if "rn" in text or "RN" in text:
+        yield from misread(text)
     yield from fields_joined(text)
     yield from as_boxes(text)
     yield from digits_named(text)

@@ -132,7 +132,7 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
         technique = proc.technique.value or ""
         code = table["lab"].get(technique)
         if work.surely_medicare:
-            code = table["lab_medicare_ppm"].get(technique, code)
+            code = table["lab_named_ppm" if proc.agent.value == "ppm" else "lab_medicare_ppm"].get(technique, code)
         if code and proc.performer.value != "other":
             add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique", units=count_of(proc))
         else:

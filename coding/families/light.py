@@ -71,17 +71,19 @@ def build_phototherapy(work: Work, procs: list[Procedure]) -> None:
 def build_excimer(work: Work, procs: list[Procedure]) -> None:
     """By area, psoriasis only since 2024 (PHO-03)."""
     table = rules("light")
-    diagnosis = diagnosis_of(work, procs[0])
     narrow = work.on >= table["psoriasis_only_from"]
-    if narrow and diagnosis is not None and diagnosis.concept not in table["psoriasis"]:
+    others = [p for p in procs if narrow and (d := diagnosis_of(work, p)) is not None and d.concept not in table["psoriasis"]]
+    if others:
         add(
             work,
             table["unlisted"],
-            procs,
+            others,
             "PHO-03",
             "Excimer laser for another disease than psoriasis.",
             "diagnosis",
         )
+    procs = [p for p in procs if p not in others]
+    if not procs:
         return
     area = sum((p.area.value for p in procs if p.area.value is not None), Decimal(0)) or None
     draft = add(

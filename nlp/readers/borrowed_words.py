@@ -22,6 +22,25 @@ _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|react
 _NO_LESION = re.compile(
     r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
 )
+_IN_FIELD = re.compile(
+    r"(?<!not )\b(?:inside|within|in|part of)(?: of)? (?:the |this |that |our )?(?:same )?(?:(?:pdt|light|lit|treated|treatment|painted|ala|levulan|ameluz|photodynamic) )*(?:area|field|zone)s?\b"
+)
+_NOT_IN_IT = re.compile(r"\b(?:none|neither|no|not|nothing|outside|beyond|away from)\b[^.;]{0,40}$")
+
+
+def _is_in_lit_field(view: NoteView, trigger: Trigger) -> bool:
+    """“Two thick ones of the forehead frozen first, these are inside the area”: a step of the light treatment that the note tells (PDT-04)."""
+    hit = trigger.unit.search(_IN_FIELD)
+    if hit is None or _NOT_IN_IT.search(trigger.unit.lower, 0, hit.start()):
+        return False
+    return any("aminolevulin" in d.concept for d in given(view)) and not _OUTSIDE.search(trigger.unit.lower)
+
+
+_OUTSIDE = re.compile(r"\b(?:outside|elsewhere|beyond|away from)\b")
+_FOR_THE_SLIDE = re.compile(
+    r"\bkoh\b|\bpotassium hydroxide|\b(?:on ?to|to|for) (?:the |a |one |two |glass |clean )*slides?\b|\bhypha|\bmineral oil\b|\bfungal (?:culture|stain)|\btzanck\b"
+)
+"""Scale that is scraped for the microscope is no treatment."""
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _NUMBS = re.compile(
     r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
@@ -68,6 +87,10 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
         r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound (?:bed|edge)|\bfreshen|\brefresh|\bclots?\b|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)",
         lower,
     ):
+        return True
+    if _is_in_lit_field(view, trigger):
+        return True
+    if trigger.mention.value == "curettage" and _FOR_THE_SLIDE.search(lower):
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True

@@ -308,9 +308,13 @@ def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     return [best[start] for start in sorted(best)]
 
 
+_UNSEWN = frozenset({"adhesive", "strips", "secondary_intention"})
+"""Closures that no word about a layer of sutures is about: glue, and behind all wounds "nothing deep, no gravel"."""
+
+
 def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
     """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
-    for unit in told or closing.units:
+    for unit in () if all(value in _UNSEWN for _, value in closing.acts) else told or closing.units:
         hit = unit.search(ONE_LAYER)
         if hit and not NO.search(unit.lower[: hit.start()]) and is_suturing(unit):
             layered = any(value == "layered" and t.unit is not unit and t.unit.section not in ANNOUNCING for t, value in closing.acts)

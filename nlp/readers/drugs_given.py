@@ -184,7 +184,7 @@ _QUANTITY = re.compile(
 """The field of a form that says how many packages were used."""
 
 
-_ONE_OF_IT = re.compile(r"\b(?P<a>[1-4]|one|two|three|four) @|@ ?[(x] ?(?P<b>[1-4])\b(?! ?(?:h|hr|hrs|hours?|min\w*)\b)")
+_ONE_OF_IT = re.compile(r"\b(?P<a>[1-4]|one|two|three|four) @|@ ?[(x] ?(?P<b>[1-4]|one|two|three|four)\b(?! ?(?:h|hr|hrs|hours?|min\w*)\b)")
 """Beside the name of a product that comes in sticks: "I applied one Levulan", "Levulan x1"."""
 
 

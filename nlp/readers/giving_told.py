@@ -54,7 +54,7 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         return False
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if mention.value == "pdt_agent":
-        window = window.replace("topical solution", "solution").replace("topical gel", "gel")
+        window = _LIT.sub(" lit ", window.replace("topical solution", "solution").replace("topical gel", "gel"))
     if NOT_GIVEN.search(window) and not CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
@@ -85,6 +85,8 @@ class _Giving(dict[int, bool]):
         return told
 
 
+_LIT = re.compile(r"\bstart(?:ed|s|ing)? (?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled)")
+"""The light that was switched on behind a photosensitizer; a medicine is started at home."""
 _FIRST_DOSE = re.compile(
     r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)"
 )

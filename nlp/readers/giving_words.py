@@ -22,15 +22,15 @@ _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
-_ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
-_MADE_READY = r"reconstitut|\bmixed\b|cracked|\bused up\b"
+_ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
+_MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
 _STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
 """“0.4 mL of K10”, “kenalog-10, 0.4 cc”."""
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
-_UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
+_UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b"
 
 GIVING = re.compile(
     "|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, POURED_OUT, _ANTIGEN, _UNITS))

@@ -6,13 +6,14 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
-from nlp.facts import DrugGiven
+from nlp.facts import DrugGiven, Fact
 from nlp.phrases import phrases
 from nlp.readers.drugs_named import drugs_named
-from nlp.readers.events import Trigger
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_words import INJECTION_TOLD
 from nlp.readers.operations import other_operation
 from nlp.sites import sites_in
+from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
@@ -107,6 +108,46 @@ def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
         and view.units[index].search(INJECTION_TOLD)
         and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
     ]
+
+
+def items_again(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> list[Trigger]:
+    """“- ILK keloids x3: TAC 40 ... - cysts x5: TAC 5 mg/mL, 0.1 mL each”: the drug again in another item of the list, with a number of lesions of its own."""
+    known = {d.concept for d in drugs if d.route.value not in ("intramuscular", "subcutaneous", "iv_infusion")}
+    blocks = {t.unit.block for t in done}
+    out: dict[int, Trigger] = {}
+    for mention in drugs_named(view):
+        unit = view.units[mention.unit]
+        if mention.value != "injectable_steroid" or mention.concept not in known or unit.block in blocks or unit.section in SILENT:
+            continue
+        counted = any(t.open and t.role == "count" and (t.named or t.marked) for t in tallies_in(view, unit))
+        if counted and unit.search(INJECTION_TOLD) and assertion_at(view, unit, mention.start, mention.end)[0] == "performed":
+            out.setdefault(unit.index, Trigger(mention, unit, "performed", None))
+    return list(out.values())
+
+
+def with_items(view: NoteView, told: Fact[int], doing: list[Unit], items: list[Trigger]) -> Fact[int]:
+    """The lesions of those items added, where they are of another kind or at another place than the first."""
+    if told.value is None or told.status == "conflicting":
+        return told
+    number, proof, counted = told.value, list(told.evidence), [view.unit_at(e.start).index for e in told.evidence]
+    known = [_what_and_where(view, unit) for unit in doing]
+    for item in items:
+        what, where = _what_and_where(view, item.unit)
+        apart = all((what and kinds and not what & kinds) or (where and places and not where & places) for kinds, places in known)
+        tallies = [t for t in tallies_in(view, item.unit) if t.open and t.role == "count" and (t.named or t.marked)]
+        if not apart or item.unit.index in counted or len(tallies) != 1:
+            continue
+        known.append((what, where))
+        number += tallies[0].number
+        proof.append(tallies[0].proof())
+    return told if number == told.value else Fact(number, "derived", tuple(proof), "sum of the items")
+
+
+def _what_and_where(view: NoteView, unit: Unit) -> tuple[set[str], set[str]]:
+    """Kinds of lesions and regions that a sentence names."""
+    return {m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}, {
+        f.value.region for _, f in sites_in(view, unit) if f.value
+    }
 
 
 def _beside(view: NoteView, unit: Unit) -> list[Unit]:

@@ -9,14 +9,15 @@ from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
-from nlp.people import KIN
 from nlp.phrases import phrases
+from nlp.readers.device_routes import ALWAYS_INFUSED, by_device
 from nlp.readers.drugs_given import give_each, give_volume, given
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.further_injections import beside_infusion, other_areas
 from nlp.readers.giving_told import SWEATING
-from nlp.readers.giving_words import INJECTION_TOLD, NURSE
-from nlp.readers.injected_drugs import by_drug
+from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.injected_drugs import by_drug, items_again, with_items
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.visit_causes import left_its_mark
@@ -44,26 +45,6 @@ _OTHER_LESIONS = frozenset(
         "molluscum",
     }
 )
-_DEVICE = re.compile(r"\bpens?\b|\bsyringes\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
-_INJECTED = phrases("injections", "injected")
-_REGIMEN = re.compile(
-    r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b"
-)
-"""How a drug is used at home: "45 mg injected every 12 weeks"."""
-_INFUSED = frozenset(
-    {
-        "infliximab",
-        "infliximab_dyyb",
-        "infliximab_abda",
-        "infliximab_axxq",
-        "rituximab",
-        "spesolimab",
-        "cemiplimab",
-        "belimumab",
-        "anifrolumab",
-    }
-)
-_ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _TOXIN = "botulinum"
 _BOTH = re.compile(
     r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b"
@@ -90,6 +71,8 @@ def read(view: NoteView) -> list[Procedure]:
         made = _READERS[kind](view, done, drugs) if done else None
         if made is not None:
             out.append(made)
+            out += other_areas(view, made) if kind == "chemodenervation" else []
+            out += beside_infusion(view, made, done, drugs) if kind == "drug_administration" else []
     return out
 
 
@@ -175,6 +158,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(INJECTION_TOLD)]
     if (summed := _over_rows(view, told, fact.value)) is not None:
         fact, doing = summed, told
+    fact = with_items(view, fact, doing, items_again(view, done, drugs)) if exact else fact
     table = injected_rows(view) if drug is not None else None
     if table is not None and table.lesions.known and (not fact.known or table.by_stick or (fact.value or 0) < (table.lesions.value or 0)):
         fact, exact = table.lesions, True
@@ -254,40 +238,6 @@ def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
     return Fact(1, "derived", (Evidence("count", "1", lesions[0].start, lesions[0].end),), "named in the singular at one site")
 
 
-def _by_device(view: NoteView, drug: DrugGiven) -> str:
-    """A pen, autoinjector or prefilled syringe of a biologic is made for the subcutis, and so is one that is injected and not infused."""
-    unit = view.unit_at(drug.evidence[0].start)
-    near = " ".join(u.lower for u in view.units_of_group(unit.group))
-    beside = [u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block]
-    behind = [u for u in view.units[unit.index : unit.index + 5] if u.block == unit.block]
-    if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
-        return "iv_infusion"
-    injected = drug.concept not in _INFUSED and any(
-        u.search(_INJECTED) and not u.search(_REGIMEN) and not u.search(_AT_HOME) for u in beside
-    )
-    into = drug.concept not in _INFUSED and (
-        any(u.search(_INTO_LIMB) and not u.search(_AT_HOME) for u in behind)
-        or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group))
-    )
-    return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
-
-
-_GIVEN_BY = re.compile(
-    rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){{0,2}}?(?:{NURSE}|np|pa|md|do|staff)\b"
-)
-"""A field of a log of injections."""
-_LIMB_BY = re.compile(rf"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?{NURSE}\b")
-_BY_NURSE = re.compile(
-    rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b"
-)
-_AT_HOME = re.compile(
-    rf"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:{KIN}|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)"
-)
-_INTO_LIMB = re.compile(
-    r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b"
-)
-
-
 def _describes(view: NoteView, unit: Unit, drug: DrugGiven | None) -> bool:
     """A line that counts lesions which are injected: patches, keloids, nodules, cysts; no other named disease, no other work."""
     if tells_work(view, unit, _KINDS) or (
@@ -304,7 +254,11 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     base = _base(view, "drug_administration", done, drug)
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
     technique = (
-        drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
+        "iv_infusion"
+        if drug.concept in ALWAYS_INFUSED and drug.dose.known
+        else drug.route.value
+        if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion")
+        else named or by_device(view, drug)
     )
     minutes: Fact[int] = Fact(searched=("infusion time",))
     clock = (

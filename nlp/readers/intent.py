@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from nlp.cue_reach import SAMPLE_IN_BRACKET
 from nlp.gate import seek
 from nlp.lesion_words import ONE
 from nlp.phrases import phrases
@@ -211,7 +212,7 @@ def shaved_whole(view: NoteView, trigger: Trigger) -> bool:
     return (
         trigger.mention.concept == "excision"
         and _WHOLE_OF_IT.search(words) is not None
-        and seek(view, _BY_SHAVE, trigger.unit.lower) is not None
+        and seek(view, _BY_SHAVE, SAMPLE_IN_BRACKET.sub("", trigger.unit.lower)) is not None
         and _BY_CUT.search(trigger.unit.lower) is None
     )
 

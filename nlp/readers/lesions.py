@@ -8,6 +8,8 @@ the lesion before it, and "both", "each" or "A and C" speak of several.
 
 from __future__ import annotations
 
+import re
+
 from nlp.apart import is_earlier, is_injured, is_put_off, is_untreated
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
@@ -54,6 +56,16 @@ def lesion_map(view: NoteView) -> LesionMap:
             view, known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result()
         )
     return known  # type: ignore[return-value]
+
+
+_TWO_OF_ITEM = re.compile(
+    r"\b(?:two|2)(?: (?:adjacent|neighbou?ring|adjoining|small|separate|close|tiny|large|more|other|of them|ones|\w+ ones|lesions|spots|papules|nevi|moles|cysts|bccs?|sccs?|aks?|tumou?rs))+\b"
+)
+
+
+def _tells_two(view: NoteView, unit: Unit) -> bool:
+    """“3) Mid back: two small ones side by side. One ellipse for both”: the two of a list item are no lesions of other items."""
+    return bool(unit.label) and any(u.index <= unit.index and u.search(_TWO_OF_ITEM) for u in view.units_of_group(unit.group))
 
 
 class _Walk:
@@ -326,7 +338,7 @@ class _Walk:
         if len(namesakes) == 1 and unit.search(THE_THING):
             return (namesakes[0],)
         many = unit.search(MANY)
-        if many and not unit.search(EACH_WAY):
+        if many and not unit.search(EACH_WAY) and not (many["both"] and _tells_two(self.view, unit)):
             return self._several(2 if many["both"] else number_of(many["n"]) if many["n"] else 0)
         return ()
 

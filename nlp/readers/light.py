@@ -17,6 +17,7 @@ from nlp.readers.day_care import supervised_minutes
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import is_threshold_test
+from nlp.readers.light_diseases import by_disease
 from nlp.readers.light_performer import pdt_performer
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -63,7 +64,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(is_visit_day(view, hit["date"]) for _, hit in hits(view, _HELD_ROW)) or any(
         u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD)
     )
-    cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
+    cancelled = {block: _is_cancelled(view, block, triggers) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
         if (
             _is_done_or_ordered(view, trigger)
@@ -118,9 +119,16 @@ def _row(view: NoteView, start: int, end: int) -> str:
     return view.lower[max(view.lower.rfind("\n", 0, start), view.lower.rfind(". ", 0, start)) + 1 : end]
 
 
-def _is_cancelled(view: NoteView, block: int) -> bool:
-    """Words of a paragraph that its light was not given; a place that was left out is not the session."""
-    return any(u.search(_CANCELLED) and not _leaves_out(view, u) for u in view.units_of_block(block))
+def _is_cancelled(view: NoteView, block: int, triggers: list[Trigger]) -> bool:
+    """Words of a paragraph that its light was not given; a place that was left out is not the session, nor is another light whose machine is down."""
+    own = [t for t in triggers if t.unit.block == block]
+    idle = [hit.span() for t in own if (hit := _DEVICE_IDLE.match(view.lower, t.mention.end)) is not None]
+    beside = idle if len(idle) < len(own) else []
+    return any(
+        not _leaves_out(view, u) and not all(any(a <= u.start + hit.start() < b for a, b in beside) for hit in hits_in)
+        for u in view.units_of_block(block)
+        if (hits_in := list(u.spots(_CANCELLED)))
+    )
 
 
 def _leaves_out(view: NoteView, unit: Unit) -> bool:
@@ -182,11 +190,25 @@ def _unavailable(view: NoteView, trigger: Trigger) -> bool:
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
     return bool(
-        re.match(
+        _DEVICE_IDLE.match(after)
+        or re.match(
             r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b|[^.;]{0,28}\b(?:(?:on|under|to) order|(?:approval|auth\w*|prior auth\w*|pa) pending|pending|requested|not (?:yet )?(?:started|begun|approved|available|authori[sz]ed)|(?:starts?|to start|begins?|to begin) (?:next|on|in|after|once|when))\b",
             after,
         )
     )
+
+
+_DEVICE_IDLE = re.compile(
+    r"(?:(?:-nm| ?308| head| booth| unit| cabinet| box| laser| machine| lamps?| bulbs?| device| hand-?piece| tip| room| suite| itself)\b){0,3}"
+    r"(?: was| were| is| are| has been| had been| being|'s)?(?: still| currently| again| temporarily| all)?(?: ?[:=(,-]+ ?| )"
+    r"(?:broken|broke\b|down\b(?! (?:to|from))|out (?:for (?:repair|service)|of (?:order|service|commission|use))|closed\b(?! (?:system|loop))|not (?:working|running|in use|on today|switched on|turned on|used|fired)|switched off|turned off|idle\b|unused"
+    r"|off-?line|unavailable|(?:being )?(?:serviced|repaired|replaced)\b|under (?:repair|service|maintenance)|in (?:the )?(?:shop|repair)|(?:needs?|awaiting|awaits|waiting for) (?:repair|service|parts?|a (?:part|bulb|technician)|new bulbs?))"
+)
+"""Behind a light: the machine is named only since it could not be used, or was not: "excimer head broken, out for repair"."""
+
+
+_EXCIMER_RUN = re.compile(rf"(?:excimer|308)(?!{_DEVICE_IDLE.pattern})")
+"""The laser, unless its machine is down."""
 
 
 def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
@@ -262,7 +284,10 @@ def _debrided(view: NoteView) -> Fact[bool]:
             denied = (
                 assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined")
                 or seek(view, _NO, unit.lower[: hit.start()])
-                or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after)
+                or re.match(
+                    r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a|(?:we|i|he|she|they|(?:was|were|is|has been|had been)) (?:(?:did|do|had|have|was|were) ?)?(?:not|never|n't)\b|(?:i|we) (?:didn't|did not|left|skipped|avoided))",
+                    after,
+                )
             )
             if not denied and "peel" not in after:
                 return Fact(True, "stated", (Evidence("debrided_before", "true", unit.start + hit.start(), unit.start + hit.end()),))
@@ -270,7 +295,7 @@ def _debrided(view: NoteView) -> Fact[bool]:
 
 
 def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
-    if any(re.search(r"excimer|308", t.unit.lower) for t in found):
+    if any(_EXCIMER_RUN.search(t.unit.lower) for t in found):
         return []
     base = _base(view, "phototherapy", found)
     found = [t for t in found if not _OF_OWN_LAMP.search(view.lower, max(t.unit.start, t.mention.start - 40), t.mention.start)] or found
@@ -326,9 +351,8 @@ def _in_log(view: NoteView, unit: Unit) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    return [
-        replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)], bare=True))
-    ]
+    lit = [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)]
+    return by_disease(view, base, lit) or [replace(base, area=treated_area(view, lit, bare=True))]
 
 
 _READERS = {"pdt": _pdt, "phototherapy": _phototherapy, "excimer": _excimer}

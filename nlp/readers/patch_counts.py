@@ -10,7 +10,7 @@ from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.phrases import phrases
 from nlp.readers.patch_rows import sets_by_row
 from nlp.readers.patch_sets import HELD, sets_of
-from nlp.readers.patch_totals import sets_gone_on, total_less_controls
+from nlp.readers.patch_totals import net_put_on, sets_gone_on, total_less_controls
 from nlp.records import replace
 from nlp.view import NoteView, Unit
 
@@ -40,7 +40,7 @@ def allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up; remembered for the next patch test of the note."""
     known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
     if known is None:
-        told = total_less_controls(view) or sets_gone_on(view)
+        told = net_put_on(view) or total_less_controls(view) or sets_gone_on(view)
         known = view.memo["allergens"] = told or _less_omitted(view, _with_total(view, _with_own(view, _told(view))))
     return known
 

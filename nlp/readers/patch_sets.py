@@ -9,7 +9,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.view import Unit
 
 _NAME = (
-    r"(?:nacdg|nac(?=[- ]?\d| ?\(|\b)|acds|bscfa|bsca|escd|ebs|eccd|icdrg|north american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hairdress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
+    r"(?:nacdg|nac(?=[- ]?\d| ?\(|\b)|na(?=-\d\d)|acds|bscfa|bsca|escd|ebs|eccd|icdrg|north american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hairdress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
     r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|supp(?:lement\w*)?|own|personal(?: care)?(?: products| items)?|work(?:place)? (?:products|items)|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
 )
 NAMED = re.compile(rf"\b(?:{_NAME}|t\.?r\.?u\.?e\b|series|trays?|add-?on)\b")
@@ -19,7 +19,7 @@ _WORDS = (
     r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supp(?:lement\w*)?|add-?on))*"
 )
 _SET = re.compile(
-    rf"\b{_NAME}{_WORDS}(?: ?\([a-z][a-z ,&-]{{1,30}}\))?\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:n ?= ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))"
+    rf"\b{_NAME}{_WORDS}(?: ?\([a-z][a-z ,&-]{{1,30}}\))?\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:n ?= ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|w(?:ee)?ks?|mo(?:nth)?s?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))"
 )
 _SET_BEHIND = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{_NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)"

@@ -59,3 +59,21 @@ def sets_gone_on(view: NoteView) -> Fact[int] | None:
     if find(view, _WENT_ON_BARE) is not None:
         return Fact(listed, "conflicting", proof, "a set without its number of allergens")
     return Fact(listed, "derived", proof, "sum of the sets that went on")
+
+
+_NET = re.compile(
+    r"\b(?:so|thus|hence|therefore|leaving|leaves|net|making|that left|which left|in the end|in all|altogether)[:,]?(?: only| a total of| a net of| all| exactly| just)? (?P<n>\d{2,3})"
+    r"(?: (?:chambers|allergens?|patches|haptens|substances|wells|discs|disks))?(?: (?:were|was|are|went|remained|really|actually|did|go|got|in fact|truly|finally)){0,3}"
+    r" (?:on(?:to)? (?:the |her |his |their )?(?:upper |mid |mid-)?back|(?:placed|applied|taped|mounted|put (?:on|up)|up on) )"
+)
+"""Behind what was planned and what was left empty: "82 planned, chambers 31 and 82 empty. So 80 on the back"."""
+
+
+def net_put_on(view: NoteView) -> Fact[int] | None:
+    """What was really put on, told as the outcome of a sum; a conflict where two such sentences differ."""
+    found = list(find_all(view, _NET))
+    if not found:
+        return None
+    numbers = {int(hit["n"]) for hit in found}
+    proof = tuple(Evidence("count", hit["n"], hit.start(), hit.end()) for hit in found)
+    return Fact(min(numbers), "stated" if len(numbers) == 1 else "conflicting", proof)

@@ -140,6 +140,19 @@ def _specimens(trigger: Trigger) -> Fact[int]:
     return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
 
 
+_PPM = re.compile(r"\bppmp?\b(?! (?:of|cl|chlor))|\b(?:provider|physician)[- ]performed microscop\w*")
+
+
+def _certificate(view: NoteView) -> Fact[str]:
+    """The laboratory that the note names: one for microscopy by the physician alone."""
+    hit = find(view, _PPM)
+    return (
+        Fact(searched=("kind of laboratory",))
+        if hit is None
+        else Fact("ppm", "stated", (Evidence("agent", "ppm", hit.start(), hit.end()),))
+    )
+
+
 _APPLIED = re.compile(
     r"\b(?:appl(?:ied|ication)|placed|put on|taped|affixed|panels?|chambers|strips?|allergens?|haptens?|patches|total|sites?)\b"
 )
@@ -203,7 +216,7 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     if kind == "scratch_test":
         return replace(base, count=_pricks(trigger.unit))
     if kind == "lab_test":
-        return replace(_of_its_finding(view, base), count=_specimens(trigger))
+        return replace(_of_its_finding(view, base), count=_specimens(trigger), agent=_certificate(view))
     if technique == "confocal":
         return confocal(view, base)
     if kind not in _PATCHES:

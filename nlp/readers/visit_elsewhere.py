@@ -47,10 +47,11 @@ _VACCINE = re.compile(r"\W{0,2}(?:\w+ ){0,2}(?:vaccin\w*|vacc?\b|shots?\b|immuni
 _CLINIC = re.compile(r" (?:clinic|cent(?:er|re)|service|team|department|institute)\b")
 _AT_THE = re.compile(r"\b(?:at|by|with|from) (?:the |her |his |their |an? )?(?:\w+ ){0,2}$")
 """Around a disease that only names a clinic: "followed at the university lupus clinic"."""
+_DOSED = r"(?:prescribed|given|started|managed|ordered|written|dosed|adjusted|monitored|refilled|continued|continues|followed|supplied|checked|watched|looked after|supervised|overseen|run|rx'?d)"
 _HIS_MEDICINE = re.compile(
     rf"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|qd|qhs|qw|q\d\w*|prn|as needed|at bedtime|for [a-z]+(?: (?!from|by|per|via)[a-z]+)?)\W+){{0,4}}(?:\(\W?(?:by |per |from |via |w/ ?|with )?(?:dr\.? [a-z]+,? )?{_HERS}{_PHYSICIAN}[^()\n]{{0,24}}\)"
     rf"|(?:(?:he|she|they) (?:gets|has) )?from (?:an? |the |her |his |their )*(?:(?:old|previous|existing|earlier|outside) )?(?:dr\.? [a-z]+(?:'s)?(?: (?:rx|prescription|script))?|dermatologist|prescription|rx)\b"
-    rf"|(?:(?:is |was |are |has been |been )?(?:prescribed|given|started|managed|ordered|written|dosed|adjusted|monitored|refilled|continued|continues|followed|supplied|rx'?d)\W+)?(?:by|per|from|under|via) {_HERS}{_PHYSICIAN})"
+    rf"|(?:(?:is |was |are |has been |been )?{_DOSED}(?:(?:, | and | & | ?/ ?){_DOSED})*\W+)?(?:by|per|from|under|via) {_HERS}{_PHYSICIAN})"
 )
 """Behind a medicine: "prednisone 40 (rheum)", "warfarin per cardiology"."""
 _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")

@@ -9,9 +9,9 @@ from nlp.readers.attach import Deed
 from nlp.readers.lesions import lesion_map
 from nlp.view import NoteView
 
-_SHAPE = r"(?:wedges?\b(?! biops)|\bv[- ]?shaped?\b|\b(?:an?|as|the) v\b|\btriangular (?:piece|segment|portion|section|block|wedge|full|area|excision|specimen)|\bpentagon\w*|\bshield(?:[- ]shaped)?\b|\bstar[- ]shaped|\b(?:segment|section|piece) of (?:the |his |her )?(?:\w+ )?(?:helix|helical rim|ear|auricle|pinna|rim|lip)\b)"
+_SHAPE = r"(?:wedges?\b(?! biops)|\bv[- ]?shaped?\b|\b(?:an?|as|the) v\b|\bv of (?=[a-z])|\btriangular (?:piece|segment|portion|section|block|wedge|full|area|excision|specimen)|\bpentagon\w*|\bshield(?:[- ]shaped)?\b|\bstar[- ]shaped|\b(?:segment|section|piece) of (?:the |his |her )?(?:\w+ )?(?:helix|helical rim|ear|auricle|pinna|rim|lip)\b)"
 _THROUGH = (
-    r"(?:\bfull[- ]thickness\b(?! (?:of (?:the )?)?(?:skin|dermis|graft))|\bthrough[- ](?:and[- ])?through\b|\ball (?:three )?layers\b|\bcomposite\b|\bthrough (?:the |both )?(?:skin|surfaces)\b[^.;]{0,24}\bcartilage|\b(?:including|incl\.?|with|and|plus) (?:its |the |underlying |a piece of )*cartilage\b|\bcartilage[- ](?:and|included|bearing)\b|\bcartilage and (?:post\w+|anterior|front|back|skin)"
+    r"(?:\bskin(?:,| ?[-/+]) ?cartilage(?:,? and|,| ?[-/+]) ?skin\b|\bfull[- ]thickness\b(?! (?:of (?:the )?)?(?:skin|dermis|graft))|\bthrough[- ](?:and[- ])?through\b|\ball (?:three )?layers\b|\bcomposite\b|\bthrough (?:the |both )?(?:skin|surfaces)\b[^.;]{0,24}\bcartilage|\b(?:including|incl\.?|with|and|plus) (?:its |the |underlying |a piece of )*cartilage\b|\bcartilage[- ](?:and|included|bearing)\b|\bcartilage and (?:post\w+|anterior|front|back|skin)"
     r"|\bthrough the (?:entire |whole |full )?(?:thickness|lip|rim|helix|ear|auricle|pinna)\b)"
 )
 _BARE_V = r"\bv (?:w/?|with|was|were|is|drawn|marked|cut|taken|out|excised|removed|resected|outlined|inked|through)\b"

@@ -1,0 +1,65 @@
+"""The laser on two diseases in one session: each with the area that stands beside its name (PHO-03)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.areas import areas_told, treated_area
+from nlp.diagnoses import nearest_condition
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.records import replace
+from nlp.sites import affected_places
+from nlp.view import NoteView, Unit
+
+_TWO = 2
+_NO_DISEASE = frozenset({"skin_lesion", "callus", "rash"})
+_OF_WHOLE = re.compile(r"\b(?:total|machine|screen|altogether|in all|combined|overall|sum)\b")
+_Told = dict[str, tuple[Fact[Diagnosis], list[Unit], list[Evidence]]]
+"""Concept of a disease -> the disease, the sentences with its areas, and these."""
+
+
+def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Procedure]:
+    """One procedure for each of several diseases, by the areas beside their names; none where it is one disease.
+
+    A sentence of areas without a disease goes on about the last one, but for that of the whole: "machine total 310 cm2".
+    """
+    told: _Told = {}
+    mixed = False
+    for unit in units:
+        found = _diseases_of(view, unit)
+        last = next(reversed(told), "")
+        mixed |= len({name for name, *_ in found} - {""}) > 1
+        for name, disease, proof in found:
+            if not name and (not last or _OF_WHOLE.search(unit.lower)):
+                continue
+            _, own, areas = told.setdefault(name or last, (disease, [], []))
+            own.append(unit)
+            areas.append(proof)
+    if len(told) < _TWO:
+        return []
+    return [_of_one(view, base, *row, mixed=mixed) for row in told.values()]
+
+
+def _diseases_of(view: NoteView, unit: Unit) -> list[tuple[str, Fact[Diagnosis], Evidence]]:
+    """Each area of a sentence with the disease that the sentence names for it, if any."""
+    out = []
+    for area in areas_told(view, [unit]):
+        near = nearest_condition(view, area.start, area.end, lambda m: m.concept not in _NO_DISEASE)
+        named = near.value is not None and unit.start <= near.evidence[0].start < unit.end
+        name = near.value.concept if named and near.value is not None else ""
+        out.append((name, near, Evidence("area", str(area.dims.longest), area.start, area.end)))
+    return out
+
+
+def _of_one(
+    view: NoteView, base: Procedure, disease: Fact[Diagnosis], units: list[Unit], areas: list[Evidence], *, mixed: bool
+) -> Procedure:
+    own = list(dict.fromkeys(units))
+    area = (
+        Fact(sum((Decimal(e.value) for e in areas), Decimal(0)), "derived", tuple(areas), "areas beside the disease")
+        if mixed
+        else treated_area(view, own, bare=True)
+    )
+    places = [fact for unit in own for fact in affected_places(view, unit)]
+    return replace(base, diagnosis=disease, area=area, site=base.site if mixed or not places else places[0])
