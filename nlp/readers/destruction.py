@@ -53,6 +53,13 @@ def read(view: NoteView) -> list[Procedure]:
     by_lesion.pop("no tag", None)
     if "skin_tag" in by_lesion and hangs_from_anus(view):
         del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
+    acne = [
+        by_lesion[kind].pop(n)
+        for kind in ("", "epidermal_cyst")
+        for n in reversed(range(len(by_lesion.get(kind, ()))))
+        if _names_acne(view, by_lesion[kind][n][0])
+    ]
+    by_lesion = {kind: found for kind, found in by_lesion.items() if found}
     if "" in by_lesion and len(by_lesion) > 1:
         loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in WEAK]
         if len(by_lesion) == 1 and (family := next(iter(by_lesion))) in _WARTY:
@@ -64,6 +71,8 @@ def read(view: NoteView) -> list[Procedure]:
             ]
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
         by_lesion = _sized_tumours(view, by_lesion)
+    if acne:
+        by_lesion["acne"] = acne[::-1]
     for family, found in by_lesion.items():
         if family == "malignant" and not all(t.mention.value == "snip" for t, _ in found):
             out += malignant(view, [t for t, _ in found])
@@ -196,7 +205,9 @@ def _counted(
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
-    kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
+    kind = (
+        "tag_removal" if family == "skin_tag" else "acne_surgery" if family == "acne" or _on_acne(view, family, triggers) else "destruction"
+    )
     proof = tuple(e for t in named[:2] for e in t.evidence())
     about_these = [u for u in [*doing.values(), *around] if not of_other_lesions(view, u, family)]
     wished = wished_for(" ".join(u.lower for u in about_these))
@@ -242,6 +253,16 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
         every
         or u.index in own
         or (bool(family) and not tells_work(view, u, DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
+    )
+
+
+def _names_acne(view: NoteView, trigger: Trigger) -> bool:
+    """“Acne cysts of the jaw x4, light cryo”: a freezing or peel whose own sentence names acne, and no lesion to be destroyed but its cysts."""
+    named = view.mentions_in(trigger.unit, "DX")
+    return (
+        trigger.mention.value in ("cryotherapy", "chemical")
+        and any(m.concept == "acne" and not is_negated(view, m) for m in named)
+        and all(stem(m.concept) == "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified")
     )
 
 
