@@ -9,7 +9,7 @@ from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.count_sentences import lists_on
 from nlp.counting import count_lesions
-from nlp.diagnoses import is_history, is_negated
+from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.phrases import phrases
@@ -25,6 +25,7 @@ from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tags_cut import cut_tags
 from nlp.readers.tumours import in_one_sentence, malignant
+from nlp.readers.untold_method import treated_here
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -39,6 +40,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
     triggers = [*triggers, *cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
+    triggers += treated_here(view) if not triggers or all(t.assertion != "performed" for t in triggers) else []
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     sampled = {e.start for p in found_before(view) if p.kind == "biopsy" for e in p.evidence}
     done = [_with_current(t) for t in triggers if t.assertion == "performed" and not is_passing(view, t) and not is_inside(view, t)]
@@ -54,10 +56,10 @@ def read(view: NoteView) -> list[Procedure]:
     if "skin_tag" in by_lesion and hangs_from_anus(view):
         del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
     acne = [
-        by_lesion[kind].pop(n)
+        (by_lesion[kind].pop(n)[0], diagnosis_of(view, named))
         for kind in ("", "epidermal_cyst")
         for n in reversed(range(len(by_lesion.get(kind, ()))))
-        if _names_acne(view, by_lesion[kind][n][0])
+        if (named := _acne_named(view, by_lesion[kind][n][0])) is not None
     ]
     by_lesion = {kind: found for kind, found in by_lesion.items() if found}
     if "" in by_lesion and len(by_lesion) > 1:
@@ -256,14 +258,14 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
     )
 
 
-def _names_acne(view: NoteView, trigger: Trigger) -> bool:
-    """“Acne cysts of the jaw x4, light cryo”: a freezing or peel whose own sentence names acne, and no lesion to be destroyed but its cysts."""
+def _acne_named(view: NoteView, trigger: Trigger) -> Mention | None:
+    """“Acne cysts of the jaw x4, light cryo”: of a freezing or peel the acne that its own sentence names, beside no lesion to be destroyed but its cysts."""
     named = view.mentions_in(trigger.unit, "DX")
-    return (
-        trigger.mention.value in ("cryotherapy", "chemical")
-        and any(m.concept == "acne" and not is_negated(view, m) for m in named)
-        and all(stem(m.concept) == "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified")
-    )
+    if trigger.mention.value not in ("cryotherapy", "chemical") or any(
+        stem(m.concept) != "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified"
+    ):
+        return None
+    return next((m for m in named if m.concept == "acne" and not is_negated(view, m)), None)
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
