@@ -17,14 +17,14 @@ from nlp.view import NoteView, Unit
 from nlp.weighed_counts import NOTHING, Count
 
 _COLD = r"(?:liquid nitrogen|nitrogen|ln ?2|n2)"
-_VESSEL = rf"(?:(?:{_COLD} |cryo ?)?(?:tank|can|canister|dewar|thermos|flask|gun|sprayer|bottle|unit)|{_COLD})"
+_VESSEL = rf"(?:(?:{_COLD} |cryo ?)?(?:tank|can|canister|dewar|thermos|flask|gun|sprayer|bottle)|{_COLD})"
 _ENDED = re.compile(
     rf"\b{_VESSEL}(?: (?:then|just|had|has|now|suddenly|finally|also))? (?:ran (?:out|dry|empty)|died|gave out|emptied|quit|sputtered|(?:was|went|came up|got|is) (?:empty|dry|out|finished|exhausted|used up)|empty|dry)\b"
     rf"|\b(?:ran|run|running|runs) out of {_COLD}|\bran {_COLD} dry\b|\b(?<!discharge )(?<!to be )out of {_COLD}\b|\b(?:stopped|broke off|had to stop|quit)(?: \w+)?,? (?:before|short of|without (?:doing|reaching|getting to)|prior to) (?:the|her|his|any|[lr])\b"
 )
 """The cold gave out, or the work was broken off before a place."""
 _NOT_NOW = re.compile(
-    r"\b(?:last|previous\w*|ago|prior visit|yesterday|refilled|new (?:tank|dewar|can)|swapped|replaced|borrowed|after (?:the last|all|finishing|treating|everything|that))\b"
+    r"\b(?:last|previous\w*|ago|prior visit|yesterday|refilled|new (?:tank|dewar|can)|swapped|replaced|borrowed|(?:at|by) the end|after (?:the last|all|finishing|treating|everything|that))\b"
 )
 """Of another day, after all was done, or there was more of it."""
 _ALREADY = re.compile(r"\b(?:after|once|did|done|finished|got|froze|frozen|treated|sprayed|only)\b[^.;,]{0,24}$")
@@ -50,6 +50,8 @@ def less_unreached(view: NoteView, doing: list[Unit], units: Iterable[Unit], cou
     if ended is None:
         return count
     unit, hit = ended
+    if any(m.start >= unit.start + hit.end() and is_performed(view, m) for m in view.mentions_in(unit, "PROC")):
+        return count  # "cryogun empty, so LN2 applied with swabs to all four"
     at = unit.start + hit.start()
     listed = [
         t for u in {u.index: u for u in units}.values() for t in tallies_in(view, u) if t.open and owns(t) and t.site.known and t.start < at
