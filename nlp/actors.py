@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.clauses import Verdict
 from nlp.gate import find
+from nlp.people import KIN
 from nlp.view import WORK_SECTIONS, NoteView
 
 if TYPE_CHECKING:
@@ -86,9 +87,28 @@ _BY_VISITING = re.compile(
 _SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
 
 
+_LAYMAN = re.compile(
+    rf"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|since|because|that|says|said|after|when|where)\s+)\W*(?:(?:the|an?|her|his|their|my|own|old|school|college|[a-z]+'s) ){{0,3}}(?P<who>{KIN}|grand(?:ma|pa)|cousin|uncle|neighbou?r|friend|room-?mate|team-?mate|co-?worker|colleague at work|boyfriend|girlfriend|coach|trainer)(?: (?:of|at|from|in) (?:the |an? |her |his |their )?[a-z]+)?(?: (?:once|also|had|has|just|already|apparently|recently|then|actually))? $"
+)
+"""Somebody of the patient's people, right before what they did: "coach's wife snipped hers"."""
+_LAY_DEED = re.compile(
+    r"(?:snipped|clipped|cuts?\b|froze\b|burn(?:ed|t)\b|shaved|sliced|removed|treated|took|tied|pulled|popped|squeezed|lanced|drained|trimmed|filed)"
+)
+
+
+def _by_layman(place: Place) -> Verdict | None:
+    """The subject of the verb is no doctor at all."""
+    if _LAY_DEED.match(place.view.lower, place.start) is None or not place.unit.may_hold(_LAYMAN):
+        return None
+    hit = _LAYMAN.search(place.before)
+    return None if hit is None else ("other_provider", (place.start - len(place.before) + hit.start("who"), place.start - 1))
+
+
 def by_actor(place: Place) -> Verdict | None:
     """The subject of the verb is another service or another doctor: "the ER closed a cut", "Surgery did the debridement"."""
     words = place.view.lower[place.start : place.end]
+    if (layman := _by_layman(place)) is not None:
+        return layman
     visiting = _BY_VISITING.match(place.view.lower, place.end, place.unit.end) if " by " in place.after else None
     if visiting is not None:
         return "other_provider", (place.end, visiting.end())

@@ -25,7 +25,7 @@ _STRENGTH = re.compile(
     rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc)))"
+    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -34,9 +34,11 @@ _COMEDONES = re.compile(
 _FLUID = re.compile(
     r"\bmg\b|inject|\bil[- ]?k|\bil\b|kenalog|\btac\b|triamcin|lido|\bpus\b|fluid|blood|serous|abscess|seroma|cyst|hematoma|\d\.\d+ ?cc"
 )
+_FEW = r"(?:\d{1,2}(?:\.\d)?(?![\d.])|\.\d|half an?|a quarter of an?|" + SPELLED + ")"
+"""How many packages there may be: "0915 Kerastick" and "9.15 Kerastick" tell the time."""
 _PIECES = re.compile(
-    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
-    rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
+    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d{{1,2}})(?![\d:])(?!\.\d\d)"
 )
 _VIALS = re.compile(
     r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"

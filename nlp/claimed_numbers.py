@@ -103,6 +103,12 @@ class _Number:
         )
 
 
+_HOURS = 12
+_AT = re.compile(r"(?:\bat|@)(?: (?:about|around))? ?$")
+_TIME_OVER = re.compile(r"\s*(?:[.;,)]|$|(?:today|this|sharp|o'?clock|by|per|with)\b|[ap]\.?m\b)")
+"""Behind the hour of the day: "frozen with LN2 at 10.", "saw our PA here at 9."."""
+
+
 def _labels_or_measures(number: _Number) -> bool | None:
     """Part of a length, a date or a term; the label of one lesion; of another unit."""
     view, unit, hit, after = number.view, number.unit, number.hit, number.after
@@ -114,6 +120,8 @@ def _labels_or_measures(number: _Number) -> bool | None:
     if noun is not None and all(f"{noun['noun']} {n}:" in view.lower for n in (1, 2)):
         return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, number.end + 1, "SITE"):
+        return True
+    if number.value <= _HOURS and number.search(_AT, 10) and _TIME_OVER.match(after):
         return True
     if _FOR_SOME.match(after) and number.search(_SECONDS_FOR, 90):
         return True

@@ -219,7 +219,7 @@ def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[
     for unit in doing:
         own = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
         whole = len(own) > 2 and own[0].number == sum(t.number for t in own[1:]) and bool(view.mentions_in(unit, "PROC"))
-        whole = whole and not own[0].site.known and all(t.site.known for t in own[1:])
+        whole = whole and not own[0].site.known and not own[0].joined and all(t.site.known for t in own[1:])
         if whole and any(t.unit != unit.index and t.number > own[0].number for t in tallies):
             return [t for t in tallies if t.unit == unit.index]
     return None

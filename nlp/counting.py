@@ -16,6 +16,7 @@ from nlp.count_lists import in_list_with, leads_list_of, opens_list_of
 from nlp.count_rest import ALL_BUT, lesser, more_than, remaining
 from nlp.count_scope import EVERY, meant
 from nlp.count_sentences import continued
+from nlp.cut_short import less_unreached
 from nlp.facts import Evidence, Fact
 from nlp.freezes import MOST_FREEZES, behind_method, without_freezes
 from nlp.lesion_words import MANY
@@ -57,6 +58,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     units = [*doing, *near, *wide]
     count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
     count = less_spared(view, doing, units, made_up(view, _shared_out(view, doing, count, owns), owns), owns)
+    count = less_unreached(view, doing, units, count, owns)
     told, some = count.fact, (leaves_places, only_chosen, rest_otherwise, some_done)
     unsure = count.exact and (
         any(u.search(REST_EACH) for u in units)

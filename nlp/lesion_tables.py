@@ -37,10 +37,13 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     out: list[tuple[Row, str]] = []
     counted = done = 0
     total: int | None = None
+    counts_in_deeds = "count" not in kinds and _counts_in_deeds(
+        [text[slice(*row.cells[kinds.index("action")])] for row in table.rows if "action" in kinds]
+    )
     for row in table.rows:
         cells = [text[a:b].strip() for a, b in row.cells]
         told = dict(zip(reversed(kinds), reversed(cells), strict=True))
-        number = _number(told.get("count", ""))
+        number = _in_deed(told["action"]) if counts_in_deeds else _number(told.get("count", ""))
         if any(TOTAL.fullmatch(cell.lower()) for cell in cells[:2]):
             total = number or total
             out.append((row, ""))
@@ -63,6 +66,26 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
         done += number if fate not in (LEFT_ALONE, PUT_OFF) else 0
         out.append((row, words))
     return out if total in (None, counted, done) and any(words for _, words in out) else None
+
+
+_DEED_COUNT = re.compile(
+    r"\s*(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen|snip(?:ped)?|cautery|hyfrecat\w+|canth\w*|tx'?d?|treated|done)(?: ?(?:[,:;x*=(-]|to)){0,2} ?(?P<n>[1-9]\d?)\)?(?P<noun> ?(?:lesions?|les\b|spots?|(?:aks?|warts?|sks?|tags?|mollusc\w+|papules?|of them|total)\b))?(?=\s*(?:$|[,;(.]))"
+)
+"""A deed with how many got it: "LN2, 3 lesions", "LN2 x4 (double cycle)"."""
+_FEW_CYCLES = 2
+
+
+def _counts_in_deeds(cells: list[str]) -> bool:
+    """Do the cells of what was done count lesions? One says so, or the numbers are neither of cycles nor of seconds."""
+    found = [hit for cell in cells if (hit := _DEED_COUNT.match(cell.lower()))]
+    numbers = [int(hit["n"]) for hit in found]
+    return any(hit["noun"] for hit in found) or (len(found) > 1 and min(numbers) <= _FEW_CYCLES < max(numbers))
+
+
+def _in_deed(cell: str) -> int:
+    """Lesions that the cell of a deed counts; 0 where it counts none."""
+    hit = _DEED_COUNT.match(cell.lower())
+    return int(hit["n"]) if hit else 0
 
 
 def _number(cell: str) -> int | None:

@@ -37,7 +37,7 @@ _COMMA = re.compile(r"\s*,\s*")
 
 def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
-    found = totals_of_places(view, without_echoes(view, folded(_distinct(own_of(view, tallies)))))
+    found = totals_of_places(view, without_echoes(view, folded(_distinct(own_of(view, _with_added(tallies))))))
     if not found:
         return NOTHING
     totals = [t for t in found if t.role == "total"]
@@ -78,6 +78,23 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     if len(listed) > 1 and listed[0].opens_list and not head.site.known and all(t.bracketed and t.unit == head.unit for t in listed):
         return _conflict([head.number, sum(t.number for t in listed)], found)  # "10 (buttocks 6, fossae 2)"
     return summed(found) if own_nouns(view, found) else _mixed(view, found)
+
+
+def _with_added(tallies: list[Tally]) -> list[Tally]:
+    """“4 AKs frozen, 3 forehead and 1 temple. Froze another 3 AKs, 1 ear and 2 cheek.”: where a second number is added to the first, each without its own list."""
+    added = {t.unit for t in tallies if t.joined and t.role == "count"}
+    if not added:
+        return tallies
+    told = {unit: [t for t in tallies if t.unit == unit] for unit in dict.fromkeys(t.unit for t in tallies)}
+    listing = {unit for unit, own in told.items() if _lists_itself(own)}
+    if not any(own[0].joined for unit, own in told.items() if unit in listing) and not (listing and added - listing):
+        return tallies
+    return [t for t in tallies if t.unit not in listing or t is told[t.unit][0]]
+
+
+def _lists_itself(told: list[Tally]) -> bool:
+    """A number, and its lesions by place."""
+    return len(told) > 2 and told[0].number == sum(t.number for t in told[1:]) and all(t.site.known for t in told[1:])
 
 
 def _one_place(head: Tally, first: Tally) -> bool:

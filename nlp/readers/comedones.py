@@ -16,7 +16,7 @@ _COMEDONES = re.compile(rf"\b(?:{_NAMES})\b")
 _CC = re.compile(r"\b\d{1,2} cc(?= ?(?:nick|express|open|extract)(?![^.;,]{0,24}\b(?:pus|fluid|blood|clear|sero\w+)\b))")
 _ACNE = re.compile(r"\bacne\b|\bcomedo")
 """In a note of which, closed comedones may be called cc."""
-_PRESSED = r"(?:incis\w+|nicked|open(?:ed|ing)|express\w*|extract\w*|emptied|pressed|pricked|lanced|unroofed|popped)"
+_PRESSED = r"(?:incis\w+|nick(?:ed|ing)|open(?:ed|ing)|express\w*|extract\w*|emptied|pressed|pricked|lanced|unroofed|popped)"
 _COMEDONES_CUT = re.compile(rf"\b(?:{_NAMES})\b[^.;,]{{0,50}}\b{_PRESSED}|\b{_PRESSED}\b[^.;,]{{0,40}}\b(?:{_NAMES})\b")
 
 

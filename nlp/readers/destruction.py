@@ -9,7 +9,7 @@ from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.count_sentences import lists_on
 from nlp.counting import count_lesions
-from nlp.diagnoses import is_history, is_negated
+from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.phrases import phrases
@@ -25,6 +25,7 @@ from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tags_cut import cut_tags
 from nlp.readers.tumours import in_one_sentence, malignant
+from nlp.readers.untold_method import treated_here
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -39,6 +40,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
     triggers = [*triggers, *cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
+    triggers += treated_here(view) if not triggers or all(t.assertion != "performed" for t in triggers) else []
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     sampled = {e.start for p in found_before(view) if p.kind == "biopsy" for e in p.evidence}
     done = [_with_current(t) for t in triggers if t.assertion == "performed" and not is_passing(view, t) and not is_inside(view, t)]
@@ -53,6 +55,13 @@ def read(view: NoteView) -> list[Procedure]:
     by_lesion.pop("no tag", None)
     if "skin_tag" in by_lesion and hangs_from_anus(view):
         del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
+    acne = [
+        (by_lesion[kind].pop(n)[0], diagnosis_of(view, named))
+        for kind in ("", "epidermal_cyst")
+        for n in reversed(range(len(by_lesion.get(kind, ()))))
+        if (named := _acne_named(view, by_lesion[kind][n][0])) is not None
+    ]
+    by_lesion = {kind: found for kind, found in by_lesion.items() if found}
     if "" in by_lesion and len(by_lesion) > 1:
         loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in WEAK]
         if len(by_lesion) == 1 and (family := next(iter(by_lesion))) in _WARTY:
@@ -64,6 +73,8 @@ def read(view: NoteView) -> list[Procedure]:
             ]
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
         by_lesion = _sized_tumours(view, by_lesion)
+    if acne:
+        by_lesion["acne"] = acne[::-1]
     for family, found in by_lesion.items():
         if family == "malignant" and not all(t.mention.value == "snip" for t, _ in found):
             out += malignant(view, [t for t, _ in found])
@@ -196,7 +207,9 @@ def _counted(
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
-    kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
+    kind = (
+        "tag_removal" if family == "skin_tag" else "acne_surgery" if family == "acne" or _on_acne(view, family, triggers) else "destruction"
+    )
     proof = tuple(e for t in named[:2] for e in t.evidence())
     about_these = [u for u in [*doing.values(), *around] if not of_other_lesions(view, u, family)]
     wished = wished_for(" ".join(u.lower for u in about_these))
@@ -243,6 +256,16 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
         or u.index in own
         or (bool(family) and not tells_work(view, u, DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
     )
+
+
+def _acne_named(view: NoteView, trigger: Trigger) -> Mention | None:
+    """“Acne cysts of the jaw x4, light cryo”: of a freezing or peel the acne that its own sentence names, beside no lesion to be destroyed but its cysts."""
+    named = view.mentions_in(trigger.unit, "DX")
+    if trigger.mention.value not in ("cryotherapy", "chemical") or any(
+        stem(m.concept) != "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified"
+    ):
+        return None
+    return next((m for m in named if m.concept == "acne" and not is_negated(view, m)), None)
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:

@@ -18,6 +18,7 @@ from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
 from nlp.readers.said_against import nothing_done, under_other_day, withdrawn
 from nlp.readers.same_again import left_the_same
+from nlp.readers.untold_method import says_only_treated
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
@@ -61,8 +62,18 @@ def _own_doubt(view: NoteView, procedure: Procedure) -> Doubt | None:
         _only_reported,
         _only_outcome,
         _of_several_days,
+        _method_untold,
     )
     return next((doubt for rule in rules if (doubt := rule(view, procedure)) is not None), None)
+
+
+def _method_untold(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """“Treated all three today”: the note does not say how."""
+    proof = procedure.technique.evidence
+    if procedure.kind != "destruction" or procedure.technique.value != "unspecified" or not proof:
+        return None
+    untold = says_only_treated(view.lower[proof[0].start : proof[0].end])
+    return Fact("destruction_method", "stated", proof[:1]) if untold else None
 
 
 _CORRECTED = re.compile(

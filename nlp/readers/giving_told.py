@@ -55,7 +55,12 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if mention.value == "pdt_agent":
         window = _LIT.sub(" lit ", window.replace("topical solution", "solution").replace("topical gel", "gel"))
-    if NOT_GIVEN.search(window) and not CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
+    if (
+        NOT_GIVEN.search(window)
+        and not CLEARLY_GIVEN.search(window)
+        and not _first_dose_behind(view, unit)
+        and not (unit.search(_BROUGHT_ALONG) and all(_FILLED.search(hit.group()) for hit in NOT_GIVEN.finditer(window)))
+    ):
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
@@ -71,6 +76,11 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
     if giving[unit.index]:  # type: ignore[index]
         return True
     return any(not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index])  # type: ignore[index]
+
+
+_BROUGHT_ALONG = re.compile(r"\b(?:brings?|brought|bringing|carried|came with)\b")
+_FILLED = re.compile(r"prescri|pharm|fill|\brx\b|script")
+"""Of a drug that is brought to be given, these tell only where it comes from."""
 
 
 class _Giving(dict[int, bool]):

@@ -40,7 +40,7 @@ def by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
             and not _below_skin(view, unit)
             and (
                 any(u.search(INJECTION_TOLD) for u in _beside(view, unit))
-                or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)
+                or (_ANTIGEN.match(mention.concept) is not None and (unit.search(_VOLUME) is not None or _put_in_behind(view, unit)))
             ),
             "drug_administration": mention.value == "biologic"
             or (mention.value == "injectable_steroid" and route == "intramuscular")
@@ -157,6 +157,23 @@ def _beside(view: NoteView, unit: Unit) -> list[Unit]:
     after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
     goes_on = after.block == unit.block and _VOLUME_INTO.match(after.lower) is not None and not view.mentions_in(after, "DRUG")
     return [unit, *([before] if joined else []), *([after] if goes_on else [])]
+
+
+_PUT_IN = re.compile(
+    r"(?<!not )(?<!be )\b(?:inject(?:ed)?|infiltrat(?:ed|ing)|prick(?:ed|ing)?|(?:multi-?)?punctur(?:ed|e)|needled|instilled)\b(?! (?:last|previously|before|next|in the past))"
+)
+_SENTENCES_ON = 3
+
+
+def _put_in_behind(view: NoteView, unit: Unit) -> bool:
+    """“She brings the bleomycin. Two warts of the sole. I infiltrated both”: of what only goes into lesions the paragraph tells the needle later, with no other drug between."""
+    for after in view.units[unit.index + 1 : unit.index + 1 + _SENTENCES_ON]:
+        if after.block != unit.block or view.mentions_in(after, "DRUG"):
+            return False
+        hit = after.search(_PUT_IN)
+        if hit is not None:
+            return assertion_at(view, after, after.start + hit.start(), after.start + hit.end())[0] == "performed"
+    return False
 
 
 _VOLUME_INTO = re.compile(r"\W*inject(?:ed|ions?|ing)\b|\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
