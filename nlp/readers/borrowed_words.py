@@ -23,6 +23,8 @@ _NO_LESION = re.compile(
     r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
 )
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
+_COLLECTED = re.compile(r"\b(?:clots?|coagul(?:um|a)|h(?:a)?ematomas?|currant[- ]jelly|old blood|pus|purulen\w*)\b")
+"""What was scooped out and its bleeder touched with the cautery: a collection, no lesion."""
 _NUMBS = re.compile(
     r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
 )
@@ -70,6 +72,12 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     ):
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
+        return True
+    if (
+        trigger.mention.value in ("curettage", "ed_and_c")
+        and trigger.unit.search(_COLLECTED)
+        and not any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX"))
+    ):
         return True
     if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
         return True
