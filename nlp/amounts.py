@@ -6,6 +6,7 @@ it was diluted in. Reading the dose out of them is the work of `nlp.readers.drug
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -169,7 +170,7 @@ _SAME = re.compile(r"\s*(?:[(=\[]|or|i\.?e\.?,?)\s*")
 def _told_twice(unit: Unit, amounts: list[Amount]) -> list[Amount]:
     """“Discarded 0.5 mL (20 mg)”, “0.5 mL = 20 mg wasted”: what was left over in two measures."""
     out = list(amounts)
-    for n, (first, second) in enumerate(zip(amounts, amounts[1:], strict=False)):
+    for n, (first, second) in enumerate(itertools.pairwise(amounts)):
         between = unit.lower[first.end - unit.start : second.start - unit.start]
         kinds = {first.measure, second.measure}
         if "ml" not in kinds or not kinds & {"mg", "unit"} or _SAME.fullmatch(between) is None:

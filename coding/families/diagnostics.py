@@ -133,6 +133,8 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
         code = table["lab"].get(technique)
         if work.surely_medicare:
             code = table["lab_medicare_ppm"].get(technique, code)
+            if proc.performer.value == "physician":  # provider-performed microscopy
+                code = table["lab_medicare_own_eyes"].get(technique, code)
         if code and proc.performer.value != "other":
             add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique", units=count_of(proc))
         else:

@@ -141,13 +141,22 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
             unsized.setdefault(depth, []).append((row, acts))
     told_sizes = [row for wounds in classes.values() for row, _, _ in wounds]
     apart = {
-        depth: [(row, acts) for row, acts in wounds if not any(same_site(lesions.rows[row].site.value, lesions.rows[o].site.value) for o in told_sizes)]
+        depth: [
+            (row, acts)
+            for row, acts in wounds
+            if all(_on_other_side(lesions.rows[row].site.value, lesions.rows[o].site.value) for o in told_sizes)
+        ]
         for depth, wounds in unsized.items()
         if depth not in classes and told_sizes
     }
     made = [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
     made += [_unmeasured(view, own, wounds) for _, wounds in sorted(apart.items()) if wounds]
     return made if len(told_sizes) + sum(len(wounds) for wounds in apart.values()) > 1 else []
+
+
+def _on_other_side(one: Site | None, other: Site | None) -> bool:
+    """Is one wound on the left and one on the right?"""
+    return one is not None and other is not None and {one.side, other.side} == {"left", "right"}
 
 
 def _unmeasured(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int, list[Trigger]]]) -> Procedure:

@@ -48,7 +48,9 @@ _FEWEST_BY_GAPS = 3
 """Cells of a head that nothing but gaps parts: a line of text with one double blank is none."""
 _REMARK = 1
 """Behind the last column a row may hold a cell without a head: "3 | L shoulder | none | flat now"."""
-_LEFT_ALONE = re.compile(r"[-\u2013\u2014]+|0(?:\.0+)?(?: ?(?:ml|cc))?|none|nil|n/?a|(?:not|no) \w+(?: today)?|skip(?:ped)?|held|hold|deferred|omit(?:ted)?")
+_LEFT_ALONE = re.compile(
+    r"[-\u2013\u2014]+|0(?:\.0+)?(?: ?(?:ml|cc))?|none|nil|n/?a|(?:not|no) \w+(?: today)?|skip(?:ped)?|held|hold|deferred|omit(?:ted)?"
+)
 """In the column of volumes: nothing went into the lesion of this row."""
 
 

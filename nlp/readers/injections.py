@@ -307,11 +307,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
     )
     minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = (
-        next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower))), None)
-        if technique == "iv_infusion"
-        else None
-    )
+    clock = next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower))), None) if technique == "iv_infusion" else None
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         total = (ended - begun) % 720  # a clock of twelve hours

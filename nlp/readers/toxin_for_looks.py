@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from decimal import Decimal
 
@@ -13,7 +14,9 @@ from nlp.view import NoteView
 _FOR_LOOKS = re.compile(
     r"\b(?:glabell\w*|crow'?s[ -]feet|frown lines?|lateral canth\w*|bunny lines?|lip flip|masseters?|wrinkl\w*|rhytid\w*|cosmetic\w*|aesthetic\w*|esthetic\w*|self[- ]?pay|out of pocket|paid (?:at |the )?(?:front|desk|cash|privately|separately)|cash pay\w*|11s|elevens)\b"
 )
-_NOT_FOR_LOOKS = re.compile(r"\b(?:not|non-?|no) ?(?:for )?(?:cosmetic|aesthetic|esthetic)\w*|\bmedical(?:ly)?\b(?! (?:assistant|record|history|director))")
+_NOT_FOR_LOOKS = re.compile(
+    r"\b(?:not|non-?|no) ?(?:for )?(?:cosmetic|aesthetic|esthetic)\w*|\bmedical(?:ly)?\b(?! (?:assistant|record|history|director))"
+)
 
 
 def medical_units(view: NoteView, amounts: list[Amount]) -> list[Amount]:
@@ -38,7 +41,7 @@ def _private_clauses(view: NoteView) -> list[tuple[int, int]]:
         if unit.section in SILENT:
             continue
         edges = [0, *(m.end() for m in _END_OF_CLAUSE.finditer(unit.lower)), len(unit.lower)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in itertools.pairwise(edges):
             words = unit.lower[start:end]
             if seek(view, _FOR_LOOKS, words) and not seek(view, _NOT_FOR_LOOKS, words):
                 out.append((unit.start + start, unit.start + end))
