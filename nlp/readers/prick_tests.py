@@ -13,10 +13,10 @@ _NUMBER = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{SPELLED})\s+(?!of\b)(?:[a-z-]+\s+){{0,2}}?{_SUBSTANCE}\b|(?:tests?|testing|pricks|allergens?|extracts)\s*(?:[:=x(]|x\s)\s*(?P<m>\d{{1,2}})\b(?!\s*(?:x|mm)\s*\d|\s+(?:[a-z-]+\s+){{0,2}}?{_SUBSTANCE}\b)"
     rf"|\b(?P<p>\d{{1,2}}|{SPELLED}) (?:(?:were|was|are) )?(?:pricked|scratched)\b"
 )
-_TOGETHER = re.compile(r"\s*(?:\([^)]{0,40}\))?\s*(?:,|\+|&|\band\b|\bplus\b|\bas well as\b)+\s*(?:(?:and|with) )?")
+_TOGETHER = re.compile(r"\s*(?:\([^)]{0,40}\)\s*)?(?:,|\+|&|\band\b|\bplus\b|\bas well as\b)+\s*(?:(?:and|with) )?")
 _TOTAL = re.compile(r"(?:=|\btotal(?:ing)?(?: of)?:?|\bin all\b,?)\s*$")
 _CONTROLS = re.compile(
-    r"\b(?:incl\w*\.?|counting|with|of which) (?:the |both |2 |two )?(?:(?:pos\w*|neg\w*|histamine|saline)(?: and | ?/ ?| ?& ?)?)*(?:controls?\b|\bsaline\b|\bhistamine\b)"
+    r"\b(?:incl\w*\.?|counting|with|of which) (?:the |both |2 |two )?(?:(?:pos\w*|neg\w*|histamine|saline)\b(?: and | ?[/&] ?| )?)*(?:controls?\b|\bsaline\b|\bhistamine\b)"
 )
 """Beside a number that holds the two controls: "14 pricks incl. controls"."""
 PRICKED = re.compile(
