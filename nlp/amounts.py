@@ -6,6 +6,7 @@ it was diluted in. Reading the dose out of them is the work of `nlp.readers.drug
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Literal
 from nlp.facts import Evidence
 from nlp.lesion_words import ONE
 from nlp.number_words import SPELLED, number_of
-from nlp.records import dataclass
+from nlp.records import dataclass, replace
 from nlp.view import NoteView, Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
@@ -139,7 +140,48 @@ def amounts_in(unit: Unit) -> list[Amount]:
     """All amounts of one unit, in text order."""
     taken: list[tuple[int, int]] = []
     out = [*_strengths(unit, taken), *_with_measure(unit, taken), *_in_fields(unit, taken)]
-    return sorted(out, key=lambda a: a.start)
+    out = [a for a in sorted(out, key=lambda a: a.start) if not _was_before(unit, a)]
+    return _told_twice(unit, out) if any(a.role == "wasted" for a in out) and len(out) > 1 else out
+
+
+_BEFORE_NOW = re.compile(
+    r"(?:(?P<was>\b(?:was|previous(?:ly)?|formerly|before|prior|old)(?: dose)?:? )|(?P<from>\bfrom )|(?P<aside>\((?:was|were|previously|formerly|prior(?: dose)?|old dose|down from|up from|usual(?:ly)?|no longer) )|(?P<last>\b(?:last (?:time|visit|session|month|round|dose|injection)|(?:previous|prior) (?:session|visit|round|dose))\b(?:(?! today| now)[^.;,\d]){0,16}))$"
+)
+_NOW = re.compile(r"[^.;\n]{0,30}?\bnow\b[^.;\n\d]{0,16}\d")
+_TO_NOW = re.compile(r"[^.;\n\d]{0,14}(?:\bto\b|->|=>|\u2192)[^.;\n\d]{0,6}\d")
+_CHANGED = re.compile(r"[^.;\n\d]{0,14}(?:->|=>|\u2192) ?\d[\d.]* ?(?:mg|units?|u)\b(?! ?(?:/|per ))")
+"""An older dose and the one that took its place: "300 mg q4w -> 150 mg q4w"."""
+
+
+def _was_before(unit: Unit, amount: Amount) -> bool:
+    """“Was 300 mg, now 150 mg”, “150 mg (was 300 mg)”, “down from 300 mg to 150 mg”: a dose of earlier days."""
+    lower, start, end = unit.lower, amount.start - unit.start, amount.end - unit.start
+    if amount.role not in ("given", "total") or amount.measure not in ("mg", "unit"):
+        return False
+    before = _BEFORE_NOW.search(lower, max(0, start - 40), start)
+    if before is None:
+        return _CHANGED.match(lower, end) is not None
+    if before["aside"] or before["last"]:
+        return True
+    return (_NOW if before["was"] else _TO_NOW).match(lower, end) is not None
+
+
+_SAME = re.compile(r"\s*(?:[(=\[]|or|i\.?e\.?,?)\s*")
+
+
+def _told_twice(unit: Unit, amounts: list[Amount]) -> list[Amount]:
+    """“Discarded 0.5 mL (20 mg)”, “0.5 mL = 20 mg wasted”: what was left over in two measures."""
+    out = list(amounts)
+    for n, (first, second) in enumerate(itertools.pairwise(amounts)):
+        between = unit.lower[first.end - unit.start : second.start - unit.start]
+        kinds = {first.measure, second.measure}
+        if "ml" not in kinds or not kinds & {"mg", "unit"} or _SAME.fullmatch(between) is None:
+            continue
+        if first.role == "wasted" and second.role in ("given", "total"):
+            out[n + 1] = replace(second, role="wasted")
+        elif second.role == "wasted" and first.role in ("volume", "given", "total", "volume_total"):
+            out[n] = replace(first, role="wasted")
+    return out
 
 
 def _strengths(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:

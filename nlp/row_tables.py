@@ -95,6 +95,8 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     """The table whose head is the line of this number, and the number of the line to go on with."""
     start, line = lines[number]
     cells = cells_in(line, each_tab=True) if may_have_cells(line) else []
+    if line.startswith("   ") and cells and _has_one_more(cells, lines[number + 1][1]):
+        cells = [(0, 0), *cells]  # letters or numbers stand below the blanks before the first head
     heads = tuple(line[a:b].lower() for a, b in cells)
     if len(cells) < _FEWEST_HEADS or not all(len(h) <= _LONGEST_HEAD for h in heads) or is_rule(line):
         return None, number + 1
@@ -117,6 +119,15 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     head = Row(start, start + len(line), tuple((start + a, start + b) for a, b in cells))
     below = "\n".join(words for _, words in lines[last : last + 2]).lower()
     return Table(head, heads, tuple(rows), above, below), last
+
+
+_INDEX = re.compile(r"#?\w{1,2}[.)]?")
+
+
+def _has_one_more(heads: list[Cell], row: str) -> bool:
+    """Has the row the heads' cells and before them a number or a letter, under no head?"""
+    cells = cells_in(row, each_tab=True)
+    return len(cells) == len(heads) + 1 and cells[0][1] <= heads[0][0] and _INDEX.fullmatch(row, *cells[0]) is not None
 
 
 _FIELD = re.compile(r"[ \t]*[A-Za-z][A-Za-z /-]{1,24}: ")

@@ -15,12 +15,13 @@ _COLUMNS = NamesOfKinds(
     after=r".*\bpost\b.*|after.*",
     size=r"(?:pre[ -]?(?:debridement)? ?)?\(?(?:l ?x ?w(?: ?x ?d)?|size|dimensions?|measure\w*)\)?(?: ?\(?cm\)?)?(?: ?\(?pre\)?)?|pre(?:-?op)? ?\(?(?:l ?x ?w ?(?:x ?d)?)? ?(?:cm)?\)?",
     area=r"(?:area|surface)(?: debrided| removed)?(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)?|sq\.? ?cm|cm2|cm\u00b2|(?:sq\.? ?cm|cm2) debrided",
-    depth=r"(?:deepest )?(?:depth|level|layer|tissue)s?(?: of debridement| debrided| removed)(?: removed)?|deepest(?: tissue| layer| level)?|depth|removed|debrided to",
+    depth=r"(?:deepest )?(?:depth|level|layer|tissue)s?(?: of debridement| debrided| removed)(?: removed)?|deepest(?: tissue| layer| level)?|depth|removed|debrided to|(?:tissue |layer |level |what )?(?:was )?(?:taken|cut|cut out|taken out|came out|excised|out)",
     deed=r"debrided\??|debridement|debridement (?:type|done|method)|type(?: of debridement)?|procedure|treatment|tx|done|method",
     aside=r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
 )
+_NAMES_PLACE = re.compile(r"[A-Za-z]{3}")
 _UNTOUCHED = re.compile(
-    r"(?:no|n|none|not|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+"
+    r"(?:no|n|none|nothing|not|wip(?:ed|e)|rins(?:ed|e)|wash(?:ed)?|irrigat\w*|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+"
 )
 _TOUCHED = re.compile(r"(?:yes|y|x|done|\u2713|\u2714|debrided)\b[^|]*|\W*[\u2713\u2714]\W*")
 _BOXED = re.compile(r"\[ ?[xX\u2713\u2714] ?\] *")
@@ -42,13 +43,17 @@ def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[R
     """
     kinds = [_COLUMNS.kind(head) for head in table.heads]
     kinds[0] = kinds[0] or ("index" if not table.heads[0] else "")
+    if "place" not in kinds and "index" in kinds and all(_NAMES_PLACE.search(text, *row.cells[kinds.index("index")]) for row in table.rows):
+        kinds[kinds.index("index")] = "place"  # "Wound | Size": "sacrum | 5 x 4"
     alone = [k for k in kinds if k not in ("aside", "depth", "deed")]
     if not all(kinds) or len({*alone}) < len(alone):
         return None
     rows = [_by_kind(kinds, [text[a:b].strip() for a, b in row.cells]) for row in table.rows]
     if "index" in kinds and "place" in kinds:
         places.update({row["index"].strip("#. "): row["place"] for row in rows if not is_blank(row["place"])})
-    if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds} or not _DEBRIDED.search(text):
+    if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds}:
+        return None
+    if not _DEBRIDED.search(text) and not (any(_TAKEN_OUT.search(head) for head in table.heads) and _SHARP.search(text.lower())):
         return None
     if "deed" not in kinds and (
         _NONE_DEBRIDED.search(text.lower())
@@ -101,7 +106,9 @@ def _wound(text: str, told: dict[str, str]) -> str:
 
 
 _ANOTHER_DAY = re.compile(rf"\b(?:{NOT_TODAY}|not|if|need\w*)\b")
-_OF_DEBRIDEMENT = re.compile(r"debrid|removed|deepest")
+_TAKEN_OUT = re.compile(r"\b(?:removed|taken|cut|excised|out)\b")
+"""Over a column of what the blade took, in a sheet that never says debridement."""
+_OF_DEBRIDEMENT = re.compile(r"debrid|removed|deepest|\b(?:taken|cut|excised|out)\b")
 _WAS_DEBRIDED = re.compile(
     r"\b(?:sharp\w*|excisional|selective|surgical)\b[^.;|\n]{0,30}\bdebrid|\bdebrided\b|\bdebridement\b[^.;|\n]{0,40}\b(?:performed|done|today|completed|curett\w*|scalpel|blade|scissors)\b"
 )

@@ -21,7 +21,7 @@ _NONE = re.compile(
 _SPARED = re.compile(
     r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)"
 )
-_AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
+_AS_FAR_AS = re.compile(r"\b(?:to|with|beneath|under|near|at|by) (?:the |its |their )?$")
 """Before how far a cut went: "pulled free to the root"."""
 _NO_TOOL = frozenset({"nick", "finger"})
 _MAY_COME = re.compile(r"could be (?:\w+ly )?(?:\w{3,}(?:ed|en|zen)|cut|done)\b")

@@ -106,6 +106,12 @@ def with_acts(view: NoteView) -> NoteView:
 _DECIDED_IN = frozenset({"assessment", "plan", "assessment_plan"})
 
 
+_ENDS_UNDONE = re.compile(
+    r"\b(?:not|never|n't) (?:\w+ly |been |to be )?(?:shaved|pared|trimmed|debrided|cut|filed|removed|opened|frozen|reduced|treated|snipped|avulsed)\Z"
+)
+"""Ends the words of an act that was not done: "corn - disc from drugstore, not shaved"."""
+
+
 class _Teller:
     """Finds the acts of one note."""
 
@@ -154,7 +160,7 @@ class _Teller:
         if span is None:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
-        if _ASKED_FOR.search(self.view.lower, *span):
+        if _ASKED_FOR.search(self.view.lower, *span) or _ENDS_UNDONE.search(self.view.lower, *span):
             return None
         head = self.parts[unit.index][0].end
         if mention.start < head < mention.end and not is_performed(self.view, replace(mention, end=head)):

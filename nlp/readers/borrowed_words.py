@@ -42,6 +42,8 @@ _FOR_THE_SLIDE = re.compile(
 )
 """Scale that is scraped for the microscope is no treatment."""
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
+_COLLECTED = re.compile(r"\b(?:clots?|coagul(?:um|a)|h(?:a)?ematomas?|currant[- ]jelly|old blood|pus|purulen\w*)\b")
+"""What was scooped out and its bleeder touched with the cautery: a collection, no lesion."""
 _NUMBS = re.compile(
     r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
 )
@@ -93,6 +95,12 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value == "curettage" and _FOR_THE_SLIDE.search(lower):
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
+        return True
+    if (
+        trigger.mention.value in ("curettage", "ed_and_c")
+        and trigger.unit.search(_COLLECTED)
+        and not any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX"))
+    ):
         return True
     if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
         return True

@@ -10,8 +10,8 @@ from nlp.readers.events import SILENT, Trigger
 from nlp.view import Mention, NoteView
 
 _TO_CUT = r"slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar"
-_TISSUE = rf"{_TO_CUT}|gangren\w+|scarred tissue|granulation tissue"
-_DEAD_TISSUE = re.compile(rf"\b(?:{_TISSUE}|slough\w+|dead)\b")
+_TISSUE = rf"{_TO_CUT}|(?:dead|black(?:ened)?|gr[ae]y|mushy) (?:\w+ )?(?:fascia|muscle|fat|skin|tendon)|gangren\w+|scarred tissue|granulation tissue"
+_DEAD_TISSUE = re.compile(rf"\b(?:{_TISSUE}|slough\w+|dead|blackened)\b")
 _WOUND = re.compile(r"ulcer|wound|pressure|decubit")
 _DEAD = re.compile(
     rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back)|(?:lifted|teased|peeled|worked|freed|taken|picked|stripped)(?: \w+)? (?:with|using|by) (?:an? |the |both )?(?:\S+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|pickups|tweezers|knife))"

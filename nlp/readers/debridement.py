@@ -125,6 +125,7 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
         return []
     told = [*done, *(t for t in described(view) if all(t.unit.index != d.unit.index for d in done))]
     classes: dict[str, list[tuple[int, list[Trigger], Measure]]] = {}
+    unsized: dict[str, list[tuple[int, list[Trigger]]]] = {}
     last: tuple[list[Trigger], str] = ([], "selective")
     for row, units in own.items():
         acts = [t for t in told if any(t.unit is u for u in units)]
@@ -136,9 +137,33 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
             best = next((m for m in sizes if is_after(view, m)), sizes[0])
             classes.setdefault(depth, []).append((row, acts, best))
             last = acts, depth
-    if sum(len(wounds) for wounds in classes.values()) < 2:
-        return []
-    return [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
+        elif acts and depth != "selective" and depth_of(units).status == "stated":
+            unsized.setdefault(depth, []).append((row, acts))
+    told_sizes = [row for wounds in classes.values() for row, _, _ in wounds]
+    apart = {
+        depth: [
+            (row, acts)
+            for row, acts in wounds
+            if all(_on_other_side(lesions.rows[row].site.value, lesions.rows[o].site.value) for o in told_sizes)
+        ]
+        for depth, wounds in unsized.items()
+        if depth not in classes and told_sizes
+    }
+    made = [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
+    made += [_unmeasured(view, own, wounds) for _, wounds in sorted(apart.items()) if wounds]
+    return made if len(told_sizes) + sum(len(wounds) for wounds in apart.values()) > 1 else []
+
+
+def _on_other_side(one: Site | None, other: Site | None) -> bool:
+    """Is one wound on the left and one on the right?"""
+    return one is not None and other is not None and {one.side, other.side} == {"left", "right"}
+
+
+def _unmeasured(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int, list[Trigger]]]) -> Procedure:
+    """“The dimensions of this one were not put down”: wounds of another depth than those that were measured."""
+    made = _procedure(view, [t for _, acts in wounds for t in acts], [u for row, _ in wounds for u in own[row]])
+    places = [lesion_map(view).rows[row].site for row, _ in wounds]
+    return replace(made, area=Fact(searched=("area",)), site=places[0], other_sites=other_places(places))
 
 
 def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int, list[Trigger], Measure]]) -> Procedure:

@@ -125,6 +125,8 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         of_points = (
             each[0].value < _MOST_AT_A_POINT and seek(view, _POINT, view.units[each[0].unit].lower) is not None
         )  # "25 points each axilla, 2 U a point"
+        if len(each) == 2 and pair and each[1].value == 2 * each[0].value:
+            return fact(each[1])  # "40 U each axilla (80 U)"
         if len(each) == 1 and pair and not of_points:
             proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
             return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")

@@ -19,6 +19,7 @@ from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
+from nlp.readers.toxin_for_looks import medical_units
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
@@ -42,7 +43,7 @@ _ROUTE = (
 _ORAL = re.compile(
     r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso"
 )
-_DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
+_DILUTED_TO = re.compile(r"(?:\b(?:to|final (?:conc\w*|strength)(?: of)?|gives|giving|makes|making|yields|yielding)|->|=>|\u2192|=)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
@@ -116,7 +117,7 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
         if key not in known:
             known[key] = [amount for amount in told[unit.index] if _is_of_drug(view, mention, unit, amount)]
         out += known[key]
-    return out
+    return medical_units(view, out) if mention.value == "toxin" else out
 
 
 def _is_emptied_beside(view: NoteView, steroid: Mention, unit: Unit) -> bool:

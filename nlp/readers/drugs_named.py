@@ -44,8 +44,25 @@ def drugs_named(view: NoteView) -> list[Mention]:
         ):
             out.append(replace(mention, label="DRUG", concept="methotrexate", value="antineoplastic"))
     out.sort(key=lambda m: m.start)
+    out = _by_full_name(view, out)
     view.memo["drugs named"] = out
     return out
+
+
+_SHARED_NAMES = {"infliximab": "infliximab_", "ustekinumab": "ustekinumab_", "botulinum_a_onabotulinum": "botulinum_a_"}
+"""Concept of a drug whose bare name products of others bear, too -> how the concepts of these begin."""
+_BARE_NAME = re.compile(r"infliximab|ustekinumab(?: sq| subcutaneous)?|botulinum ?toxin(?: (?:type )?a)?|bont-?a")
+
+
+def _by_full_name(view: NoteView, named: list[Mention]) -> list[Mention]:
+    """“Infliximab-dyyb (Inflectra) ordered ... 0905 infliximab started”: the bare name is that of the one product named in full."""
+    full: dict[str, str] = {}
+    for drug, opening in _SHARED_NAMES.items():
+        products = {m.concept for m in named if m.concept.startswith(opening) and m.concept != drug}
+        own = any(m.concept == drug and _BARE_NAME.fullmatch(view.lower, m.start, m.end) is None for m in named)
+        if len(products) == 1 and not own:
+            full[drug] = products.pop()
+    return [replace(m, concept=full[m.concept]) if m.concept in full else m for m in named] if full else named
 
 
 _ANTINEOPLASTICS = {

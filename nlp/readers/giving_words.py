@@ -17,7 +17,7 @@ _GIVEN = (
     + NURSE
     + r"\b"
 )
-_NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b"
+_NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\b(?:put|went|squirted|shot|delivered) (?:\d[\d.]* ?(?:ml|cc) )?(?:straight |right |directly )?in(?:to|side)? (?:it|them|this|that|these|each|the (?:\w+ )?(?:nodules?|lesions?|cysts?|scars?|keloids?|patch(?:es)?|lumps?|bumps?|plaques?|tunnels?|papules?|warts?))\b"
 """An injection told by what the needle did."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"

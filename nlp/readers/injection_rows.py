@@ -44,10 +44,40 @@ def injected_rows(view: NoteView) -> InjectedRows | None:
     return view.once("injected rows", lambda: next((table for table in tables if table is not None), None))
 
 
-def _cells(view: NoteView, unit: Unit) -> list[Cell]:
-    """The cells of a row with bars or tabs; none of one that is parted by nothing but gaps."""
+_FEWEST_BY_GAPS = 3
+"""Cells of a head that nothing but gaps parts: a line of text with one double blank is none."""
+_REMARK = 1
+"""Behind the last column a row may hold a cell without a head: "3 | L shoulder | none | flat now"."""
+_LEFT_ALONE = re.compile(
+    r"[-\u2013\u2014]+|0(?:\.0+)?(?: ?(?:ml|cc))?|none|nil|n/?a|(?:not|no) \w+(?: today)?|skip(?:ped)?|held|hold|deferred|omit(?:ted)?"
+)
+"""In the column of volumes: nothing went into the lesion of this row."""
+
+
+def _cells(view: NoteView, unit: Unit, head: Unit | None = None) -> list[Cell]:
+    """The cells of a row with bars or tabs, or of one parted by gaps below a head that is, too."""
     row = view.lower[unit.start : unit.end]
-    return cells_in(row, unit.start) if "|" in row or "\t" in row else []
+    if "|" in row or "\t" in row:
+        cells = cells_in(row, unit.start)
+        return [part for cell in cells for part in _parted(view, *cell)] if "|" in row and "   " in row else cells
+    if "  " not in row:
+        return []
+    if head is not None:
+        return cells_in(row, unit.start) if not _has_edges(view, head) else []
+    found = cells_in(row, unit.start)
+    return found if len(found) >= _FEWEST_BY_GAPS else []
+
+
+def _parted(view: NoteView, start: int, end: int) -> list[Cell]:
+    """The reading copy writes bars for wide gaps alone: "No.   Where | cc"."""
+    words = view.lower[start:end]
+    return cells_in(words, start) if "   " in words else [(start, end)]
+
+
+def _has_edges(view: NoteView, unit: Unit) -> bool:
+    """Do bars or tabs part the cells of the row?"""
+    row = view.lower[unit.start : unit.end]
+    return "|" in row or "\t" in row
 
 
 def _table(view: NoteView, head: Unit) -> InjectedRows | None:
@@ -65,10 +95,12 @@ def _table(view: NoteView, head: Unit) -> InjectedRows | None:
     number, total, proof, poured = 0, Decimal(0), [], []
     for unit in view.units[head.index + 1 : head.index + 1 + _ROWS]:
         if is_rule(unit.lower):
-            continue
-        cells = _cells(view, unit)
-        if not cells or len(cells) > len(heads) or _TOTAL.fullmatch(view.lower, *cells[0]) or unit.section == "history":
+            continue  # or a row that nobody used, which is blanked out
+        cells = _cells(view, unit, head)
+        if not cells or len(cells) > len(heads) + _REMARK or _TOTAL.fullmatch(view.lower, *cells[0]) or unit.section == "history":
             break
+        if len(cells) > volume and _LEFT_ALONE.fullmatch(view.lower, *cells[volume]):
+            continue
         if len(cells) < len(heads):
             return None  # an empty cell moved the others
         amount = _AMOUNT.fullmatch(view.lower, *cells[volume])

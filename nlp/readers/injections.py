@@ -261,11 +261,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         else named or by_device(view, drug)
     )
     minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = (
-        (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower) or _CLOCK_FIRST.search(view.lower))
-        if technique == "iv_infusion"
-        else None
-    )
+    clock = next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower))), None) if technique == "iv_infusion" else None
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         total = (ended - begun) % 720  # a clock of twelve hours
@@ -290,9 +286,14 @@ _CLOCK = re.compile(
 _CLOCK_FIRST = re.compile(
     r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)"
 )
-_FROM_TO = re.compile(
-    r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b"
+_CLOCK_ROWS = re.compile(
+    r"\n\W*(\d{1,2}):?(\d\d)\s*(?:am|pm|h|hrs?)?\W{1,3}(?!iv\b|piv\b|line\b|access\b)(?:[a-z-]+ ){0,3}(?:start|began|begun|hung|running)(?s:.{0,600}?)\n\W*(\d{1,2}):?(\d\d)\s*(?:am|pm|h|hrs?)?\W{1,3}(?:[a-z-]+ ){0,3}(?:end|stop|finish|complete|done|off\b)"
 )
+"""A row for each time: "0905 infliximab start ... 1125 infliximab end"."""
+_FROM_TO = re.compile(
+    r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)"
+)
+_CLOCKS = (_CLOCK_ROWS, _CLOCK, _FROM_TO, _CLOCK_FIRST)
 _SELF = phrases("injections", "self")
 _UNABLE = re.compile(
     r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $"

@@ -8,6 +8,7 @@ from nlp.facts import Evidence, Fact
 from nlp.gate import hits, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.phrases import phrases
+from nlp.readers.patch_columns import columns_of_sets, total_on_back
 from nlp.readers.patch_rows import sets_by_row
 from nlp.readers.patch_sets import HELD, sets_of
 from nlp.readers.patch_totals import net_put_on, sets_gone_on, total_less_controls
@@ -127,7 +128,7 @@ def _summed(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
 
 
 def _told(view: NoteView) -> Fact[int]:
-    by_row = _total_field(view) or sets_by_row(view)
+    by_row = _total_field(view) or columns_of_sets(view) or total_on_back(view) or sets_by_row(view)
     if by_row.known:
         return by_row
     for unit in map(_without_photo, view.units):

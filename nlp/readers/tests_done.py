@@ -7,15 +7,16 @@ import re
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, find_all, units_with
-from nlp.number_words import SPELLED, number_of
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_threshold_test
 from nlp.readers.mounts import found_in_mount
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
+from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
+from nlp.readers.slide_tests import certificate, specimens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
-from nlp.view import NoteView, Unit
+from nlp.view import NoteView
 
 _KINDS = frozenset({"patch_test", "photo_patch_test", "scratch_test", "lab_test", "imaging", "cosmetic"})
 _PATCHES = frozenset({"patch_test", "photo_patch_test"})
@@ -45,7 +46,11 @@ def read(view: NoteView) -> list[Procedure]:
     if ("imaging", "photo_test") not in done and (graded := _graded_light(view)) is not None:
         done["imaging", "photo_test"] = graded
     for (kind, technique), trigger in done.items():
-        out.append(_procedure(view, kind, technique, trigger))
+        made = _procedure(view, kind, technique, trigger)
+        same = [t for t in triggers if t.mention.concept == kind and t.mention.value == technique and t.assertion == "performed"]
+        if kind == "lab_test":
+            made = replace(made, count=specimens(view, trigger, same))
+        out.append(made)
     return out
 
 
@@ -53,7 +58,7 @@ def _graded_light(view: NoteView) -> Trigger | None:
     """Light in rising doses on small windows is a test of the skin's threshold, whatever it is called (IMG-01)."""
     lights = triggers_of(view, lambda m: m.concept == "phototherapy")
     return next(
-        (t for t in lights if t.assertion == "performed" and is_threshold_test(t.unit) and not _NO_PRICK.search(t.unit.lower)), None
+        (t for t in lights if t.assertion == "performed" and is_threshold_test(t.unit) and not _OF_OTHER_DAY.search(t.unit.lower)), None
     )
 
 
@@ -69,7 +74,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         known = allergens(view) if kind == "patch_test" else photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "scratch_test":
-        return _pricks(trigger.unit).known and bool(_PRICKED.search(lower)) and not _NO_PRICK.search(lower)
+        told = told_near(view, trigger.unit)
+        return pricks(view, trigger.unit).known and any(u.search(PRICKED) for u in told) and not NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
     if trigger.mention.value == "total_body_photography":
@@ -79,7 +85,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value == "photo_test" and find(view, _OF_THE_MED) is not None and "today" not in lower:
         return False
     if trigger.mention.value == "photo_test":
-        return bool(_EXPOSED.search(lower)) and not _NO_PRICK.search(lower)
+        return bool(_EXPOSED.search(lower)) and not _OF_OTHER_DAY.search(lower)
     if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
         return False
     if kind == "lab_test":
@@ -107,52 +113,8 @@ _UNREAD = phrases("tests_done", "unread")
 _ON_ANOTHER_DAY = re.compile(
     r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
 )
-_PRICKED = re.compile(
-    r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d"
-)
-_NO_PRICK = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
+_OF_OTHER_DAY = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
 """An order, or a test of long ago."""
-_PRICK_NUMBER = re.compile(
-    rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b"
-)
-_SPECIMENS = re.compile(
-    r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:specimens|preps|scrapings|samples|slides)\b"
-    r"|(?:(?:\bfrom|(?<!rash )(?<!eruption )(?<!scale )\bof|\bat|[,:;(]) |\b(?:separate|different) )([2-5]|two|three|four|five) (?:separate |different )?(?:sites|areas|places)\b(?! of\b)"
-)
-
-
-def _pricks(unit: Unit) -> Fact[int]:
-    """Substances of a prick test, controls not counted."""
-    hit = unit.search(_PRICK_NUMBER)
-    if hit is None:
-        return Fact(searched=("number of substances",))
-    number = number_of(hit[1] or hit[2])
-    return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
-
-
-def _specimens(trigger: Trigger) -> Fact[int]:
-    """Specimens looked at behind the name of the test; one where no number stands (LAB-01)."""
-    unit, proof = trigger.unit, trigger.evidence()
-    hit = _SPECIMENS.search(unit.lower, trigger.mention.end - unit.start)
-    if hit is None:
-        return Fact(1, "derived", proof[:1])
-    number = number_of(hit[1] or hit[2] or hit[3])
-    return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
-
-
-_PPM = re.compile(r"\bppmp?\b(?! (?:of|cl|chlor))|\b(?:provider|physician)[- ]performed microscop\w*")
-
-
-def _certificate(view: NoteView) -> Fact[str]:
-    """The laboratory that the note names: one for microscopy by the physician alone."""
-    hit = find(view, _PPM)
-    return (
-        Fact(searched=("kind of laboratory",))
-        if hit is None
-        else Fact("ppm", "stated", (Evidence("agent", "ppm", hit.start(), hit.end()),))
-    )
-
-
 _APPLIED = re.compile(
     r"\b(?:appl(?:ied|ication)|placed|put on|taped|affixed|panels?|chambers|strips?|allergens?|haptens?|patches|total|sites?)\b"
 )
@@ -214,9 +176,9 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     ):
         return replace(base, kind="acne_surgery", technique=Fact("chemical", "stated", proof[:1]), on_request=False)
     if kind == "scratch_test":
-        return replace(base, count=_pricks(trigger.unit))
+        return replace(base, count=pricks(view, trigger.unit))
     if kind == "lab_test":
-        return replace(_of_its_finding(view, base), count=_specimens(trigger), agent=_certificate(view))
+        return replace(_of_its_finding(view, base), agent=certificate(view))
     if technique == "confocal":
         return confocal(view, base)
     if kind not in _PATCHES:

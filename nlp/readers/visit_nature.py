@@ -338,6 +338,11 @@ _OFFICIALS = frozenset({"medical examiner", "coroner"})
 """Patients may be so by trade."""
 
 
+def _treats_with_biologic(view: NoteView) -> bool:
+    """“Pso on elbows thinner. I gave Tremfya”: a drug and a disease of the skin, in words of the nurse."""
+    return any(m.value == "biologic" for m in view.all("DRUG")) and any(True for _ in view.all("DX"))
+
+
 def _out_of_scope(view: NoteView) -> str:
     if _of_the_dead(view):
         return "examination of a body"
@@ -364,6 +369,6 @@ def _out_of_scope(view: NoteView) -> str:
         return ""
     if other and head is None and not works_on_skin(view) and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
         return f"work of another specialty ({other.group()})"
-    if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
+    if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")) and not _treats_with_biologic(view):
         return "no skin problem and no skin work"
     return ""

@@ -1,0 +1,58 @@
+"""Preparations looked at under the office microscope: how many specimens, and in what laboratory (LAB-01)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.facts import Evidence, Fact
+from nlp.gate import find
+from nlp.number_words import number_of
+from nlp.readers.events import Trigger
+from nlp.sites import sites_in
+from nlp.view import NoteView
+
+_SPECIMENS = re.compile(
+    r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:specimens|preps|scrapings|samples|slides)\b"
+    r"|(?:(?:\bfrom|(?<!rash )(?<!eruption )(?<!scale )\bof|\bat|[,:;(]) |\b(?:separate|different) )([2-5]|two|three|four|five) (?:separate |different )?(?:sites|areas|places)\b(?! of\b)"
+)
+_NUMBERED = re.compile(r"[\w ]{0,12}?(?:#|no\.? ?)(\d)\b")
+_RESULT = re.compile(r"[^.;\n]{0,40}(?:[-:=] ?|\b)(?:\+|\bpos\w*|\bneg\w*|\bhyphae|\byeast|\bspores|\bno fung|\bno mites?)")
+
+
+def specimens(view: NoteView, trigger: Trigger, others: Sequence[Trigger]) -> Fact[int]:
+    """Specimens behind the name of the test, or tests of one name each with its number or its own place and result; else one.
+
+    Args:
+        others: all that the note tells of this test, in text order.
+    """
+    unit, proof = trigger.unit, trigger.evidence()
+    hit = unit.search(_SPECIMENS) and _SPECIMENS.search(unit.lower, trigger.mention.end - unit.start)
+    if hit:
+        number = number_of(hit[1] or hit[2] or hit[3])
+        return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
+    numbered = {h[1]: t for t in others if (h := _NUMBERED.match(view.lower, t.mention.end, t.unit.end))}
+    placed = {key: t for t in others if (key := _place_of(view, t))}
+    several = numbered if len(numbered) > 1 else placed
+    if len(several) > 1 and len(several) == len(others):
+        return Fact(len(several), "derived", tuple(t.evidence()[0] for t in several.values()), "one for each specimen named")
+    return Fact(1, "derived", proof[:1])
+
+
+def _place_of(view: NoteView, trigger: Trigger) -> str:
+    """The place and the side behind the name of a test whose result follows; empty where either is missing."""
+    if _RESULT.match(view.lower, trigger.mention.end, trigger.unit.end) is None:
+        return ""
+    places = [f.value for m, f in sites_in(view, trigger.unit) if m.start >= trigger.mention.start and f.value is not None]
+    return f"{places[0].side} {places[0].region}" if places else ""
+
+
+_PPM = re.compile(r"\bppmp?\b(?! (?:of|cl|chlor))|\b(?:provider|physician)[- ]performed microscop\w*")
+
+
+def certificate(view: NoteView) -> Fact[str]:
+    """The laboratory that the note names: one for microscopy by the physician alone (LAB-01)."""
+    hit = find(view, _PPM)
+    if hit is None:
+        return Fact(searched=("kind of laboratory",))
+    return Fact("ppm", "stated", (Evidence("agent", "ppm", hit.start(), hit.end()),))
