@@ -21,7 +21,7 @@ _MEASURED_FROM = re.compile(
 )
 """Before a place that a distance is taken from: "2 in. lateral to the | umbilicus"."""
 _BESIDE = re.compile(
-    rf"\b(?:adjacent to|next to|close to|lateral to|medial to|distal to|proximal to|superior to|inferior to|near|bordering(?: on)?|approaching){_SIDED}"
+    rf"\b(?:adjacent to|next to|close to|lateral to|medial to|distal to|proximal to|superior to|inferior to|near|bordering(?: on)?|approaching|towards?){_SIDED}"
 )
 """Before a neighbour of the place that was named before it."""
 _EDGE_SPARED = re.compile(

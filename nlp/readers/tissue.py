@@ -26,6 +26,7 @@ from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
+from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _CUT = phrases("tissue", "cut")
@@ -220,6 +221,11 @@ def _z_told(view: NoteView, triggers: list[Trigger]) -> bool:
     return any(live(unit) and unit.section not in ANNOUNCING for unit, _ in hits(view, _Z_MADE))
 
 
+def _names_plasty(view: NoteView, trigger: Trigger) -> bool:
+    """Is it called a plasty, and not only told by its flaps: "the triangular flaps were transposed"?"""
+    return "plast" in view.lower[trigger.mention.start : trigger.mention.end]
+
+
 _CUT_AT = re.compile(r" (?:\w+ )?at\b")
 """Behind "pedicle divided": where the flap came from."""
 
@@ -251,9 +257,9 @@ _FURTHER = re.compile(r"\b(?:two|three|both|second|another|other|further|additio
 
 def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """“Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid”: the one flap of the title, whose cuts run through its neighbours."""
-    drawn = [t for t in triggers if t.unit.search(_ALONG)]
-    named = [t for t in triggers if t not in drawn]
     paired = triggers[0].mention.value == "z_plasty"  # of two flaps
+    drawn = [t for t in triggers if t.unit.search(_ALONG) or (paired and not _names_plasty(view, t) and not sites_in(view, t.unit))]
+    named = [t for t in triggers if t not in drawn]
     if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or (not paired and find(view, _FURTHER) is not None):
         return []
     events = gather(view, named)
