@@ -171,8 +171,10 @@ _BARE = (*_TAKEN, "moved", "sected")
 _AS_TOLD = re.compile(
     r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b"
 )
+_BY_PATIENT = r"(?<!pt )(?<!patient )(?<!he )(?<!mother )(?<!mom )(?<!wife )(?<!husband )(?<!who )(?<!they )"
+"""Before what the patient, and no pathologist, reports."""
 _RESULT = re.compile(
-    r"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b"
+    rf"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|{_BY_PATIENT}reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|{_BY_PATIENT}reported|returned)\b"
 )
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
