@@ -88,7 +88,7 @@ _SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
 
 
 _LAYMAN = re.compile(
-    rf"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|since|because|that|says|said|after|when|where)\s+)\W*(?:(?:the|an?|her|his|their|my|own|old|school|college|[a-z]+'s) ){{0,3}}(?P<who>{KIN}|grand(?:ma|pa)|cousin|uncle|neighbou?r|friend|room-?mate|team-?mate|co-?worker|colleague at work|boyfriend|girlfriend|coach|trainer)(?: (?:of|at|from|in) (?:the |an? |her |his |their )?[a-z]+)?(?: (?:once|also|had|has|just|already|apparently|recently|then|actually))? $"
+    rf"(?:^|[.;:,(\u2013-]|\b(?:and|but|since|because|that|says|said|after|when|where)\s)\W{{0,3}}(?:(?:the|an?|her|his|their|my|own|old|school|college|[a-z]+'s) ){{0,3}}(?P<who>{KIN}|grand(?:ma|pa)|cousin|uncle|neighbou?r|friend|room-?mate|team-?mate|co-?worker|colleague at work|boyfriend|girlfriend|coach|trainer)(?: (?:of|at|from|in) (?:the |an? |her |his |their )?[a-z]+)?(?: (?:once|also|had|has|just|already|apparently|recently|then|actually))? $"
 )
 """Somebody of the patient's people, right before what they did: "coach's wife snipped hers"."""
 _LAY_DEED = re.compile(

@@ -150,7 +150,7 @@ _MEANT = frozenset(
     ]
 )
 _WITH_RN = re.compile(r"(?<![A-Za-z])[A-Za-z]*(?:rn|RN)[A-Za-z]*")
-_UNIT = re.compile(r"(?<=\d)(?P<blank> ?)(?:(?P<mm>rnm|mrn|rnrn)|crn)\b", re.IGNORECASE)
+_UNIT = re.compile(r"(?<=\d)(?P<blank> ?)(?:(?P<mm>rnm|(?-i:mrn)|rnrn)|crn)\b(?! ?[:#\d])", re.IGNORECASE)
 
 
 def misread(text: str) -> Iterator[Edit]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nlp.facts import Assertion
+from nlp.lesion_words import ANY
+from nlp.number_words import SPELLED
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
@@ -24,7 +26,8 @@ _EARLIER_VISIT = re.compile(
 )
 """Names a visit of another day, and goes on to tell of it."""
 _OF_TODAY = re.compile(
-    r"\b(?:today|todays|now|new|this (?:visit|time|morning|afternoon)|here for|returns?|presents?|came|comes|back for|currently|since)\b|;|\n\W*\n"
+    r"\b(?:today|todays|now|new|this (?:visit|time|morning|afternoon)|here for|returns?|presents?|came|comes|back for|currently|since|reviewed|obtained|requested|received|in hand|for years|regularly)\b|;|\n\W*\n"
+    rf"|, (?:an? )?(?:(?:\d{{1,2}}|{SPELLED}) (?:[a-z-]+ ){{0,2}})?(?:{ANY})\b"
 )
 """Between the two: the sentence has come to the visit of the day."""
 _AS_AGREED = re.compile(

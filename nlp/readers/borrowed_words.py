@@ -97,9 +97,9 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
     if (
-        trigger.mention.value in ("curettage", "ed_and_c")
+        trigger.mention.value == "curettage"
         and trigger.unit.search(_COLLECTED)
-        and not any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX"))
+        and not any(m.value in TREATABLE for u in view.units_of_block(trigger.unit.block) for m in view.mentions_in(u, "DX"))
     ):
         return True
     if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):

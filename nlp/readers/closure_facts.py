@@ -300,9 +300,7 @@ _TAKEN_BEHIND = re.compile(
     r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
 )
 
-_GUESSED = re.compile(
-    r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: (?:on|for|about|at least|it|to|need|take|or|\w{1,5}))* $"
-)
+_GUESSED = re.compile(r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: \w{1,5})* $")
 """Before layers of tissue that nobody has taken yet."""
 _CUT_BEFORE = re.compile(
     r"\b(?:shav\w+|excis\w+|sliced?|slicing|taken|took|removed|removing|peeled|peeling|debrided|debriding|pared|paring|planed|cut|dissected|resected|lifted|curetted|ablated|abraded|tangentially)"
