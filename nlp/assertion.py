@@ -40,8 +40,7 @@ from nlp.other_surgery import by_bracket, by_check, by_gone, by_proof, by_result
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
 from nlp.view import WORK_SECTIONS, Cue, Mention, NoteView, Unit
-from nlp.visits_named import by_named_visit
-from nlp.visits_told import by_earlier_visit, by_next, by_removal
+from nlp.visits_told import by_earlier_visit, by_named_visit, by_next, by_removal
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
