@@ -27,7 +27,6 @@ _DEPENDS = phrases("asides", "depends")
 _ANOTHER_DAY = phrases("asides", "another_day")
 _BOUND = phrases("asides", "bound")
 """Words that point to something told before, or tell of the course of the work."""
-_NAMED = ("PROC", "DRUG", "DX", "SITE")
 _LONGEST = 160
 
 
@@ -44,7 +43,7 @@ def without_asides(view: NoteView) -> NoteView:
 
 def _is_told_aside(view: NoteView, unit: Unit) -> bool:
     """Does the sentence tell of another day, an option or a wish alone?"""
-    if unit.section in ANNOUNCING or len(unit.lower) > _LONGEST or not _speaks_of_another_time(view, unit):
+    if unit.section in ANNOUNCING - {"assessment"} or len(unit.lower) > _LONGEST or not _speaks_of_another_time(view, unit):
         return False
     if unit.search(_BOUND) is not None or view.measures_in(unit) or _in_form(view, unit):
         return False
@@ -59,7 +58,7 @@ def _speaks_of_another_time(view: NoteView, unit: Unit) -> bool:
     if unit.search(_DEPENDS) or unit.search(_WEIGHED) or unit.search(_WISHED) or unit.search(_SENT_ON):
         return True
     if unit.search(_ASKED):
-        return not view.mentions_in(unit, "DX")
+        return not view.mentions_in(unit, "DX") or bool(view.mentions_in(unit, "PROC", "DRUG"))
     ahead = unit.search(_AHEAD)
     return ahead is not None and ("whether" in ahead[0] or "may be" in ahead[0] or unit.search(_ANOTHER_DAY) is not None)
 
