@@ -38,7 +38,16 @@ def without_asides(view: NoteView) -> NoteView:
     if not found:
         return view
     found = _unshared(view, found)
+    found |= {index + 1 for index in found if _goes_on(view, index)}
     return _left(view, found) if found else view
+
+
+def _goes_on(view: NoteView, index: int) -> bool:
+    """Does the next clause belong to the sentence and name nothing itself: "asks about Botox; price list given"?"""
+    if index + 1 == len(view.units) or not view.units[index].lower.endswith(";"):
+        return False
+    after = view.units[index + 1]
+    return not view.mentions_in(after) and not view.measures_in(after) and after.line == view.units[index].line
 
 
 def _is_told_aside(view: NoteView, unit: Unit) -> bool:
@@ -75,7 +84,7 @@ def _unshared(view: NoteView, found: set[int]) -> set[int]:
     """Those of the sentences that are not about the work, the lesion or the place that the rest of the note tells."""
     rest = [u for u in view.units if u.index not in found]
     done = {m.concept for u in rest for m in view.mentions_in(u, "PROC") if assertion_at(view, u, m.start, m.end)[0] == "performed"}
-    if not any(view.mentions_in(u, "PROC", "DRUG", "DX", "CLOSURE", "PATH") for u in rest):
+    if not any(view.mentions_in(u) for u in rest):
         return set()
     diseases = {m.concept for u in rest for m in view.mentions_in(u, "DX")}
     regions = {fact.value.region for u in rest for _, fact in sites_in(view, u) if fact.value is not None}
