@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from spacy.language import Language
 
+from nlp.asides import without_asides
 from nlp.assemble import assemble
 from nlp.entries import Diary
 from nlp.facts import Encounter, Procedure
@@ -110,6 +111,8 @@ class NoteReader:
         return with_acts(diary.on(view, start))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
+        whole, view = view, without_asides(view)
+        view = view if view is whole else with_acts(view)
         columns = [] if is_pathology_report(view) else lesion_columns(view)
         apart = () if columns or is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
         told = told_once([(self._found(service), injections.read_drugs(service)) for service in apart]) if apart else None
@@ -118,7 +121,7 @@ class NoteReader:
         elif told is None:
             told = ([] if is_pathology_report(view) else self._found(view)), injections.read_drugs(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, *told, on_file)
+        return assemble(view, *told, on_file, whole)
 
     def _part(self, words: str, whole: NoteView) -> NoteView:
         """The view of one service of a note."""
