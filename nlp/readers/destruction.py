@@ -294,7 +294,7 @@ def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
         and methods <= {"cryotherapy", "chemical"}
         and all(_may_be_of_acne(view, t) for t in triggers)
         and any(
-            m.concept == "acne" and not is_negated(view, m)
+            m.concept == "acne" and not is_negated(view, m) and not _ACNE_AT_REST.search(u.lower + ";")
             for block in {t.unit.block for t in triggers}
             for u in view.units_of_block(block)
             for m in view.mentions_in(u, "DX")
