@@ -267,7 +267,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     work.drafts.insert(0, draft)
     _longitudinal(work, draft, problems, acts)
     if by_time == level == len(table[key]) - 1:
-        prolonged(work, draft, key)
+        prolonged(work, draft, key, beside_work=bool(_billed_procedures(work)))
     return _verdict(work, draft, found, table)
 
 

@@ -134,7 +134,9 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
         if work.surely_medicare:
             code = table["lab_named_ppm" if proc.agent.value == "ppm" else "lab_medicare_ppm"].get(technique, code)
         if code and proc.performer.value != "other":
-            add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique", units=count_of(proc))
+            draft = add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique", units=count_of(proc))
+            if proc.reader.value == "laboratory" and work.context.pathology_lab != "in_house":
+                gap(draft, "pathology_lab")
         else:
             included = technique in table["included_imaging"]
             not_billed(work, proc, "included" if included else "other_provider", "G-06" if included else "LAB-01")

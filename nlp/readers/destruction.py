@@ -258,12 +258,30 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
     )
 
 
+_OWN_LESIONS = re.compile(
+    r"\b(?<!acne )(?<!acne[ -]like )(?<!active )(?<!inflamed )(?<!inflammatory )(?<!cystic )(?<!nodular )(?:lesions?|spots?|growths?|keratos[ei]s|places?)\b(?! of (?:acne|cystic))"
+)
+_ACNE_AT_REST = re.compile(
+    r"\bacne\b[^.;\n]{0,30}?(?:\b(?:clear\w*|stable|(?:well )?controlled|quiet|resolved|better|improv\w+|doing well|continue\w*|cont|stays? on|on (?:\w+ )?(?:tretinoin|adapalene|doxy\w*|minocycline|isotretinoin|accutane|spironolactone|bp\b|benzoyl|clinda\w*))\b)[^\n]*[,;]"
+)
+
+
+def _may_be_of_acne(view: NoteView, trigger: Trigger) -> bool:
+    """False where what was frozen has a name of its own ("LN2 to 2 spots"), or the acne stands in another clause and needs nothing."""
+    before = view.lower[trigger.unit.start : trigger.mention.start]
+    return (
+        trigger.unit.search(_OWN_LESIONS) is None
+        and _ACNE_AT_REST.search(before) is None
+        and not (";" in before and "acne" in before.rpartition(";")[0] and "acne" not in before.rpartition(";")[2])
+    )
+
+
 def _acne_named(view: NoteView, trigger: Trigger) -> Mention | None:
     """“Acne cysts of the jaw x4, light cryo”: of a freezing or peel the acne that its own sentence names, beside no lesion to be destroyed but its cysts."""
     named = view.mentions_in(trigger.unit, "DX")
-    if trigger.mention.value not in ("cryotherapy", "chemical") or any(
-        stem(m.concept) != "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified"
-    ):
+    if trigger.mention.value not in ("cryotherapy", "chemical") or not _may_be_of_acne(view, trigger):
+        return None
+    if any(stem(m.concept) != "epidermal_cyst" for m in named if m.value in TREATABLE and m.value != "unspecified"):
         return None
     return next((m for m in named if m.concept == "acne" and not is_negated(view, m)), None)
 
@@ -274,8 +292,9 @@ def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
     return (
         not family
         and methods <= {"cryotherapy", "chemical"}
+        and all(_may_be_of_acne(view, t) for t in triggers)
         and any(
-            m.concept == "acne" and not is_negated(view, m)
+            m.concept == "acne" and not is_negated(view, m) and not _ACNE_AT_REST.search(u.lower + ";")
             for block in {t.unit.block for t in triggers}
             for u in view.units_of_block(block)
             for m in view.mentions_in(u, "DX")

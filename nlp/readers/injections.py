@@ -17,6 +17,7 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.further_injections import beside_infusion, other_areas
 from nlp.readers.giving_told import SWEATING
 from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
@@ -255,21 +256,12 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
     technique = (
         "iv_infusion"
-        if drug.concept in ALWAYS_INFUSED and drug.dose.known
+        if drug.concept in ALWAYS_INFUSED and drug.dose.known and drug.route.value != "subcutaneous"  # Zymfentra
         else drug.route.value
         if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion")
         else named or by_device(view, drug)
     )
-    minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower))), None) if technique == "iv_infusion" else None
-    if clock:
-        begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
-        total = (ended - begun) % 720  # a clock of twelve hours
-        minutes = Fact(total, "derived", (Evidence("minutes", str(total), clock.start(), clock.end()),), "from start to end")
-    hit = re.search(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)", view.lower)
-    if hit and not clock and technique == "iv_infusion":
-        total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
-        minutes = Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
+    minutes = infused_minutes(view, drug) if technique == "iv_infusion" else Fact(searched=("infusion time",))
     performer = _patient_gave(view)
     return replace(
         base,
@@ -280,20 +272,6 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     )
 
 
-_CLOCK = re.compile(
-    r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b"
-)
-_CLOCK_FIRST = re.compile(
-    r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)"
-)
-_CLOCK_ROWS = re.compile(
-    r"\n\W*(\d{1,2}):?(\d\d)\s*(?:am|pm|h|hrs?)?\W{1,3}(?!iv\b|piv\b|line\b|access\b)(?:[a-z-]+ ){0,3}(?:start|began|begun|hung|running)(?s:.{0,600}?)\n\W*(\d{1,2}):?(\d\d)\s*(?:am|pm|h|hrs?)?\W{1,3}(?:[a-z-]+ ){0,3}(?:end|stop|finish|complete|done|off\b)"
-)
-"""A row for each time: "0905 infliximab start ... 1125 infliximab end"."""
-_FROM_TO = re.compile(
-    r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)"
-)
-_CLOCKS = (_CLOCK_ROWS, _CLOCK, _FROM_TO, _CLOCK_FIRST)
 _SELF = phrases("injections", "self")
 _UNABLE = re.compile(
     r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $"

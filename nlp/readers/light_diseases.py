@@ -15,6 +15,11 @@ from nlp.view import NoteView, Unit
 _TWO = 2
 _NO_DISEASE = frozenset({"skin_lesion", "callus", "rash"})
 _OF_WHOLE = re.compile(r"\b(?:total|machine|screen|altogether|in all|combined|overall|sum)\b")
+_LIGHT = re.compile(
+    r"\b(?:excimer|x-?trac|pharos|308|lasers?|lased|light|lit|m?j|m?j/cm\W?2|med|pulses|shots|fluence|dose|exposed|irradiated|session"
+    r"|(?:treated|tx'?d|tx)(?! (?:at home|(?:with|by) (?!(?:the |an? )?(?:excimer|x-?trac|laser|light|308)))))\b|\d ?m?j\b"
+)
+"""Of the places that got the light; "treated with creams" is not of it."""
 _Told = dict[str, tuple[Fact[Diagnosis], list[Unit], list[Evidence]]]
 """Concept of a disease -> the disease, the sentences with its areas, and these."""
 
@@ -25,6 +30,7 @@ def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Proce
     A sentence of areas without a disease goes on about the last one, but for that of the whole: "machine total 310 cm2".
     """
     told: _Told = {}
+    lit: set[str] = set()
     mixed = False
     for unit in units:
         found = _diseases_of(view, unit)
@@ -36,9 +42,28 @@ def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Proce
             _, own, areas = told.setdefault(name or last, (disease, [], []))
             own.append(unit)
             areas.append(proof)
-    if len(told) < _TWO:
+            if _gets_light(view, unit):
+                lit.add(name or last)
+    if len(told) < _TWO or not lit:
         return []
+    if len(lit) < len(told):
+        return _of_the_lit(view, base, units, {u.index for name, row in told.items() if name not in lit for u in row[1]})
     return [_of_one(view, base, *row, mixed=mixed) for row in told.values()]
+
+
+def _gets_light(view: NoteView, unit: Unit) -> bool:
+    """The sentence tells of light or dose, or is a row under a line that does and ends with a colon."""
+    above = unit
+    while above.index and above.search(_LIGHT) is None and above.block and view.units[above.index - 1].line == above.line - 1:
+        above = view.units[above.index - 1]
+        if above.lower.rstrip().endswith(":"):
+            break
+    return unit.search(_LIGHT) is not None or (above.search(_LIGHT) is not None and above.lower.rstrip().endswith(":"))
+
+
+def _of_the_lit(view: NoteView, base: Procedure, units: list[Unit], unlit: set[int]) -> list[Procedure]:
+    """“Psoriasis of the elbows 120 cm2 lit. Her vitiligo covers 60 cm2 and gets a cream.”: one disease, without what another one covers."""
+    return [replace(base, area=treated_area(view, [u for u in units if u.index not in unlit], bare=True))]
 
 
 def _diseases_of(view: NoteView, unit: Unit) -> list[tuple[str, Fact[Diagnosis], Evidence]]:

@@ -45,6 +45,7 @@ _STAGE = re.compile(
     r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
+_FIRST_LAYER = re.compile(r"(?:^|[\s|/;,(])l ?1\b(?!\s*[-/])")
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
@@ -89,6 +90,8 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
             continue
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
+        if hit["layer"] and hit["layer"] != "1" and _FIRST_LAYER.search(text if view is None else view.lower) is None:
+            continue  # a vertebra: "L2 3 sections of the spine MRI"
         further = hit["next"] or hit["again"]
         number = ord(hit["letter"]) - ord("`") if hit["letter"] else value_of(hit[hit.lastgroup or 0])
         number = (out[-1][0] + 1 if out else 2) if further else number

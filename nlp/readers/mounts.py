@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.facts import Diagnosis
 from nlp.gate import find_all
+from nlp.readers.events import SILENT
 from nlp.records import dataclass
 from nlp.sites import nearest_site
 from nlp.view import NoteView
@@ -43,7 +45,10 @@ def found_in_mount(view: NoteView) -> Mount | None:
 
 def _found(view: NoteView) -> Mount | None:
     for mount in find_all(view, _MOUNT):
-        block = view.unit_at(mount.start()).block
+        unit = view.unit_at(mount.start())
+        if unit.section in SILENT or assertion_at(view, unit, mount.start(), mount.end())[0] != "performed":
+            continue  # "last year KOH showed hyphae"
+        block = unit.block
         seen = next(
             (m for m in _SEEN.finditer(view.lower, mount.start(), mount.start() + _REACH) if view.unit_at(m.start()).block == block), None
         )

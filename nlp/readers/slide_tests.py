@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.facts import Evidence, Fact
+from nlp.facts import ABSENT, Evidence, Fact
 from nlp.gate import find
 from nlp.number_words import number_of
 from nlp.readers.events import Trigger
@@ -56,3 +56,19 @@ def certificate(view: NoteView) -> Fact[str]:
     if hit is None:
         return Fact(searched=("kind of laboratory",))
     return Fact("ppm", "stated", (Evidence("agent", "ppm", hit.start(), hit.end()),))
+
+
+_BY_LAB = re.compile(
+    r"\b(?:read|seen|examined|looked at|interpreted|reported|resulted|result|sent|run|taken)\b[^.;\n]{0,24}?\b(?:in|by|at|to|from) (?:the |a )?(?P<whose>\w+ )?lab(?:oratory)?\b"
+    r"|\blab(?:oratory)? (?:downstairs|upstairs|next door|down the hall|across the (?:hall|street))"
+)
+_OWN_LAB = frozenset({"our", "own", "office", "clinic", "house", "ppm", "ppmp", "in-house", "my", "practice"})
+
+
+def by_a_lab(view: NoteView, trigger: Trigger) -> Fact[str]:
+    """“Read in the lab downstairs”: whose laboratory looked at it is not told."""
+    unit = trigger.unit
+    hit = unit.search(_BY_LAB)
+    if hit is None or (hit["whose"] or "").strip() in _OWN_LAB:
+        return ABSENT
+    return Fact("laboratory", "stated", (Evidence("reader", "laboratory", unit.start + hit.start(), unit.start + hit.end()),))

@@ -13,7 +13,7 @@ from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_t
 from nlp.readers.mounts import found_in_mount
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
-from nlp.readers.slide_tests import certificate, specimens
+from nlp.readers.slide_tests import by_a_lab, certificate, specimens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
 from nlp.view import NoteView
@@ -178,7 +178,7 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     if kind == "scratch_test":
         return replace(base, count=pricks(view, trigger.unit))
     if kind == "lab_test":
-        return replace(_of_its_finding(view, base), agent=certificate(view))
+        return replace(_of_its_finding(view, base), agent=certificate(view), reader=by_a_lab(view, trigger))
     if technique == "confocal":
         return confocal(view, base)
     if kind not in _PATCHES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Fact
+from nlp.facts import Evidence, Fact
 from nlp.gate import find_all, units_with
 from nlp.phrases import phrases
 from nlp.readers.portal_minutes import portal_minutes
@@ -87,7 +87,7 @@ def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
         return Fact(searched=("total time", "minutes spent"))
     found = [f for f in found if f[1].groupdict().get("h") is None] or found  # time with the patient is a part of the total
     value, _ = min(found, key=lambda f: f[0])
-    proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
+    proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found) + _left_out(view, found)
     if len({v for v, _ in found}) > 1:
         return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
     return Fact(value, "stated", proof)
@@ -113,9 +113,30 @@ _WORK = re.compile(
 )
 
 
+_WITHIN = re.compile(
+    rf"[^.;\n\d]{{0,20}}?\b(?:includ\w+|incl\.?|with|of which) (?:about |approx\w* |roughly |some |~ ?)?(?P<n>{_COUNT})[ -]?{_MINUTES}(?P<what>[^.;,\n]{{0,40}})"
+)
+"""“70 minutes including 25 min biopsy”."""
+_APART = re.compile(
+    rf"\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate (?:from|of)|does not include|without|outside of|minus|less|beyond|besides)\b[^.;\n]{{0,40}}?{_WORK.pattern}"
+    rf"|{_WORK.pattern}[^.;\n]{{0,30}}?\b(?:not (?:counted|included|in (?:it|this|that|the))|separate\w*|excluded|apart|left out|on top)\b"
+)
+"""“Exclusive of the procedure”, “biopsy time not counted”."""
+
+
+def _left_out(view: NoteView, found: list[tuple[int, re.Match[str]]]) -> tuple[Evidence, ...]:
+    """The words that say that a procedure took none of the minutes, or how many of them it took."""
+    for _, hit in found:
+        if _of_procedure(view, hit.end()):
+            return (Evidence("minutes_apart", "yes", hit.start(), hit.end()),)
+    for said in find_all(view, _APART):
+        return (Evidence("minutes_apart", "yes", said.start(), said.end()),)
+    return ()
+
+
 def _of_procedure(view: NoteView, end: int) -> int:
     """“34 min in all, about 12 of it the arm (numb, take, sheet)”: the part of the minutes told that a procedure took (EM-01)."""
-    part = _PART.match(view.lower, end)
+    part = _PART.match(view.lower, end) or _WITHIN.match(view.lower, end)
     return _number(part["n"]) if part is not None and _WORK.search(part["what"]) else 0
 
 
