@@ -54,8 +54,14 @@ _TREATED = frozenset(
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
-def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_file: tuple[tuple[str, NoteView], ...] = ()) -> Encounter:
-    """The Encounter of one note from everything the readers returned, in text order."""
+def assemble(
+    view: NoteView,
+    found: list[Procedure],
+    drugs: list[DrugGiven],
+    on_file: tuple[tuple[str, NoteView], ...] = (),
+    whole: NoteView | None = None,
+) -> Encounter:
+    """The Encounter of one note from everything the readers returned, in text order; `whole` holds what the visit alone asks for."""
     is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
@@ -70,7 +76,7 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
     lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
     procedures = with_private_work(view, with_doubts(view, procedures))
     performed = [p for p in procedures if p.assertion == "performed"]
-    seen = visit.read_visit(view, performed)
+    seen = visit.read_visit(whole or view, performed)
     return Encounter(
         procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in drugs),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,

@@ -21,11 +21,12 @@ from nlp.readers.acts import with_acts
 from nlp.readers.left_of_two import without_left
 from nlp.readers.lesion_columns import joined_columns, lesion_columns
 from nlp.readers.pathology import is_pathology_report
+from nlp.readers.seen_and_left import without_onlookers
 from nlp.readers.standing_apart import services_apart, told_once
 from nlp.readers.treated_sites import with_sites
 from nlp.records import dataclass
 from nlp.remnants import Cleaned, cleaned
-from nlp.view import DATE_OF_SERVICE, NoteView
+from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView
 from nlp.view_builder import build_view
 
 T = TypeVar("T")
@@ -110,6 +111,7 @@ class NoteReader:
         return with_acts(diary.on(view, start))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
+        whole, view = view, self._working(view)
         columns = [] if is_pathology_report(view) else lesion_columns(view)
         apart = () if columns or is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
         told = told_once([(self._found(service), injections.read_drugs(service)) for service in apart]) if apart else None
@@ -118,7 +120,12 @@ class NoteReader:
         elif told is None:
             told = ([] if is_pathology_report(view) else self._found(view)), injections.read_drugs(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, *told, on_file)
+        return assemble(view, *told, on_file, whole)
+
+    def _working(self, view: NoteView) -> NoteView:
+        """The note as the readers of work see it: without the sentences about lesions seen and left."""
+        words = None if view.memo.get(OTHER_DAYS) else without_onlookers(view)
+        return view if words is None else self._part(words, view)
 
     def _part(self, words: str, whole: NoteView) -> NoteView:
         """The view of one service of a note."""
