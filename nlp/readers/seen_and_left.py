@@ -14,7 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.phrases import phrases
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _LEFT = re.compile(rf"(?:\b|\W){phrases('seen_and_left', 'left', whole=True).pattern}\W*$")
 _HARMLESS = re.compile(phrases("seen_and_left", "harmless", whole=True).pattern + r"\W*$")
@@ -37,6 +37,7 @@ _UNNAMED = re.compile(r"\b(keratos|dermatitis|xerosis|dry skin|freckl|sun damage
 """Subjects that no term of a diagnosis names."""
 _FORM = re.compile(r"[:|\t=\[\]]")
 _ITEM = re.compile(r"^\s*(?:[-*\u2022#>]|(?:\d{1,2}|[a-z])[.)])")
+_SEVERAL = re.compile(r"\b(?:two|three|four|five|six|[2-9]|x ?[2-9])\b")
 _ENDS = ".!?\n"
 
 _GENERIC = frozenset({"skin_lesion", "neoplasm_unspecified"})
@@ -111,12 +112,13 @@ def _stands_by_itself(view: NoteView, unit: Unit, others: list[Unit], *, sure: b
     kinds = {m.concept for m in view.mentions_in(unit, "DX")}
     words = {part for kind in kinds for part in kind.split("_")} - _COMMON
     named = [m for other in others for m in view.mentions_in(other, "DX")]
-    if any(words & set(m.concept.split("_")) for m in named if m.concept not in _GENERIC):
-        return False
+    alike = [m for m in named if m.concept not in _GENERIC and words & set(m.concept.split("_"))]
+    if alike:
+        return sure and _is_elsewhere(view, unit, others, alike)
     unnamed = _UNNAMED.findall(unit.lower) if not kinds else []
     if any(stem in other.lower for stem in unnamed for other in others):
         return False
-    specific = not kinds & _GENERIC and any(m.concept not in _GENERIC for m in named)
+    specific = bool(kinds or unnamed) and not kinds & _GENERIC and _names_others(others, named)
     if specific and sure:
         return True
     stems = words | set(unnamed)
@@ -127,18 +129,30 @@ def _stands_by_itself(view: NoteView, unit: Unit, others: list[Unit], *, sure: b
     return (all_named or not _is_at_their_place(view, unit, others)) and (sure or _have_their_own(view, unit, others))
 
 
+def _names_others(others: list[Unit], named: list[Mention]) -> bool:
+    """Do the others name a disease, or say "keratoses" without saying which?"""
+    return any(m.concept not in _GENERIC for m in named) or any("keratos" in other.lower for other in others)
+
+
+def _is_elsewhere(view: NoteView, unit: Unit, others: list[Unit], alike: list[Mention]) -> bool:
+    """Is it told with a place that no other sentence names, and are those of its kind told with places, too?"""
+    return (
+        bool(view.mentions_in(unit, "SITE"))
+        and any(view.mentions_in(view.units[m.unit], "SITE") for m in alike)
+        and not _shares_place(view, unit, others)
+    )
+
+
+def _shares_place(view: NoteView, unit: Unit, others: list[Unit]) -> bool:
+    own = [fact.value for _, fact in sites_in(view, unit) if fact.value]
+    return any(same_site(place, fact.value) for other in others for _, fact in sites_in(view, other) if fact.value for place in own)
+
+
 def _is_at_their_place(view: NoteView, unit: Unit, others: list[Unit]) -> bool:
     """Is its place that of another sentence, which does not name a lesion of another kind with it?"""
-    own = [fact.value for _, fact in sites_in(view, unit) if fact.value]
     generic = any(m.concept in _GENERIC for m in view.mentions_in(unit, "DX"))
-    return any(
-        same_site(place, fact.value)
-        for other in others
-        if generic or not any(m.concept not in _GENERIC for m in view.mentions_in(other, "DX"))
-        for _, fact in sites_in(view, other)
-        if fact.value
-        for place in own
-    )
+    unnamed = [o for o in others if generic or not any(m.concept not in _GENERIC for m in view.mentions_in(o, "DX"))]
+    return _shares_place(view, unit, unnamed)
 
 
 def _have_their_own(view: NoteView, unit: Unit, others: list[Unit]) -> bool:
@@ -146,16 +160,16 @@ def _have_their_own(view: NoteView, unit: Unit, others: list[Unit]) -> bool:
     following = [other for other in others if other.index > unit.index][:2]
     if following and view.mentions_in(following[0], "PROC") and not _has_own(view, following[0]) and not _opens_list(view, following):
         return False
-    return any(view.mentions_in(other, "DX") or (view.mentions_in(other, "PROC") and view.mentions_in(other, "SITE")) for other in others)
+    return any(_has_own(view, other) for other in others)
 
 
 def _opens_list(view: NoteView, following: list[Unit]) -> bool:
     """A title or announcement, behind which a field or an item names the lesion: "Cryo:", "Two biopsies were done. Lower lip: ..."."""
-    return _has_own(view, following[-1]) and (
-        _FORM.search(following[-1].lower) is not None
-        or _FORM.search(following[0].lower) is not None
-        or _ITEM.search(following[-1].lower) is not None
-    )
+    first, last = following[0], following[-1]
+    if not _has_own(view, last):
+        return False
+    counted = _SEVERAL.search(first.lower) is not None and bool(view.mentions_in(last, "SITE") and view.mentions_in(last, "DX"))
+    return counted or any(_FORM.search(u.lower) for u in (first, last)) or _ITEM.search(last.lower) is not None
 
 
 def _has_own(view: NoteView, unit: Unit) -> bool:
