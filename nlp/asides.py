@@ -15,7 +15,7 @@ from nlp.gate import Gate
 from nlp.phrases import phrases
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
+from nlp.view import ANNOUNCING, DATE_OF_SERVICE, NoteView, Unit
 
 _AHEAD = phrases("asides", "ahead")
 _WEIGHED = phrases("asides", "weighed")
@@ -30,16 +30,13 @@ _BOUND = phrases("asides", "bound")
 _LONGEST = 160
 
 
-def without_asides(view: NoteView) -> NoteView:
-    """The note without the sentences beside its work; the view itself where it has none."""
-    if view.memo.get(OTHER_DAYS):
-        return view
+def told_aside(view: NoteView) -> set[int]:
+    """Indices of the units beside the work."""
     found = {u.index for u in view.units if _is_told_aside(view, u)}
     if not found:
-        return view
+        return found
     found = _unshared(view, found)
-    found |= {index + 1 for index in found if _goes_on(view, index)}
-    return _left(view, found) if found else view
+    return found | {index + 1 for index in found if _goes_on(view, index)}
 
 
 def _goes_on(view: NoteView, index: int) -> bool:
@@ -104,8 +101,10 @@ def _unshared(view: NoteView, found: set[int]) -> set[int]:
     return kept
 
 
-def _left(view: NoteView, asides: set[int]) -> NoteView:
-    """The view with blanks for these units, which it no longer has."""
+def without_units(view: NoteView, asides: set[int]) -> NoteView:
+    """The view with blanks for these units, which it no longer has; the view itself where nothing would be left to read."""
+    if not any(view.mentions_in(u) for u in view.units if u.index not in asides):
+        return view
     spans = [(view.units[index].start, view.units[index].end) for index in sorted(asides)]
     text, lower = _blanked(view.text, spans), _blanked(view.lower, spans)
     gate = Gate(lower.replace("\t", " "))

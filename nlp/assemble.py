@@ -64,7 +64,7 @@ def assemble(
     """The Encounter of one note from everything the readers returned, in text order.
 
     Args:
-        view: the note without the sentences beside its work (`nlp.asides`).
+        view: the note without the sentences beside its work (`nlp.asides`, `nlp.readers.seen_and_left`).
         found: the procedures.
         drugs: the drugs given.
         on_file: results that the practice knows beside the note.
