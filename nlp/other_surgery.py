@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.dated_words import OUT_FIRST, OUT_LATER
 from nlp.facts import Assertion
+from nlp.returns import head
 from nlp.view import WORK_SECTIONS
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ _CHECK_TO_COME = re.compile(
 def by_check(place: Place) -> tuple[Assertion, None] | None:
     """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
     if "check" not in place.view.memo:
-        head = place.view.body[:80]
-        found = _CHECK.search(head)
+        first = head(place.view, 80)
+        found = _CHECK.search(first)
         place.view.memo["check"] = (
             found is not None
-            and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
-            and not ("\n" in head[: found.start()] and _CHECK_TO_COME.match(place.view.body, found.end()))
+            and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", first[: found.start()])
+            and not ("\n" in first[: found.start()] and _CHECK_TO_COME.match(head(place.view, 200), found.end()))
         )
     words = place.view.lower[place.start : place.end]
     if not place.view.memo["check"]:
