@@ -177,6 +177,10 @@ _BY_PATIENT = r"(?<!pt )(?<!patient )(?<!he )(?<!mother )(?<!mom )(?<!wife )(?<!
 _RESULT = re.compile(
     rf"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|{_BY_PATIENT}reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|{_BY_PATIENT}reported|returned)\b"
 )
+_NO_RESULT = re.compile(
+    r"\bdictated\b|\b(?:not|never|without being) (?:been )?(?:read|proofread)\b|\b(?:will|to) (?:\w+ ){0,3}?(?:call|phone|contact|notify|message|let)\b|\b(?:pending|awaited|await\w*|sent (?:to|for)|to (?:path\w*|histolog\w*))\b|\b(?:is|are) to follow\b"
+)
+"""A sentence with a word of a report that tells none: "We will call with the pathology", "Dictated but not read"."""
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
@@ -192,7 +196,7 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
         return None  # closed in the same breath
     units = place.view.units
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
-    told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)
+    told = _RESULT.search(place.unit.lower) or (_RESULT.search(before.lower) if _NO_RESULT.search(before.lower) is None else None)
     return (
         None
         if told is None
