@@ -10,6 +10,7 @@ from nlp.clauses import in_doubt
 from nlp.dates import MONTH, YEAR, days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
+from nlp.returns import without_returns
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def _is_title(place: Place) -> bool:
 def _below_later_visit(place: Place) -> bool:
     """Do the words stand in the line below "Postop day 9"? They tell what was done then."""
     view, unit = place.view, place.unit
-    return 0 < unit.index <= view.first + 2 and LATER_VISIT.search(view.lower, 0, unit.start) is not None
+    return 0 < unit.index <= view.first + 2 and LATER_VISIT.search(without_returns(view.lower[: unit.start])) is not None
 
 
 def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.dated_words import OUT_FIRST, OUT_LATER
 from nlp.facts import Assertion
+from nlp.returns import head
 from nlp.view import WORK_SECTIONS
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ _CHECK_TO_COME = re.compile(
 def by_check(place: Place) -> tuple[Assertion, None] | None:
     """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
     if "check" not in place.view.memo:
-        head = place.view.body[:80]
-        found = _CHECK.search(head)
+        first = head(place.view, 80)
+        found = _CHECK.search(first)
         place.view.memo["check"] = (
             found is not None
-            and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
-            and not ("\n" in head[: found.start()] and _CHECK_TO_COME.match(place.view.body, found.end()))
+            and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", first[: found.start()])
+            and not ("\n" in first[: found.start()] and _CHECK_TO_COME.match(head(place.view, 200), found.end()))
         )
     words = place.view.lower[place.start : place.end]
     if not place.view.memo["check"]:
@@ -176,6 +177,10 @@ _BY_PATIENT = r"(?<!pt )(?<!patient )(?<!he )(?<!mother )(?<!mom )(?<!wife )(?<!
 _RESULT = re.compile(
     rf"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|{_BY_PATIENT}reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|{_BY_PATIENT}reported|returned)\b"
 )
+_NO_RESULT = re.compile(
+    r"\bdictated\b|\b(?:not|never|without being) (?:been )?(?:read|proofread)\b|\b(?:will|to) (?:\w+ ){0,3}?(?:call|phone|contact|notify|message|let)\b|\b(?:pending|awaited|await\w*|sent (?:to|for)|to (?:path\w*|histolog\w*))\b|\b(?:is|are) to follow\b"
+)
+"""A sentence with a word of a report that tells none: "We will call with the pathology", "Dictated but not read"."""
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
@@ -191,7 +196,7 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
         return None  # closed in the same breath
     units = place.view.units
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
-    told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)
+    told = _RESULT.search(place.unit.lower) or (_RESULT.search(before.lower) if _NO_RESULT.search(before.lower) is None else None)
     return (
         None
         if told is None

@@ -30,6 +30,7 @@ from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.phrases import phrases
 from nlp.records import replace
+from nlp.signs_to_watch import signs_to_watch
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
 from nlp.unfilled_fields import unfilled_fields
@@ -47,7 +48,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     lower = _mended(lowered(copy), doc.user_data["mended"])
     tabbed = with_tabs(lower, text)
     unfilled = unfilled_fields(tabbed)
-    options = _apart(options_of(lower), [*unused_rows(tabbed), *unfilled, *bill_talk(lower)])
+    options = _apart(options_of(lower), [*unused_rows(tabbed), *unfilled, *bill_talk(lower), *signs_to_watch(lower)])
     lower, unsaid = _without_untaken(lower, sorted([*options, *unfilled], key=lambda o: o.start) if unfilled else options)
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)

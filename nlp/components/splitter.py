@@ -34,6 +34,8 @@ _NEXT_PLACE = re.compile(
     r" +(?:(?:R|L|RT|LT|Rt|Lt)\.? [a-z]|(?:Right|Left|Mid|Upper|Lower|Sent|Specimens?|Spec|Path|To path|AlCl\d?|Drysol|Hemostasis|Base|Both|All|Closed|Tolerated|Also|Await\w*|RTC|Next|Other|And|No|If|A(?= [a-z]{3})|[A-Z]{3,}(?= (?:is|was|are|were|will|may)\b)|[A-Z][a-z]{2,})\b|\(?[a-h1-9]\)|[A-H][.)] )"
 )
 """A place, a label or the next step behind the short word for a biopsy or treatment."""
+_LAST_OF_LABELS = re.compile(r"(?i:\b(?:bx|biops(?:y|ies)) of) [A-H](?:, ?[A-H])*,? ?(?:&|\+|and) ?[B-J]\Z")
+"""Lesions called by their letters, at the end of a sentence."""
 _OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|\(?[a-h]\) ))"
 _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
@@ -42,6 +44,7 @@ _END_WITH = (
     r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
     r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z])"
     r"|(?<=[a-z]{{4}}\.)(?P<small>)(?= +[a-z]{{2}})"
+    r"|(?<=\bprn\.)(?= +[a-z]{{2}})"
     r"|(?<=[a-z\d)]\.)(?P<label>)(?= +[a-z][\w/-]+(?:,? [\w/-]+){{0,3}}: ))"  # "tags x 5 snipped off. forearm SK: cryo x 2. ear: shave biopsy"
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
@@ -109,6 +112,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
         return False  # "discussed bx. After consent"; "tangential bx. R forearm plaque"
     if _AMOUNT_OF_TIME.search(before) and rest.isupper():
         return False  # "wash off in 4 h. The rest"
+    if _LAST_OF_LABELS.search(text[max(0, start - _MARGIN) : start]) is not None and text[end : end + 3].lstrip()[:1].isupper():
+        return False  # "Shave biopsy of A & B. Drysol used"
     if len(found.group()) == 2:  # initials and list letters: "A. Nose"
         return not rest.isdigit() and text[max(0, start - 2) : start - 1] in ("", " ", "\n", ".")
     return True

@@ -15,6 +15,7 @@ from nlp.readers.nail_beds import sews_nail
 from nlp.readers.threads_out import comes_out
 from nlp.readers.wounds import REMOVALS
 from nlp.records import replace
+from nlp.returns import head
 from nlp.view import NoteView
 
 _NEEDED = re.compile(
@@ -49,7 +50,7 @@ def is_done_today(view: NoteView, trigger: Trigger) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
         return False
-    if seek(view, LATER_VISIT, view.body[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
+    if seek(view, LATER_VISIT, head(view, 160)) and "today" not in trigger.unit.lower and not _came_apart(view):
         return False
     if seek(view, INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False

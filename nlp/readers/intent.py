@@ -23,7 +23,7 @@ from nlp.view import Mention, NoteView, Unit
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = phrases("intent", "wants_diagnosis")
 _WANTS_REMOVAL = re.compile(
-    r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b"
+    r"therapeutic|(?<!suture )(?<!sutures )(?<!stitch )(?<!stitches )(?<!staple )(?<!staples )\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b"
     r"|\bwants? off\b|\brid of\b|\b(?:want|wish|ask|like|request|need|agree|keen|beg|hop)\w*(?: (?:me|us|for|to|that))*(?: (?:have|get|take|see|having|cut|shave))? (?:it|this|that|them|these|those|both|all (?:two|three|of them)|the (?:mole|lesion|growth|bump|spot|thing))(?: to be)? (?:off|gone|out|removed|shaved|away)\b"
     r"|\b(?:had|let) me (?:take|cut|shave) (?:it|this|that|them|both) (?:off|away|out)\b|excis\w+|entire lesion|full removal"
 )

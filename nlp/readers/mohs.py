@@ -31,6 +31,7 @@ from nlp.readers.mohs_stages import (
 from nlp.readers.mohs_surgeons import is_who
 from nlp.readers.places import same_site
 from nlp.records import dataclass, replace
+from nlp.returns import head
 from nlp.sites import sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
@@ -69,7 +70,7 @@ def read(view: NoteView) -> list[Procedure]:
         return out  # layers of a closure, stages of a disease
     told = [] if done else told_as_done(view, triggers)
     past = [] if done or told else triggers
-    if past and (slide_reader(view).value != "self" or seek(view, LATER_MOHS_VISIT, view.body[:160])):
+    if past and (slide_reader(view).value != "self" or seek(view, LATER_MOHS_VISIT, head(view, 160))):
         return out
     across = tumours_across(view.lower, lambda start, end: first_site(view, start, end))
     tumours = _row_tumours(view) or [Tumour([Stretch(*cell)], site, record) for cell, site, record in across] or _tumours(view)
@@ -112,7 +113,7 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
 def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
     records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
-    if not records or seek(view, LATER_MOHS_VISIT, view.body[:160]):
+    if not records or seek(view, LATER_MOHS_VISIT, head(view, 160)):
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)

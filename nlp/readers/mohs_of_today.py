@@ -13,6 +13,7 @@ from nlp.readers.mohs_stages import Part, names_stages, pieces_of
 from nlp.readers.mohs_surgeons import by_another, by_named_doctor
 from nlp.readers.mohs_to_come import begins
 from nlp.records import replace
+from nlp.returns import head
 from nlp.stretches import Stretch
 from nlp.view import NoteView, Unit
 
@@ -50,7 +51,7 @@ _IF_NEEDED = re.compile(
 
 def told_as_done(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     """Who writes a record with blocks has operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
-    if seek(view, LATER_MOHS_VISIT, view.body[:160]):
+    if seek(view, LATER_MOHS_VISIT, head(view, 160)):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
     tenses = (
@@ -88,7 +89,7 @@ def is_of_another_day(view: NoteView, trigger: Trigger) -> bool:
         and not today
     ):
         return True
-    return bool(seek(view, LATER_MOHS_VISIT, view.body[:160])) and not today
+    return bool(seek(view, LATER_MOHS_VISIT, head(view, 160))) and not today
 
 
 def tells_work(unit: Unit) -> bool:

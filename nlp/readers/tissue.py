@@ -26,6 +26,7 @@ from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
+from nlp.returns import head
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
@@ -120,7 +121,7 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
         or seek(view, _EARLIER, view.lower[trigger.unit.start : start])
     ):
         return False
-    if seek(view, _LATER_VISIT, view.body[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
+    if seek(view, _LATER_VISIT, head(view, 160)) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)
