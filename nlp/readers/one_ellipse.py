@@ -30,7 +30,9 @@ _LOOSE_SHAPE = re.compile(r"\b(?:block|specimen|excision)\b")
 _CUT = re.compile(
     r"\b(?:excised?|exc|excising|removed?|removing|cut|took|taken|taking|resect\w*|out|included|encompass\w*|enclos\w*|made|designed|marked|drew|drawn)\b"
 )
-_OF_THE_JAR = re.compile(r"\b(?:sent|submitted|placed|put|labell?ed|received|mailed|numb\w*|an[ae]+sthe\w*|blocked|infiltrat\w*|inject\w*|nerve|digital|ring)\b")
+_OF_THE_JAR = re.compile(
+    r"\b(?:sent|submitted|placed|put|labell?ed|received|mailed|numb\w*|an[ae]+sthe\w*|blocked|infiltrat\w*|inject\w*|nerve|digital|ring)\b"
+)
 """With “one block” or “one specimen”: the jar or the numbing."""
 _APART = re.compile(
     r"\b(?:separate(?:ly)?|individual(?:ly)?|own (?:ellipse|excision|incision|defect|wound)|each(?! (?:side|end|edge|pole|of the two|other)\b))\b"
