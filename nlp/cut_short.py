@@ -24,14 +24,26 @@ _ENDED = re.compile(
 )
 """The cold gave out, or the work was broken off before a place."""
 _NOT_NOW = re.compile(
-    r"\b(?:last|previous\w*|ago|prior visit|yesterday|refilled|new (?:tank|dewar|can)|swapped|replaced|borrowed|(?:at|by) the end|after (?:the last|all|finishing|treating|everything|that))\b"
+    r"\b(?:last|previous\w*|ago|prior visit|yesterday|re-?filled|new (?:one|tank|dewar|can(?:ister)?|bottle)|swapped|switched|changed|exchanged|replaced|borrowed|another|(?:full|fresh|second|spare|backup|other) (?:one|tank|dewar|can(?:ister)?|bottle|gun)|fetched|(?:at|by) the end"
+    r"|(?:when|once|as|by the time|just as|time) (?:i|we|she|he|they|all|everything)(?: (?:was|were|had|am|are|is))? (?:done|finished|through|completed|finishing)|(?:all )?done (?:as well|too|also)|after (?:the last|all|finishing|treating|everything|that))\b"
 )
 """Of another day, after all was done, or there was more of it."""
+_MORE = re.compile(
+    r"\b(?:re-?filled|swapped|switched|changed|exchanged|replaced|borrowed|fetched|brought|(?:new|another|full|fresh|second|spare|backup) (?:one|tank|dewar|can(?:ister)?|bottle|gun)|(?:all|rest|others?|remaining)[^.;]{0,20} (?:were |was )?(?:done|treated|frozen|finished))\b"
+)
+"""In the sentence behind: how the work went on."""
 _ALREADY = re.compile(r"\b(?:after|once|did|done|finished|got|froze|frozen|treated|sprayed|only)\b[^.;,]{0,24}$")
 """Before a place that was reached."""
 _COMES_BACK = re.compile(r" (?:on |in |for |next |this )*(?:mon|tue|wed|thu|fri|sat|sun|next|tomorrow|later|\d|to |with |w/|another|soon)")
 """Behind “back” that is no place: "back fri w/ Lori for those"."""
+_LEFT = re.compile(
+    r"\b(?:still|(?:will|to|shall|must) (?:be )?(?:done?|treat(?:ed)?|frozen?|finish(?:ed)?|freeze|spray(?:ed)?|reached|completed?|come|return|wait|follow)|before|short of|without|prior to|remain\w*|untreated|undone|unfrozen|not (?:yet |been )*(?:done|treated|frozen|reached|sprayed|touched|finished)|not (?:get|got) to|never (?:got|reached|done|treated|frozen)|(?:didn'?t|couldn'?t|did not|could not) (?:get|reach|do|finish|treat|freeze|spray)|skipped|postponed|deferred|waits?|waiting|booked|rescheduled|comes?|returns?|next|later|tomorrow|friday|monday|tuesday|wednesday|thursday"
+    r"|back (?:on|in|for|to|next|fri|mon|tue|wed|thu|another)\w*|for another (?:day|visit)|left (?:for|to|over|alone|as|until|untreated|undone)|(?:is|are|was|were|got|be|has been|had to be) left|left\b(?=\s*(?:[.,;]|$)))"
+)
+"""Beside a place that was not reached: what is still to be done there, or that the work ended before it."""
 _SENTENCES_ON = 3
+_ENDING = 20
+"""Letters of the words that tell the end which may say “before” themselves."""
 
 
 def less_unreached(view: NoteView, doing: list[Unit], units: Iterable[Unit], count: Count, owns: Owner) -> Count:
@@ -43,7 +55,7 @@ def less_unreached(view: NoteView, doing: list[Unit], units: Iterable[Unit], cou
         (
             (unit, hit)
             for unit, hit in hits(view, _ENDED)
-            if unit.index >= min(u.index for u in doing) and _NOT_NOW.search(unit.lower) is None and unit.section != "history"
+            if unit.index >= min(u.index for u in doing) and not _went_on(view, unit) and unit.section != "history"
         ),
         None,
     )
@@ -68,8 +80,16 @@ def less_unreached(view: NoteView, doing: list[Unit], units: Iterable[Unit], cou
     return replace(count, fact=Fact(rest, "derived", count.fact.evidence, "the list less the places that were not reached"))
 
 
+def _went_on(view: NoteView, unit: Unit) -> bool:
+    """Was there more cold, or was the work over? The sentence or the one behind it says so."""
+    after = view.units[unit.index + 1 : unit.index + 2]
+    return _NOT_NOW.search(unit.lower) is not None or any(
+        u.block == unit.block and _MORE.search(u.lower) is not None and _LEFT.search(u.lower) is None for u in after
+    )
+
+
 def _unreached(view: NoteView, unit: Unit, at: int) -> frozenset[Place]:
-    """Places named behind `at`, in that sentence or the next ones without work of their own."""
+    """Places named behind `at` that are told as left, in that sentence or the next ones without work of their own."""
     behind = [unit]
     for after in view.units[unit.index + 1 : unit.index + 1 + _SENTENCES_ON]:
         if after.block != unit.block or any(is_performed(view, m) for m in view.mentions_in(after, "PROC")):
@@ -78,6 +98,7 @@ def _unreached(view: NoteView, unit: Unit, at: int) -> frozenset[Place]:
     return frozenset(
         (fact.value.region, fact.value.side if fact.value.side in ("left", "right") else "")
         for u in behind
+        if _LEFT.search(view.lower, max(u.start, at - _ENDING), u.end)
         for mention, fact in sites_in(view, u)
         if mention.start >= at
         and fact.value is not None

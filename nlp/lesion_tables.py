@@ -69,23 +69,33 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
 
 
 _DEED_COUNT = re.compile(
-    r"\s*(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen|snip(?:ped)?|cautery|hyfrecat\w+|canth\w*|tx'?d?|treated|done)(?: ?(?:[,:;x*=(-]|to)){0,2} ?(?P<n>[1-9]\d?)\)?(?P<noun> ?(?:lesions?|les\b|spots?|(?:aks?|warts?|sks?|tags?|mollusc\w+|papules?|of them|total)\b))?(?=\s*(?:$|[,;(.]))"
+    r"\s*(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen|snip(?:ped)?|cautery|hyfrecat\w+|canth\w*|tx'?d?|treated|done)(?P<mark>(?: ?(?:[,:;x*=(-]|to)){0,2}) ?(?P<n>[1-9]\d?)\)?(?P<noun> ?(?:lesions?|les\b|spots?|(?:aks?|warts?|sks?|tags?|mollusc\w+|papules?|of them|total)\b))?(?=\s*(?:$|[,;(.]))"
 )
-"""A deed with how many got it: "LN2, 3 lesions", "LN2 x4 (double cycle)"."""
+"""A deed with how many got it: "LN2, 3 lesions", "LN2 (4)"."""
 _FEW_CYCLES = 2
+_CYCLES_TOLD = re.compile(r"\s*[,;(]\s*(?:double|single|two|one|[12]|x ?[12])[ -]*(?:cycles?|f/?t|freeze)")
 
 
 def _counts_in_deeds(cells: list[str]) -> bool:
-    """Do the cells of what was done count lesions? One says so, or the numbers are neither of cycles nor of seconds."""
-    found = [hit for cell in cells if (hit := _DEED_COUNT.match(cell.lower()))]
-    numbers = [int(hit["n"]) for hit in found]
-    return any(hit["noun"] for hit in found) or (len(found) > 1 and min(numbers) <= _FEW_CYCLES < max(numbers))
+    """Do the cells of what was done count lesions? One names them, or a number is set apart that is too many for cycles."""
+    found = [(n, named) for cell in cells if (hit := _deed_count(cell)) is not None for n, named in [hit]]
+    return any(named or n > _FEW_CYCLES for n, named in found)
+
+
+def _deed_count(cell: str) -> tuple[int, bool] | None:
+    """The lesions that a cell counts, and whether it names them; a bare "LN2 x3" is as well three cycles and counts none."""
+    hit = _DEED_COUNT.match(cell.lower())
+    if hit is None:
+        return None
+    apart = ("(" in hit["mark"] or "," in hit["mark"]) and "x" not in hit["mark"]
+    named = hit["noun"] is not None or (_CYCLES_TOLD.match(cell.lower(), hit.end()) is not None)
+    return (int(hit["n"]), named) if named or apart else None
 
 
 def _in_deed(cell: str) -> int:
     """Lesions that the cell of a deed counts; 0 where it counts none."""
-    hit = _DEED_COUNT.match(cell.lower())
-    return int(hit["n"]) if hit else 0
+    hit = _deed_count(cell)
+    return hit[0] if hit else 0
 
 
 def _number(cell: str) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlp.lesion_words import ONE
+from nlp.view import Measure
 
 _SIDE = r"(?:(?:super|infer|anter|poster)ior(?:ly)?|(?:(?:proxim|dist|medi|later|caud|crani|radi|tibi|dors|nas|tempor|ventr)al|(?:fibul|uln|vol|plant|palm)ar)(?:ly)?|(?:caud|cephal|crani)(?:ad|ally?)|upper|lower|inner|outer|left|right|far|near|opposite|other)"
 _EDGE = r"(?:sides?|edges?|margins?|aspects?|borders?|poles?|ends?|half)"
@@ -82,9 +84,24 @@ def drawn_role(text: str, start: int, end: int) -> str:
 
 _SECOND = re.compile(r"\b(?:second|third|further|wider|next|another) $")
 _STRIP = re.compile(r"\s*-?\s*(?:ring|rim|strip|cuff|margin|layer|band|collar|circle|halo)s?\b")
-_RING = re.compile(
-    r"[\s-]*(?:ring|circle|line|ellipse|oval) (?:was |were |then )*(?:drawn|marked|inked|scored|scribed|outlined|cut|taken|a?round\b)"
+_DRAWN = re.compile(
+    r"[\s-]*(?P<shape>ring|rim|circle) (?:(?:was|were|is|then|first|now) )*(?:drawn|marked|inked|scored|scribed|outlined|cut|taken|a?round\b)"
 )
+"""Behind the width of what was drawn: "a 5 mm ring was drawn"."""
+
+
+def of_drawn(text: str, measure: Measure, offset: int, earlier: Sequence[Measure]) -> str:
+    """The role of what was drawn, by the lesion told last: a circle wider than it is what was cut out; a ring may then be its margin or all of it."""
+    hit = _DRAWN.match(text, measure.end - offset) if measure.role in ("unknown", "lesion", "margin") else None
+    lesion = next((m for m in reversed(earlier) if m.role in ("lesion", "unknown") and not m.is_area), None)
+    if hit is None or lesion is None or len(measure.dims.values) > 1:
+        return measure.role
+    wider = measure.dims.longest > lesion.dims.longest
+    if hit["shape"] in ("ring", "rim"):
+        return "unknown" if wider else measure.role
+    return "excised" if wider else measure.role
+
+
 _LOOSENED = re.compile(
     r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;:,\d]{0,30}\b(?:freed|loosened|released|lifted|mobili[sz]ed)(?: (?:up|by|for|about|roughly|some|an?|on|each|both|either|all|side|a?round|approximately|only|just|no more than))*\s*~?\s*$"
 )
@@ -94,7 +111,7 @@ def _strip_role(before: str, text: str, end: int) -> str:
     """“Went round with a second 3 mm ring”: cut behind the first margin, and none of the lesion (EX-08); “a 5 mm ring drawn”: the margin."""
     if _STRIP.match(text, end) and _SECOND.search(before[-12:]):
         return "other"
-    if _RING.match(text, end):
+    if (drawn := _DRAWN.match(text, end)) is not None and drawn["shape"] in ("ring", "rim"):
         return "margin"
     return "undermining" if "ed " in before and _LOOSENED.search(before) else ""
 

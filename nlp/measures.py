@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.lesion_words import ANY, ONE
-from nlp.margin_sides import is_side
+from nlp.margin_sides import is_side, of_drawn
 from nlp.measure_roles import roles_of
 from nlp.measure_words import Landmark
 from nlp.records import dataclass, replace
@@ -147,8 +147,13 @@ def _is_of_new_scar(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
     return ("length" in unit.lower or _SCAR_ALONE.fullmatch(unit.lower) is not None) and _SEWN.search(before.lower) is not None
 
 
+_SHAPE_DRAWN = re.compile(r"[cm]m[\s-]*(?:ring|rim|circle)\b")
+
+
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
     """“Margins: A 5 mm; B 3 mm”: behind the semicolon a marked number measures what the number before it does."""
+    if _SHAPE_DRAWN.search(unit.lower):
+        found = [replace(m, role=of_drawn(unit.lower, m, unit.start, [*earlier, *found[:i]])) for i, m in enumerate(found)]
     if len(found) == 1 and (_is_length_alone(units, unit, found[0]) or _is_of_new_scar(units, unit, found[0])):
         return [replace(found[0], role="repair")]
     if len(found) > 1 and _is_list_of_lengths(units, unit):

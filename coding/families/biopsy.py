@@ -74,20 +74,22 @@ def _organ_lines(work: Work, procs: list[Procedure], row: dict[str, str]) -> Non
         if more and place:
             break
         for again in range(1 if more else max(proc.count.value or 1, 1)):
-            _organ_line(work, row["code"], proc, "G-08" if place or again else "BX-04")
+            _organ_line(work, row["code"], proc, "G-08" if place or again else "BX-04", doubt="doubt" in row)
     units = sum(max(p.count.value or 1, 1) for p in procs) - 1
     if more and units:
         others = procs[1:] or procs
         add(work, more, others, "BX-05 BX-04", "Each further lesion of the same organ.", "site", units=units)
 
 
-def _organ_line(work: Work, code: str, proc: Procedure, rule: str) -> None:
+def _organ_line(work: Work, code: str, proc: Procedure, rule: str, *, doubt: bool = False) -> None:
     modifier = digit_modifier(proc.site.value)
     draft = add(
         work, code, [proc], f"BX-05 {rule}", "Biopsy of an organ with its own code.", "site",
         modifiers=(modifier,) if modifier else (),
     )  # fmt: skip
     counted(draft)
+    if doubt:
+        draft.review()
     if code == rules("biopsy")["nail"] and not modifier:
         gap(draft, "nail_digit")
 

@@ -11,7 +11,7 @@ from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
-from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled, summed_pieces
+from nlp.readers.doses import MADE_UP, agreed, by_items, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
 from nlp.readers.events import SILENT
@@ -158,6 +158,8 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     if mention.value == "injectable_steroid" and not find(view, MADE_UP):
         strengths = with_named(view, strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
+        if (items := by_items(view, strengths, amounts)) is not None:
+            return items, measure
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None:
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure

@@ -13,7 +13,7 @@ from nlp.readers.events import SILENT, longest
 from nlp.readers.lesions import lesion_map
 from nlp.view import Measure, NoteView, Unit
 
-_SHAPE = r"(?:(?:long|large|wide|wider|common|shared|continuous|fusiform|elliptical|lenticular|larger|vertical|horizontal|oblique|transverse) )*(?:ellipses?|elliptical|fusiform|spindle|lenticular|oval|excision|excisional specimen|block|specimen|piece of skin|strip of skin)"
+_SHAPE = r"(?:(?:long|large|wide|wider|common|shared|continuous|fusiform|elliptical|lenticular|larger|vertical|horizontal|oblique|transverse) )*(?:ellipses?|elliptical|fusiform|spindle|lenticular|oval|excision|excisional specimen|block|specimen|piece of skin|strip of skin)\b(?! (?:jar|container|bottle|cup|pot|vial|bag|tray|set|kit|pack|session|visit|sitting|requisition|form|slip|label)s?\b)"
 _ONE = r"(?:one|a single|single|the same|1|a common|a shared)"
 _ALL = r"(?:both|(?:the )?(?:two|three|pair)|them (?:both|all)|all (?:two|three|four|of them)|the group|the cluster|each of the two)"
 ONE_FOR_ALL = re.compile(
@@ -26,6 +26,18 @@ ONE_FOR_ALL = re.compile(
 _NOT_ONE = re.compile(
     r"\b(?:not|no|never|rather than|instead of|too far|could have|would have (?:needed|required|meant)|separate(?:ly)?|individual(?:ly)?|each)\b[^.;:,]{0,40}$"
 )
+_LOOSE_SHAPE = re.compile(r"\b(?:block|specimen|excision)\b")
+_CUT = re.compile(
+    r"\b(?:excised?|exc|excising|removed?|removing|cut|took|taken|taking|resect\w*|out|included|encompass\w*|enclos\w*|made|designed|marked|drew|drawn)\b"
+)
+_OF_THE_JAR = re.compile(
+    r"\b(?:sent|submitted|placed|put|labell?ed|received|mailed|numb\w*|an[ae]+sthe\w*|blocked|infiltrat\w*|inject\w*|nerve|digital|ring)\b"
+)
+"""With “one block” or “one specimen”: the jar or the numbing."""
+_APART = re.compile(
+    r"\b(?:separate(?:ly)?|individual(?:ly)?|own (?:ellipse|excision|incision|defect|wound)|each(?! (?:side|end|edge|pole|of the two|other)\b))\b"
+)
+"""Of lesions that were cut one by one, whatever they shared."""
 _WIDTH_BEHIND = re.compile(
     r"\s*(?:,? ?(?:wide|across|in width|in (?:greatest )?diameter|at (?:its |the )?(?:widest|broadest)|(?:incl\w*|with|w/|counting|inclusive of)\.? (?:the |a )?(?:\d[\d.]*[ -]?mm )?(?:margins?|rims?|cuffs?|border)))"
 )
@@ -53,6 +65,10 @@ def _told(view: NoteView) -> tuple[Unit, int, int] | None:
     for unit, hit in hits(view, ONE_FOR_ALL):
         start, end = unit.start + hit.start(), unit.start + hit.end()
         if unit.section in SILENT or unit.section == "pathology" or _NOT_ONE.search(view.lower, unit.start, start):
+            continue
+        if _LOOSE_SHAPE.search(hit.group()) and (_CUT.search(unit.lower) is None or _OF_THE_JAR.search(hit.group())):
+            continue
+        if any(_APART.search(u.lower) for u in view.units[unit.index : unit.index + 2] if u.block == unit.block):
             continue
         if assertion_at(view, unit, start, end)[0] == "performed" or _DREW.search(unit.lower):
             return unit, start, end
