@@ -71,7 +71,7 @@ def assemble(
         whole: the note with these sentences, which the visit is read from.
     """
     whole = whole or view
-    is_template, out_of_scope = visit.note_nature(view)
+    is_template, out_of_scope = visit.note_nature(whole)
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
     if not pathology.is_pathology_report(view):

@@ -30,7 +30,7 @@ _EARLIER_VISIT = re.compile(
 """Names a visit of another day, and goes on to tell of it."""
 _OF_TODAY = re.compile(
     r"\b(?:today|todays|now|new|this (?:visit|time|morning|afternoon)|here for|returns?|presents?|came|comes|back for|currently|since|reviewed|obtained|requested|received|in hand|for years|regularly)\b|;|\n\W*\n"
-    rf"|, (?:an? )?(?:(?:\d{{1,2}}|{SPELLED}) (?:[a-z-]+ ){{0,2}})?(?:{ANY})\b"
+    rf"|, (?:\d{{1,2}}|{SPELLED}) (?:[a-z-]+ ){{0,2}}(?:{ANY})\b"
 )
 """Between the two: the sentence has come to the visit of the day."""
 _AS_AGREED = re.compile(

@@ -97,7 +97,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
     if (
-        trigger.mention.value == "curettage"
+        trigger.mention.value in ("curettage", "ed_and_c")
         and trigger.unit.search(_COLLECTED)
         and not any(m.value in TREATABLE for u in view.units_of_block(trigger.unit.block) for m in view.mentions_in(u, "DX"))
     ):

@@ -15,6 +15,8 @@ from nlp.view import NoteView, Unit
 _TWO = 2
 _NO_DISEASE = frozenset({"skin_lesion", "callus", "rash"})
 _OF_WHOLE = re.compile(r"\b(?:total|machine|screen|altogether|in all|combined|overall|sum)\b")
+_DOSE_ALONE = re.compile(r"\W*(?:at )?\d+ ?m?j(?:/cm\W?2)?\W*")
+"""Behind the area of a disease: "vitiligo: 70 cm2. 200 mJ."."""
 _LIGHT = re.compile(
     r"\b(?:excimer|x-?trac|pharos|308|lasers?|lased|light|lit|m?j|m?j/cm\W?2|med|pulses|shots|fluence|dose|exposed|irradiated|session"
     r"|(?:treated|tx'?d|tx)(?! (?:at home|(?:with|by) (?!(?:the |an? )?(?:excimer|x-?trac|laser|light|308)))))\b|\d ?m?j\b"
@@ -52,7 +54,10 @@ def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Proce
 
 
 def _gets_light(view: NoteView, unit: Unit) -> bool:
-    """The sentence tells of light or dose, or is a row under a line that does and ends with a colon."""
+    """The sentence tells of light or dose, or the short one behind it does, or it is a row under a line that does and ends with a colon."""
+    behind = view.units[unit.index + 1 : unit.index + 2]
+    if behind and behind[0].line == unit.line and _DOSE_ALONE.fullmatch(behind[0].lower):
+        return True
     above = unit
     while above.index and above.search(_LIGHT) is None and above.block and view.units[above.index - 1].line == above.line - 1:
         above = view.units[above.index - 1]
