@@ -54,24 +54,9 @@ _TREATED = frozenset(
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
-def assemble(
-    view: NoteView,
-    found: list[Procedure],
-    drugs: list[DrugGiven],
-    on_file: tuple[tuple[str, NoteView], ...] = (),
-    whole: NoteView | None = None,
-) -> Encounter:
-    """The Encounter of one note from everything the readers returned, in text order.
-
-    Args:
-        view: the note without the sentences beside its work (`nlp.asides`, `nlp.readers.seen_and_left`).
-        found: the procedures.
-        drugs: the drugs given.
-        on_file: results that the practice knows beside the note.
-        whole: the note with these sentences, which the visit is read from.
-    """
-    whole = whole or view
-    is_template, out_of_scope = visit.note_nature(whole)
+def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_file: tuple[tuple[str, NoteView], ...] = ()) -> Encounter:
+    """The Encounter of one note from everything the readers returned, in text order."""
+    is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
     if not pathology.is_pathology_report(view):
@@ -83,15 +68,15 @@ def assemble(
     procedures = _ordered([_as_left(view, p) for p in [*one_destruction(view, found), *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
-    procedures = with_private_work(whole, with_doubts(view, procedures))
+    procedures = with_private_work(view, with_doubts(view, procedures))
     performed = [p for p in procedures if p.assertion == "performed"]
-    seen = visit.read_visit(whole, performed)
+    seen = visit.read_visit(view, performed)
     return Encounter(
         procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in drugs),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
         visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
-        after_surgery=seen.after_surgery, global_period=seen.global_period, coverage_notice=coverage.notice(whole), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
-        out_of_scope=out_of_scope, headings=whole.headings,
+        after_surgery=seen.after_surgery, global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
+        out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from spacy.language import Language
 
-from nlp.asides import told_aside, without_units
 from nlp.assemble import assemble
 from nlp.entries import Diary
 from nlp.facts import Encounter, Procedure
@@ -22,12 +21,11 @@ from nlp.readers.acts import with_acts
 from nlp.readers.left_of_two import without_left
 from nlp.readers.lesion_columns import joined_columns, lesion_columns
 from nlp.readers.pathology import is_pathology_report
-from nlp.readers.seen_and_left import onlookers
 from nlp.readers.standing_apart import services_apart, told_once
 from nlp.readers.treated_sites import with_sites
 from nlp.records import dataclass
 from nlp.remnants import Cleaned, cleaned
-from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView
+from nlp.view import DATE_OF_SERVICE, NoteView
 from nlp.view_builder import build_view
 
 T = TypeVar("T")
@@ -112,7 +110,6 @@ class NoteReader:
         return with_acts(diary.on(view, start))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
-        whole, view = view, self._working(view)
         columns = [] if is_pathology_report(view) else lesion_columns(view)
         apart = () if columns or is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
         told = told_once([(self._found(service), injections.read_drugs(service)) for service in apart]) if apart else None
@@ -121,14 +118,7 @@ class NoteReader:
         elif told is None:
             told = ([] if is_pathology_report(view) else self._found(view)), injections.read_drugs(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, *told, on_file, whole)
-
-    def _working(self, view: NoteView) -> NoteView:
-        """The note as the readers of work see it: without the sentences beside the work, and those about lesions seen and left."""
-        if view.memo.get(OTHER_DAYS):
-            return view
-        beside = told_aside(view) | onlookers(view)
-        return with_acts(without_units(view, beside)) if beside else view
+        return assemble(view, *told, on_file)
 
     def _part(self, words: str, whole: NoteView) -> NoteView:
         """The view of one service of a note."""

@@ -11,7 +11,7 @@ from nlp.readers.giving_words import NURSE
 from nlp.view import NoteView
 
 _DEVICE = re.compile(r"\bpens?\b|\bsyringes\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
-_INJECTED = phrases("injections", "injected")
+_INJECTED = phrases("device_routes", "injected")
 _REGIMEN = re.compile(
     r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b"
 )
