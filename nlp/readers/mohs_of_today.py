@@ -132,9 +132,8 @@ def _is_of_another_year(view: NoteView, text: str) -> bool:
 def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
     """The words before a stage that is still to come ("stage 3 will be taken tomorrow"), or before surgery of another day."""
     marks = stage_starts(text, view)
-    if (marks or names_stages(text)) and (end := begins(view, text)) < len(text):
-        return Part(offset, text[:end], stage_starts(text[:end], view))
-    for _, start, end in marks:
-        if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
-            return Part(offset, text[:start], stage_starts(text[:start], view))
-    return Part(offset, text, marks)
+    ends = [begins(view, text)] if marks or names_stages(text) else []
+    ends += [start for _, start, end in marks if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start])][:1]
+    if not ends or min(ends) >= len(text):
+        return Part(offset, text, marks)
+    return Part(offset, text[: min(ends)], stage_starts(text[: min(ends)], view))
