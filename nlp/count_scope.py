@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from nlp.clauses import opens_earlier_work
 from nlp.fate_words import DONE_TO, OTHERS
@@ -52,67 +53,83 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     for told_apart in (_own_whole, _last_told, _of_one_side):
         if (own := told_apart(view, doing, tallies)) is not None:
             return own
-    only: set[Place] = set()
-    out: set[Place] = set()
-    headed: set[Place] = set()
-    acting: set[int] = set()
-    for unit in [*(u for u in doing if _tells_act(view, u) or (u.search(BUT) and u.search(DONE))), *_antecedents(view, doing)]:
-        counted = tallies_in(view, unit)
-        if unit.search(_ONCE_MORE) or (counted and ((not unit.search(EVERY) and not unit.search(_SUCH)) or opens_earlier_work(view, unit))):
-            continue
-        acting.add(unit.index)
-        but, fewer = unit.search(BUT), unit.search(_ALL_BUT_SOME)
-        listed = _places_of_numbers(view, counted)
-        heading = _heading_end(counted)
-        if "/" in unit.lower:
-            named = view.mentions_in(unit, "SITE")  # "LN2 to the scalp/temple AKs": both of a pair
-            only.update(
-                (m.value, "")
-                for m in named
-                if view.lower.startswith("/", m.end)
-                and any(n.start == m.end + 1 and n.value != m.value for n in named)
-                and not is_spared(view, unit, m)
-            )
-        for mention, fact in sites_in(view, unit):
-            if fact.evidence and fact.evidence[0].start in listed:
-                continue
-            if (
-                fact.value is None
-                or not fact.value.region
-                or (fewer is not None and fewer.start() <= mention.start - unit.start < fewer.end())
-            ):
-                continue
-            left_out = is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
-            places = {
-                (region, "" if fact.value.side == "bilateral" else fact.value.side)
-                for region in WIDER.get(fact.value.region, {fact.value.region})
-            }
-            (out if left_out else headed if mention.start < heading else only).update(places)
-    only |= {(region, side) for region, side in headed if any(region == chosen for chosen, _ in only)}
-    out -= only
-    kept = _of_those_named(view, [t for t in tallies if not is_at(t, out)], acting, only)
-    part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {
-        t.unit for t in kept
-    }
-    if part:
-        kinds = {"", *(t.concept for t in tallies)}
-        return [
-            t
-            for index in sorted(part)
-            for t in tallies_in(view, view.units[index])
-            if t.open and t.role in ("count", "total") and t.concept in kinds
-        ]
+    scope = _scope_of(view, doing)
+    acting = scope.acting
+    kept = _of_those_named(view, [t for t in tallies if not is_at(t, scope.out)], acting, scope.only)
+    if (of_those := _told_as_part(view, acting, tallies, kept)) is not None:
+        return of_those
     described = [t for t in kept if t.unit not in acting]
-    if only and (told := _by_key(view, acting, [t for t in described if t.bracketed or t.site.known])) is not None:
+    if scope.only and (told := _by_key(view, acting, [t for t in described if t.bracketed or t.site.known])) is not None:
         return [*[t for t in kept if t.unit in acting], *[replace(t, joined=True) for t in told]]
     chosen = {
-        id(t) for t in [t for t in described if is_at(t, only)] or described
+        id(t) for t in [t for t in described if is_at(t, scope.only)] or described
     }  # compared by value, hundreds of numbers of a list take seconds
     deeds = {
         unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting
     }  # a title with a place does not lessen what the sentence of the work counts
     meant_ones = [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
     return [t for t in meant_ones if not _is_head_of_lessened(t, kept, meant_ones)]
+
+
+class _Scope(NamedTuple):
+    """The places that the sentences of the work choose, those that they leave out, and the indices of these sentences."""
+
+    only: set[Place]
+    out: set[Place]
+    acting: set[int]
+
+
+def _scope_of(view: NoteView, doing: list[Unit]) -> _Scope:
+    scope = _Scope(set(), set(), set())
+    headed: set[Place] = set()
+    for unit in [*(u for u in doing if _tells_act(view, u) or (u.search(BUT) and u.search(DONE))), *_antecedents(view, doing)]:
+        counted = tallies_in(view, unit)
+        if unit.search(_ONCE_MORE) or (counted and ((not unit.search(EVERY) and not unit.search(_SUCH)) or opens_earlier_work(view, unit))):
+            continue
+        scope.acting.add(unit.index)
+        if "/" in unit.lower:
+            named = view.mentions_in(unit, "SITE")  # "LN2 to the scalp/temple AKs": both of a pair
+            scope.only.update(
+                (m.value, "")
+                for m in named
+                if view.lower.startswith("/", m.end)
+                and any(n.start == m.end + 1 and n.value != m.value for n in named)
+                and not is_spared(view, unit, m)
+            )
+        _add_places(view, unit, counted, scope, headed)
+    only = scope.only | {(region, side) for region, side in headed if any(region == chosen for chosen, _ in scope.only)}
+    return _Scope(only, scope.out - only, scope.acting)
+
+
+def _add_places(view: NoteView, unit: Unit, counted: Sequence[Tally], scope: _Scope, headed: set[Place]) -> None:
+    """The places of one sentence, each where it belongs; `headed` takes those before a number that its list shares out."""
+    but, fewer = unit.search(BUT), unit.search(_ALL_BUT_SOME)
+    listed = _places_of_numbers(view, counted)
+    heading = _heading_end(counted)
+    for mention, fact in sites_in(view, unit):
+        if fact.evidence and fact.evidence[0].start in listed:
+            continue
+        if fact.value is None or not fact.value.region or (fewer is not None and fewer.start() <= mention.start - unit.start < fewer.end()):
+            continue
+        left_out = is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
+        side = "" if fact.value.side == "bilateral" else fact.value.side
+        places = {(region, side) for region in WIDER.get(fact.value.region, {fact.value.region})}
+        (scope.out if left_out else headed if mention.start < heading else scope.only).update(places)
+
+
+def _told_as_part(view: NoteView, acting: set[int], tallies: Sequence[Tally], kept: Sequence[Tally]) -> list[Tally] | None:
+    """“Of these 3 were frozen”: the numbers of the sentences of the work that are a part of those told before; None where there are none."""
+    part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)}
+    part &= {t.unit for t in kept}
+    if not part:
+        return None
+    kinds = {"", *(t.concept for t in tallies)}
+    return [
+        t
+        for index in sorted(part)
+        for t in tallies_in(view, view.units[index])
+        if t.open and t.role in ("count", "total") and t.concept in kinds
+    ]
 
 
 def _is_head_of_lessened(head: Tally, told: list[Tally], meant_ones: list[Tally]) -> bool:

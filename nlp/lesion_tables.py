@@ -78,8 +78,7 @@ _CYCLES_TOLD = re.compile(r"\s*[,;(]\s*(?:double|single|two|one|[12]|x ?[12])[ -
 
 def _counts_in_deeds(cells: list[str]) -> bool:
     """Do the cells of what was done count lesions? One names them, or a number is set apart that is too many for cycles."""
-    found = [(n, named) for cell in cells if (hit := _deed_count(cell)) is not None for n, named in [hit]]
-    return any(named or n > _FEW_CYCLES for n, named in found)
+    return any(named or number > _FEW_CYCLES for number, named in filter(None, map(_deed_count, cells)))
 
 
 def _deed_count(cell: str) -> tuple[int, bool] | None:

@@ -27,7 +27,6 @@ from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
 from nlp.returns import head
-from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _CUT = phrases("tissue", "cut")
@@ -155,49 +154,52 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     ):
         return _by_technique(view, strong)
     takedown = [t for t in strong if t.mention.value == "takedown"]
-    if takedown or not wounds:
-        if kind == "graft":
-            strong = [t for t in strong if not t.unit.search(DONOR)] or strong
-        events = _of_one_design(view, strong) if kind == "flap" and not takedown else []
-        events = events or gather(view, takedown or strong)
-        events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[
-            :1
-        ]  # where skin was taken nothing was grafted
-        if takedown:
-            goal = place_toward(
-                view,
-                [
-                    t
-                    for t in triggers_of(view, lambda m: m.concept == "flap")
-                    if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)
-                ],
-            )
-            return [
-                _procedure(
-                    view,
-                    kind,
-                    takedown,
-                    inset_at(view, takedown) or goal or lies_on(view) or events[0].site,
-                    [u for u in view.units if live(u)],
-                    None,
-                )
-            ]
-        return [
-            _procedure(
-                view, kind, e.triggers, place_toward(view, e.triggers) or where_to(view, kind, e), _scope(view, e.units, len(events)), None
-            )
-            for e in events
-        ]
+    if takedown:
+        return [_taken_down(view, kind, takedown)]
+    return _in_wounds(view, kind, strong, wounds) if wounds else _at_places(view, kind, strong)
+
+
+def _taken_down(view: NoteView, kind: str, takedown: list[Trigger]) -> Procedure:
+    """The flap that was divided or inset, at the place that it was made for."""
+    earlier = [
+        t
+        for t in triggers_of(view, lambda m: m.concept == "flap")
+        if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)
+    ]
+    site = inset_at(view, takedown) or place_toward(view, earlier) or lies_on(view) or _recipients(view, kind, takedown)[0].site
+    return _procedure(view, kind, takedown, site, [u for u in view.units if live(u)], None)
+
+
+def _at_places(view: NoteView, kind: str, strong: list[Trigger]) -> list[Procedure]:
+    """One for each place, where the note tells no wound of its own."""
+    if kind == "graft":
+        strong = [t for t in strong if not t.unit.search(DONOR)] or strong
+    events = _recipients(view, kind, strong, _of_one_design(view, strong) if kind == "flap" else [])
+    return [
+        _procedure(
+            view, kind, e.triggers, place_toward(view, e.triggers) or where_to(view, kind, e), _scope(view, e.units, len(events)), None
+        )
+        for e in events
+    ]
+
+
+def _recipients(view: NoteView, kind: str, triggers: list[Trigger], events: list[Event] | None = None) -> list[Event]:
+    """Without those where the skin was taken: there nothing was grafted."""
+    events = events or gather(view, triggers)
+    return [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[:1]
+
+
+def _in_wounds(view: NoteView, kind: str, strong: list[Trigger], wounds: list[Wound]) -> list[Procedure]:
+    """One for each wound that the words belong to."""
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
     for trigger in strong:
         for n in ledger.owners(trigger.unit, trigger.mention.start):
             members.setdefault(n, []).append(trigger)
-    units: dict[int, list[Unit]]
-    if not members and len(strong) == len([t for t in strong if t.mention.value == strong[0].mention.value]):
+    if not members and len({t.mention.value for t in strong}) == 1:
         members = {0: strong}
         wounds[0].site = Fact(wounds[0].site.value, "conflicting", wounds[0].site.evidence, "several wounds could be the one closed by it")
-    units = {n: [] for n in members}
+    units: dict[int, list[Unit]] = {n: [] for n in members}
     for unit in view.units:
         for n in ledger.owners(unit, unit.start) if live(unit) else ():
             if n in units:
@@ -220,11 +222,6 @@ def _z_told(view: NoteView, triggers: list[Trigger]) -> bool:
     if named.value != "z_plasty" or view.lower[named.start : named.end].endswith("ies"):
         return False
     return any(live(unit) and unit.section not in ANNOUNCING for unit, _ in hits(view, _Z_MADE))
-
-
-def _names_plasty(view: NoteView, trigger: Trigger) -> bool:
-    """Is it called a plasty, and not only told by its flaps: "the triangular flaps were transposed"?"""
-    return "plast" in view.lower[trigger.mention.start : trigger.mention.end]
 
 
 _CUT_AT = re.compile(r" (?:\w+ )?at\b")
@@ -258,9 +255,9 @@ _FURTHER = re.compile(r"\b(?:two|three|both|second|another|other|further|additio
 
 def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """“Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid”: the one flap of the title, whose cuts run through its neighbours."""
-    paired = triggers[0].mention.value == "z_plasty"  # of two flaps
-    drawn = [t for t in triggers if t.unit.search(_ALONG) or (paired and not _names_plasty(view, t) and not sites_in(view, t.unit))]
+    drawn = [t for t in triggers if t.unit.search(_ALONG)]
     named = [t for t in triggers if t not in drawn]
+    paired = triggers[0].mention.value == "z_plasty"  # of two flaps
     if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or (not paired and find(view, _FURTHER) is not None):
         return []
     events = gather(view, named)

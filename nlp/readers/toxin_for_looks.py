@@ -7,12 +7,13 @@ import re
 from decimal import Decimal
 
 from nlp.amounts import Amount
-from nlp.gate import hits, seek
+from nlp.gate import seek, units_with_any
 from nlp.readers.events import SILENT
+from nlp.readers.necessity import PAID
 from nlp.view import NoteView
 
 _FOR_LOOKS = re.compile(
-    r"\b(?:glabell\w*|crow'?s[ -]feet|frown lines?|lateral canth\w*|bunny lines?|lip flip|masseters?|wrinkl\w*|rhytid\w*|cosmetic\w*|aesthetic\w*|esthetic\w*|self[- ]?pay|out of pocket|paid (?:at |the )?(?:front|desk|cash|privately|separately)|cash pay\w*|11s|elevens)\b"
+    r"\b(?:glabell\w*|crow'?s[ -]feet|frown lines?|lateral canth\w*|bunny lines?|lip flip|masseters?|wrinkl\w*|rhytid\w*|cosmetic\w*|aesthetic\w*|esthetic\w*|11s|elevens)\b"
 )
 _NOT_FOR_LOOKS = re.compile(
     r"\b(?:not|non-?|no) ?(?:for )?(?:cosmetic|aesthetic|esthetic)\w*|\bmedical(?:ly)?\b(?! (?:assistant|record|history|director))"
@@ -37,12 +38,12 @@ _END_OF_CLAUSE = re.compile(r"[.;](?=\s|$)")
 def _private_clauses(view: NoteView) -> list[tuple[int, int]]:
     """Clauses of wrinkles that do not call themselves medical, as offsets into the note."""
     out: list[tuple[int, int]] = []
-    for unit, _ in hits(view, _FOR_LOOKS):
+    for unit in units_with_any(view, (_FOR_LOOKS, PAID)):
         if unit.section in SILENT:
             continue
         edges = [0, *(m.end() for m in _END_OF_CLAUSE.finditer(unit.lower)), len(unit.lower)]
         for start, end in itertools.pairwise(edges):
             words = unit.lower[start:end]
-            if seek(view, _FOR_LOOKS, words) and not seek(view, _NOT_FOR_LOOKS, words):
+            if (seek(view, _FOR_LOOKS, words) or seek(view, PAID, words)) and not seek(view, _NOT_FOR_LOOKS, words):
                 out.append((unit.start + start, unit.start + end))
     return out

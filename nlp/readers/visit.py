@@ -88,20 +88,49 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     by_patient = any(p.performer.value == "patient" for p in performed)
     performed = [p for p in performed if p.performer.value != "patient"]  # what the patient did is no work of the office
     medical = [p for p in performed if not p.on_request and p.intent.value != "cosmetic"]
-    dressed = any(p.assertion == "performed" and is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
     report = is_pathology_report(view)
+    topics, acts = _told(view, procedures, performed, medical, report=report)
+    owners, acts, homes = _shared_out(view, topics, acts, performed, worked=bool(medical))
+    workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
+    owned_acts = [with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
+    decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]
+    dressed = any(p.assertion == "performed" and is_dressing(p) for p in procedures)
+    problems = tuple(
+        _problem(view, index, topic, owners[index], homes, owned_acts, dressed, worked=bool(medical))
+        for index, topic in enumerate(topics)
+        if not _only_told(index, topic, decided)
+    )
+    if not performed and not by_patient and _treatment_given(view):
+        problems, owned_acts = _taken_as_treated(problems, owned_acts)
+    telehealth = read_telehealth(view)
+    kind = _with_own_plan(read_visit_kind(view, procedures, telehealth, report), problems, owned_acts, medical)
+    return VisitFacts(
+        problems,
+        tuple(owned_acts),
+        read_minutes(view, kind.value or ""),
+        kind,
+        read_patient_status(view),
+        telehealth,
+        read_after_surgery(view, procedures),
+        read_global_period(view),
+        read_cosmetic(view, procedures),
+    )
+
+
+def _told(
+    view: NoteView, procedures: Sequence[Procedure], performed: list[Procedure], medical: list[Procedure], *, report: bool
+) -> tuple[list[Topic], list[VisitAct]]:
+    """What the visit was about and what was done about it, before either has an owner."""
     medically = any(p.kind != "cosmetic" for p in medical)
     silent = report or not_seen(view) or (not medically and by_aesthetician(view))
-    topics = [] if silent else read_topics(view, alone=not medical)
-    topics = topics if silent else with_the_mounted(view, topics)
+    topics = [] if silent else with_the_mounted(view, read_topics(view, alone=not medical))
     acts = [] if silent else read_acts(view)
     if not topics and any(a.kind in RX for a in acts):
         topics = wound_dressed(view, procedures)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
-    care = care_given(performed)
-    acts = without_softeners(view, acts) if care else acts
+    acts = without_softeners(view, acts) if care_given(performed) else acts
     if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:
@@ -114,53 +143,33 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         acts = [*acts, *weighed(view, topics)]
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
+    return topics, acts
+
+
+def _shared_out(
+    view: NoteView, topics: list[Topic], acts: list[VisitAct], performed: list[Procedure], *, worked: bool
+) -> tuple[list[str], list[VisitAct], list[int]]:
+    """The procedures that own the topics, and the acts with the topics that they are about."""
     owners = with_the_sampled(topics, [owner_of(view, topic, performed) for topic in topics], performed)
-    acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical) or (not performed and _treatment_given(view)))
+    acts, homes = acts_with_homes(view, acts, topics, owners, worked=worked or (not performed and _treatment_given(view)))
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     renewed = next((a for a in acts if a.kind == "rx_continue" and is_renewed(view, act_start(a))), None) if doses else None
     if renewed is not None and any(u.section == "exam" for u in view.units):
         acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", renewed.evidence)], [*homes, -1]
     owners = with_the_dose(view, acts, homes, topics, owners, doses)
-    owners = released_owners(
-        view,
-        acts,
-        homes,
-        topics,
-        owners,
-        doses,
-        {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None},
-    )
-    owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
-    workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
-    owned_acts = [with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
-    decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]
-    problems = tuple(
-        _problem(view, index, topic, owners[index], homes, owned_acts, dressed, worked=bool(medical))
-        for index, topic in enumerate(topics)
-        if not _only_told(index, topic, decided)
-    )
-    if not performed and not by_patient and _treatment_given(view):
-        problems, owned_acts = _taken_as_treated(problems, owned_acts)
-    telehealth = read_telehealth(view)
-    kind = read_visit_kind(view, procedures, telehealth, report)
+    sampled = {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None}
+    owners = released_owners(view, acts, homes, topics, owners, doses, sampled)
+    care = care_given(performed)
+    return owned_by_care(care, topics, owners, acts, homes) if care else owners, acts, homes
+
+
+def _with_own_plan(kind: Fact[str], problems: Sequence[Problem], acts: Sequence[VisitAct], medical: Sequence[Procedure]) -> Fact[str]:
+    """A visit for planned work, or a letter, is one of the office where a problem has a plan of its own; beside light alone only where something changes."""
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
-    if (
-        kind.value in ("procedure_only", "letter")
-        and any(p.own_plan for p in problems)
-        and not (light_alone and all(a.kind not in _CHANGES for a in owned_acts))
-    ):
-        kind = Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
-    return VisitFacts(
-        problems,
-        tuple(owned_acts),
-        read_minutes(view, kind.value or ""),
-        kind,
-        read_patient_status(view),
-        telehealth,
-        read_after_surgery(view, procedures),
-        read_global_period(view),
-        read_cosmetic(view, procedures),
-    )
+    apart = kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems)
+    if apart and not (light_alone and all(a.kind not in _CHANGES for a in acts)):
+        return Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
+    return kind
 
 
 def _only_told(index: int, topic: Topic, homes: Sequence[int]) -> bool:

@@ -31,6 +31,7 @@ from nlp.readers.visit_regimen import (
 )
 from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, Clause, act_in, off_the_shelf, word_list
 from nlp.readers.visit_verbs import verb_near
+from nlp.records import dataclass
 from nlp.view import NoteView, evidence
 
 _NOT = phrases("visit_medicines", "not")
@@ -149,22 +150,48 @@ _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A medicine in its clause: the words before and behind it, and where in those before it a turn ("no ->") begins anew."""
+
+    view: NoteView
+    clause: Clause
+    hit: re.Match[str]
+    value: str
+    text: str
+    before: str
+    after: str
+    turn: int
+
+    @property
+    def section(self) -> str:
+        return self.clause.unit.section
+
+
 def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
-    text = clause.text
-    before, after = text[: hit.start()], text[hit.end() :]
-    arrow = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
-    arrow = max(arrow, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else arrow
-    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[arrow:]))  # "nystatin? no -> ketoconazole cream"
-    text = SPOONFUL.sub(" ", text)
-    if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
+    before, after = clause.text[: hit.start()], clause.text[hit.end() :]
+    turn = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
+    turn = max(turn, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else turn
+    told = _Told(view, clause, hit, value, SPOONFUL.sub(" ", clause.text), before, after, turn)
+    for judge in (_by_words_beside, _by_verb, _by_order):
+        if (verb := judge(told)) is not None:
+            return verb
+    return "rx_start" if told.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+
+
+def _by_words_beside(told: _Told) -> str | None:
+    """What denies it, puts it in the past, into the office or into talk, and a dose that changes."""
+    view, clause, hit, text, before, after = told.view, told.clause, told.hit, told.text, told.before, told.after
+    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[told.turn :]))  # "nystatin? no -> ketoconazole cream"
+    if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and told.value != "otc":
         return "rx_start"
     if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
         return ""
     if _RESUMED.match(after):
         return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
     if clause.unit.may_hold(_PAST) and seek(
-        view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, SIG, after[:40]) else 0 :]
+        view, _PAST, _own_part(view, text, hit, told.section)[told.turn if seek(view, SIG, after[:40]) else 0 :]
     ):
         return ""
     if (
@@ -177,28 +204,29 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"
-    if _OFF.match(after):
-        return "rx_stop"
-    verb = verb_near(view, before, after)
-    if verb != "rx_stop" and of_another(after):
+    return "rx_stop" if _OFF.match(after) else None
+
+
+def _by_verb(told: _Told) -> str | None:
+    """The verb beside it; what is sold over the counter needs one, or a place where plans stand."""
+    verb = verb_near(told.view, told.before, told.after)
+    if verb != "rx_stop" and of_another(told.after):
         return ""
-    if value == "otc" or _OVER_THE_COUNTER.search(text):
-        alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        if _SUFFICES.search(before) and works_today(view):
-            return ""
-        return (
-            ""
-            if not verb and (_TRIED.search(before) or in_use(after))
-            else "otc"
-            if verb
-            or alone
-            or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))
-            or (clause.unit.section in _PLANLIKE and clause.unit.section)
-            else ""
-        )
-    if verb:
-        return verb
-    if arrow and not before[arrow:].strip() and seek(view, SIG, after[:70]):
+    if told.value != "otc" and not _OVER_THE_COUNTER.search(told.text):
+        return verb or None
+    if _SUFFICES.search(told.before) and works_today(told.view):
+        return ""
+    if not verb and (_TRIED.search(told.before) or in_use(told.after)):
+        return ""
+    alone = not told.section and not _OVER_THE_COUNTER.sub("", told.before).strip(" -*0123456789.)")
+    named = told.section in ("", "exam") and problem_just_named(told.view, told.clause)
+    return "otc" if verb or alone or named or (told.section in _PLANLIKE and told.section) else ""
+
+
+def _by_order(told: _Told) -> str | None:
+    """Orders without a verb: directions behind it, a strength behind a disease, an item of a list."""
+    view, clause, value, before, after, section = told.view, told.clause, told.value, told.before, told.after, told.section
+    if told.turn and not before[told.turn :].strip() and seek(view, SIG, after[:70]):
         return "rx_start"
     if ADVISED.search(before) and seek(view, SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
@@ -206,45 +234,45 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
         return ""  # talked about, a box that nobody ticked, or put under a dressing today
-    if seek(view, _CURRENT, text):
+    if seek(view, _CURRENT, told.text):
         return ""
     sig = seek(view, SIG, after[:70])
     if sig and value in ("systemic", INTERNAL) and _LONG_TAKEN.match(after):
         return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
-    if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
+    if sig and (section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
-    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
+    named = any(clause.start <= m.start < clause.start + told.hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
         seek(view, word_list("disease")[0], before)
     )
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
-    if sig and not clause.unit.section and labelled and (named or ":" not in before):
+    if sig and not section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
-    named_alone = (
-        _STRENGTH.match(after)
-        or _STRENGTH_IN.search(hit.group())
-        or (
-            value not in ("otc", INTERNAL)
-            and not (value == "systemic" and works_today(view))
-            and _ALONE.match(after)
-            and not before.strip(" \n-*.,")
-        )
-    )
-    if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
+    if labelled and not section and _is_named_alone(told) and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     if (
         value not in ("systemic", INTERNAL, "analgesic")
-        and not clause.unit.section
-        and is_bare_order(view, text)
+        and not section
+        and is_bare_order(view, told.text)
         and problem_just_named(view, clause, 3)
     ):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
-    if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):
+    if listed and (section == "exam" or (section == "" and problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
-    return (
-        "rx_start"
-        if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before)
-        else ""
+    return None
+
+
+def _is_named_alone(told: _Told) -> bool:
+    """Does a strength stand with it, or nothing else in the clause of what is put on the skin?"""
+    return bool(
+        _STRENGTH.match(told.after)
+        or _STRENGTH_IN.search(told.hit.group())
+        or (
+            told.value not in ("otc", INTERNAL)
+            and not (told.value == "systemic" and works_today(told.view))
+            and _ALONE.match(told.after)
+            and not told.before.strip(" \n-*.,")
+        )
     )
 
 
