@@ -109,15 +109,6 @@ _TIME_OVER = re.compile(r"\s*(?:[.;,)]|$|(?:today|this|sharp|o'?clock|by|per|wit
 """Behind the hour of the day: "frozen with LN2 at 10.", "saw our PA here at 9."."""
 
 
-def _is_hour(number: _Number) -> bool:
-    """“Frozen at 10”, and not "scalp @ 6, cheek @ 4": behind a place the sign counts its lesions."""
-    at = number.search(_AT, 10)
-    if at is None or not at.group().startswith("@"):
-        return at is not None
-    sign = number.unit.start + at.start()
-    return not any(0 <= sign - m.end <= 1 for m in number.view.mentions_in(number.unit, "SITE"))
-
-
 def _labels_or_measures(number: _Number) -> bool | None:
     """Part of a length, a date or a term; the label of one lesion; of another unit."""
     view, unit, hit, after = number.view, number.unit, number.hit, number.after
@@ -130,7 +121,7 @@ def _labels_or_measures(number: _Number) -> bool | None:
         return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, number.end + 1, "SITE"):
         return True
-    if number.value <= _HOURS and _is_hour(number) and _TIME_OVER.match(after):
+    if number.value <= _HOURS and number.search(_AT, 10) and _TIME_OVER.match(after):
         return True
     if _FOR_SOME.match(after) and number.search(_SECONDS_FOR, 90):
         return True

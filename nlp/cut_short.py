@@ -23,13 +23,14 @@ _ENDED = re.compile(
     rf"|\b(?:ran|run|running|runs) out of {_COLD}|\bran {_COLD} dry\b|\b(?<!discharge )(?<!to be )out of {_COLD}\b|\b(?:stopped|broke off|had to stop|quit)(?: \w+)?,? (?:before|short of|without (?:doing|reaching|getting to)|prior to) (?:the|her|his|any|[lr])\b"
 )
 """The cold gave out, or the work was broken off before a place."""
+_REFILLED = r"re-?filled|swapped|switched|changed|exchanged|replaced|borrowed|fetched|(?:new|another|full|fresh|second|spare|backup|other) (?:one|tank|dewar|can(?:ister)?|bottle|gun)"
 _NOT_NOW = re.compile(
-    r"\b(?:last|previous\w*|ago|prior visit|yesterday|re-?filled|new (?:one|tank|dewar|can(?:ister)?|bottle)|swapped|switched|changed|exchanged|replaced|borrowed|another|(?:full|fresh|second|spare|backup|other) (?:one|tank|dewar|can(?:ister)?|bottle|gun)|fetched|(?:at|by) the end"
+    rf"\b(?:last|previous\w*|ago|prior visit|yesterday|{_REFILLED}|another|(?:at|by) the end"
     r"|(?:when|once|as|by the time|just as|time) (?:i|we|she|he|they|all|everything)(?: (?:was|were|had|am|are|is))? (?:done|finished|through|completed|finishing)|(?:all )?done (?:as well|too|also)|after (?:the last|all|finishing|treating|everything|that))\b"
 )
 """Of another day, after all was done, or there was more of it."""
 _MORE = re.compile(
-    r"\b(?:re-?filled|swapped|switched|changed|exchanged|replaced|borrowed|fetched|brought|(?:new|another|full|fresh|second|spare|backup) (?:one|tank|dewar|can(?:ister)?|bottle|gun)|(?:all|rest|others?|remaining)[^.;]{0,20} (?:were |was )?(?:done|treated|frozen|finished))\b"
+    rf"\b(?:{_REFILLED}|brought|(?:all|rest|others?|remaining)[^.;]{{0,20}} (?:were |was )?(?:done|treated|frozen|finished))\b"
 )
 """In the sentence behind: how the work went on."""
 _ALREADY = re.compile(r"\b(?:after|once|did|done|finished|got|froze|frozen|treated|sprayed|only)\b[^.;,]{0,24}$")

@@ -222,7 +222,9 @@ def _is_title(place: Place) -> bool:
 def _below_later_visit(place: Place) -> bool:
     """Do the words stand in the line below "Postop day 9"? They tell what was done then."""
     view, unit = place.view, place.unit
-    return 0 < unit.index <= view.first + 2 and LATER_VISIT.search(without_returns(view.lower[: unit.start])) is not None
+    if not 0 < unit.index <= view.first + 2 or LATER_VISIT.search(view.lower, 0, unit.start) is None:
+        return False
+    return LATER_VISIT.search(without_returns(view.lower[: unit.start])) is not None
 
 
 def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:

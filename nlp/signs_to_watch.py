@@ -14,14 +14,17 @@ _SIGN = re.compile(
 )
 """What a wound may come to, and what readers of other work take for its reason."""
 _WARNING = re.compile(
-    r"\b(?<!on )(?<!phone )(?:call|phone|ring|contact|notify|message|return|rtc|come (?:back|in)|be seen|go to (?:the )?(?:er|ed|emergency)|seek (?:care|help|attention)|report|let us know|precautions)\b(?! from\b)(?:(?!\b(?:was|were|i|we|today|made|did|had|has|drained?|incised)\b)[^.;\n]){0,50}?\b(?:with|for|if|about|any|should|when|of)\b"
+    r"\b(?<!on )(?<!phone )(?:call|phone|ring|contact|notify|message|return(?! visit)|rtc|come (?:back|in)|be seen|go to (?:the )?(?:er|ed|emergency)|seek (?:care|help|attention)|report(?! of)|let us know|precautions)\b(?! from\b)(?:(?!\b(?:was|were|i|we|today|made|did|had|has|drained?|incised)\b)[^.;\n]){0,50}?\b(?:with|for|if|about|any|should|when|of)\b"
     r"|\b(?:watch|look(?: out)?|monitor)(?: (?!was|were)[a-z]+){0,4} for\b"
     r"|\brisks\b(?! factors?)"
-    r"|\b(?:warned|cautioned|counsel+ed|advised|educated)(?: (?:him|her|them|patient|pt|the patient|parents?|mother))? (?:of|about|on|that|re|regarding)\b"
+    r"|\b(?:warned|cautioned)(?: (?:him|her|them|patient|pt|the patient|parents?|mother))? (?:of|about|on|that|re|regarding)\b"
+    r"|\b(?:signs?|symptoms?|risks?) (?:and symptoms |or symptoms )?of\b"
 )
 """Opens the signs, which stand behind it in the same sentence."""
 _REST = re.compile(r"[^.;\n]*")
-_SEEN = re.compile(r"\b(?:drained|incised|i&d|let out|expressed|opened|evacuated|lanced|packed|cultured|has|had|have|today|now)\b")
+_SEEN = re.compile(
+    r"\b(?:drained|incised|incision|i&d|i and d|let out|pus out|expressed|opened|evacuat\w+|lanced|packed|cultured|performed|done|made|blade|lido\w*|prescribed|has|had|have|today|now)\b"
+)
 """In the rest of the sentence: somebody has seen them."""
 
 

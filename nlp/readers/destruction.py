@@ -258,19 +258,25 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
     )
 
 
-_OWN_LESIONS = re.compile(
-    r"\b(?<!acne )(?<!acne[ -]like )(?<!active )(?<!inflamed )(?<!inflammatory )(?<!cystic )(?<!nodular )(?:lesions?|spots?|growths?|keratos[ei]s|places?)\b(?! of (?:acne|cystic))"
+_OF_ACNE = re.compile(
+    r"\b(?:cysts?|cystic|pustul\w+|nodul\w+|papul\w+|comedon\w+|inflamed|inflammatory|pimples?|zits?|acne (?:lesions?|therapy|spots?))\b"
 )
+"""What of the acne was frozen."""
+_OWN_LESIONS = re.compile(r"\b(?:and|&|\+|plus) (?:\w+ ){0,2}?(?:lesions?|spots?|growths?|keratos[ei]s|places?)\b")
+"""Beside the acne, lesions of another name."""
+_LESIONS = re.compile(r"\b(?:lesions?|spots?|growths?|keratos[ei]s|places?)\b")
 _ACNE_AT_REST = re.compile(
     r"\bacne\b[^.;\n]{0,30}?(?:\b(?:clear\w*|stable|(?:well )?controlled|quiet|resolved|better|improv\w+|doing well|continue\w*|cont|stays? on|on (?:\w+ )?(?:tretinoin|adapalene|doxy\w*|minocycline|isotretinoin|accutane|spironolactone|bp\b|benzoyl|clinda\w*))\b)[^\n]*[,;]"
 )
 
 
 def _may_be_of_acne(view: NoteView, trigger: Trigger) -> bool:
-    """False where what was frozen has a name of its own ("LN2 to 2 spots"), or the acne stands in another clause and needs nothing."""
+    """False where what was frozen stands beside the acne ("acne and 2 spots"), or the acne stands in another clause and needs nothing; true for its cysts and pustules."""
     before = view.lower[trigger.unit.start : trigger.mention.start]
+    if trigger.unit.search(_OF_ACNE) is not None:
+        return True
     return (
-        trigger.unit.search(_OWN_LESIONS) is None
+        trigger.unit.search(_OWN_LESIONS if "acne" in trigger.unit.lower else _LESIONS) is None
         and _ACNE_AT_REST.search(before) is None
         and not (";" in before and "acne" in before.rpartition(";")[0] and "acne" not in before.rpartition(";")[2])
     )

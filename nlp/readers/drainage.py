@@ -31,6 +31,8 @@ _OUT = re.compile(
 )
 _DENIED = phrases("drainage", "denied")
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
+_NOT_WASHED = re.compile(r"\b(?:healed|old|no|without|prior|previous|other|former|scar (?:of|from)(?: an?)?) (?:\w+ )?$")
+"""Before a wound that is long healed, or that nobody has."""
 _BY_FOREIGN_BODY = "puncture wound"
 """The way in of a splinter that is cut down on."""
 _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
@@ -157,7 +159,7 @@ def _read(view: NoteView) -> list[Procedure]:
     text = " ".join(u.lower for u in own if u.section not in SILENT)
     if (
         find(view, _WASHED)
-        and (washed := _WASHED.search(text))
+        and (washed := next((hit for hit in _WASHED.finditer(text) if not _NOT_WASHED.search(text, 0, hit.start())), None))
         and not _INFECTED.search(text)
         and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done))
     ):

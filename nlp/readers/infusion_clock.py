@@ -18,7 +18,7 @@ _FROM_TO = re.compile(
 )
 _CLOCKS = (_CLOCK, _FROM_TO, _CLOCK_FIRST)
 _ROW = re.compile(
-    r"(?:^|(?<=\n))[^\w\n]{0,4}(?P<h>[01]?\d|2[0-3])(?P<colon>:?)(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n]{1,80})"
+    r"(?:^|(?<=\n))[^\w\n]{0,4}(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n]{1,80})"
 )
 """A row for each time: "0905 infliximab start ... 1125 infliximab end"."""
 _BEGINS = re.compile(r"\b(?:start\w*|began|begun|hung|running)\b")
@@ -27,6 +27,7 @@ _OF_INFUSION = re.compile(
     r"(?:infus\w*|inf|ifx|drug|drip|bag|pump|med|medication|dose|vials?|the|of|an?|in|at|was|is|all|now|iv|ivpb|ns|mg|ml|cc|rate|first|last|time|fully|[\d./#-]+)"
 )
 _WORD = re.compile(r"[a-z\d][\w./#-]*")
+_STATED = re.compile(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)")
 _DAY = 720
 """Minutes of a clock of twelve hours."""
 
@@ -45,9 +46,6 @@ def infused_minutes(view: NoteView, drug: DrugGiven) -> Fact[int]:
         return Fact(searched=("infusion time",))
     total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
     return Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
-
-
-_STATED = re.compile(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)")
 
 
 def _lasting(total: int, start: int, end: int) -> Fact[int]:

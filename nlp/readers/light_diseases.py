@@ -15,13 +15,15 @@ from nlp.view import NoteView, Unit
 _TWO = 2
 _NO_DISEASE = frozenset({"skin_lesion", "callus", "rash"})
 _OF_WHOLE = re.compile(r"\b(?:total|machine|screen|altogether|in all|combined|overall|sum)\b")
-_DOSE_ALONE = re.compile(r"\W*(?:at )?\d+ ?m?j(?:/cm\W?2)?\W*")
-"""Behind the area of a disease: "vitiligo: 70 cm2. 200 mJ."."""
 _LIGHT = re.compile(
     r"\b(?:excimer|x-?trac|pharos|308|lasers?|lased|light|lit|m?j|m?j/cm\W?2|med|pulses|shots|fluence|dose|exposed|irradiated|session"
     r"|(?:treated|tx'?d|tx)(?! (?:at home|(?:with|by) (?!(?:the |an? )?(?:excimer|x-?trac|laser|light|308)))))\b|\d ?m?j\b"
 )
 """Of the places that got the light; "treated with creams" is not of it."""
+_OF_OTHER_CARE = re.compile(
+    r"\b(?:covers?|covering|uses?|using|creams?|ointments?|topicals?|tacrolimus|steroids?|improv\w*|better|stable|clear\w*|quiet|extends?|involv\w*|about|not (?:treated|lit|done)|untreated|skipped|held)\b"
+)
+"""Of what a disease covers or gets besides: "her vitiligo covers 60 cm2 and gets a cream"."""
 _Told = dict[str, tuple[Fact[Diagnosis], list[Unit], list[Evidence]]]
 """Concept of a disease -> the disease, the sentences with its areas, and these."""
 
@@ -32,7 +34,6 @@ def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Proce
     A sentence of areas without a disease goes on about the last one, but for that of the whole: "machine total 310 cm2".
     """
     told: _Told = {}
-    lit: set[str] = set()
     mixed = False
     for unit in units:
         found = _diseases_of(view, unit)
@@ -44,26 +45,17 @@ def by_disease(view: NoteView, base: Procedure, units: list[Unit]) -> list[Proce
             _, own, areas = told.setdefault(name or last, (disease, [], []))
             own.append(unit)
             areas.append(proof)
-            if _gets_light(view, unit):
-                lit.add(name or last)
-    if len(told) < _TWO or not lit:
+    if len(told) < _TWO:
         return []
-    if len(lit) < len(told):
-        return _of_the_lit(view, base, units, {u.index for name, row in told.items() if name not in lit for u in row[1]})
+    unlit = {name for name, (_, own, _) in told.items() if all(_only_told(unit) for unit in own)}
+    if unlit and len(unlit) < len(told):
+        return _of_the_lit(view, base, units, {u.index for name in unlit for u in told[name][1]})
     return [_of_one(view, base, *row, mixed=mixed) for row in told.values()]
 
 
-def _gets_light(view: NoteView, unit: Unit) -> bool:
-    """The sentence tells of light or dose, or the short one behind it does, or it is a row under a line that does and ends with a colon."""
-    behind = view.units[unit.index + 1 : unit.index + 2]
-    if behind and behind[0].line == unit.line and _DOSE_ALONE.fullmatch(behind[0].lower):
-        return True
-    above = unit
-    while above.index and above.search(_LIGHT) is None and above.block and view.units[above.index - 1].line == above.line - 1:
-        above = view.units[above.index - 1]
-        if above.lower.rstrip().endswith(":"):
-            break
-    return unit.search(_LIGHT) is not None or (above.search(_LIGHT) is not None and above.lower.rstrip().endswith(":"))
+def _only_told(unit: Unit) -> bool:
+    """Does the sentence tell what else a disease covers or gets, and of no light?"""
+    return unit.search(_OF_OTHER_CARE) is not None and unit.search(_LIGHT) is None
 
 
 def _of_the_lit(view: NoteView, base: Procedure, units: list[Unit], unlit: set[int]) -> list[Procedure]:

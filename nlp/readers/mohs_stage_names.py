@@ -45,7 +45,8 @@ _STAGE = re.compile(
     r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
-_FIRST_LAYER = re.compile(r"(?:^|[\s|/;,(])l ?1\b(?!\s*[-/])")
+_FIRST_LAYER = re.compile(r"(?:^|[\s|/;,(])l ?1\b(?!\s*[-/])|\b(?:stage|layer) (?:i|1|one)\b|\b(?:1st|first) (?:layer|stage)\b")
+_VERTEBRA = re.compile(r"[^.;\n]{0,40}\b(?:spine|spinal|lumbar|mri|ct|disc|vertebra\w*)\b")
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
@@ -70,6 +71,11 @@ def value_of(text: str) -> int:
     return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
 
 
+def _follows_a_layer(layer: str, before: list[Mark], text: str) -> bool:
+    """Is it the first layer, or does another stage or "L1" stand before it?"""
+    return layer == "1" or bool(before) or _FIRST_LAYER.search(text) is not None
+
+
 def may_name_stage(text: str, view: NoteView | None = None) -> bool:
     """False where no stage is named or counted; sooner told with the note that the lower-cased text is out of."""
     if text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None:
@@ -90,8 +96,10 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
             continue
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
-        if hit["layer"] and hit["layer"] != "1" and _FIRST_LAYER.search(text if view is None else view.lower) is None:
-            continue  # a vertebra: "L2 3 sections of the spine MRI"
+        if hit["layer"] and (
+            _VERTEBRA.match(text, hit.end()) or not _follows_a_layer(hit["layer"], out, text if view is None else view.lower)
+        ):
+            continue  # "L2 3 sections of the spine MRI"
         further = hit["next"] or hit["again"]
         number = ord(hit["letter"]) - ord("`") if hit["letter"] else value_of(hit[hit.lastgroup or 0])
         number = (out[-1][0] + 1 if out else 2) if further else number

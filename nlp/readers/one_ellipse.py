@@ -35,7 +35,7 @@ _OF_THE_JAR = re.compile(
 )
 """With “one block” or “one specimen”: the jar or the numbing."""
 _APART = re.compile(
-    r"\b(?:separate(?:ly)?(?! (?:\w+ )?(?:would|could|might|was not|were not)\b)|individual(?:ly)?|own (?:ellipse|excision|incision|defect|wound)|each(?! (?:side|end|edge|pole|of the two|other)\b))\b"
+    r"\b(?:separate(?:ly)?(?! (?:\w+ )?(?:would|could|might|was not|were not)\b)|individual(?:ly)?|own (?:ellipse|excision|incision|defect|wound)|each(?: (?:lesion|one|mole|nevus|cyst|of them))?(?: (?:was|were|is|being|then))* (?:excised|removed|cut out|closed|taken))\b"
 )
 """Of lesions that were cut one by one, whatever they shared."""
 _WIDTH_BEHIND = re.compile(

@@ -18,11 +18,11 @@ _ELSEWHERE = re.compile(
 )
 _OURS = re.compile(r"\b(?:no|not|if|sent to|go to|return to|call)\b[^.;\n]{0,20}$")
 _BY_US = re.compile(
-    r"(?<!not )(?<!never )\b(?:excis\w+|biops\w+|mohs|surgery|shave|punch|closed|closure|placed|sutured|sewn|repaired|repair)\b(?:(?!\b(?:not|never|elsewhere|removed|out)\b)[^.;\n]){0,50}?\b(?:by (?:me|us)|here|(?:in|at) (?:our|this) (?:office|clinic|practice)|with (?:me|us))\b"
+    r"(?<!not )(?<!never )\b(?:closed|closure|placed|sutured|sewn|repaired|repair)\b(?:(?!\b(?:not|never|elsewhere|removed|out)\b)[^.;\n]){0,50}?\b(?:by (?:me|us)|here|(?:in|at) (?:our|this) (?:office|clinic|practice)|with (?:me|us))\b"
     r"|\b(?:our|my) (?:own )?(?:excision|biopsy|surgery|mohs|procedure|repair|closure)\b|\b(?:i|we) (?:excised|closed|repaired|sutured|biopsied|placed)\b"
 )
 _OTHER_ORGAN = re.compile(
-    r"\b(?:hip|knee|shoulder|spine|back|heart|bowel|abdominal|joint|brain|open[- ]heart|hernia|prostate|hand|foot|eye) (?:surgery|replacement|operation|procedure|repair|bypass)\b|\b(?:gallbladder|append\w+|hysterectomy|c-?section|cesarean|bypass|hernia|thyroidectomy|colectomy|mastectomy|arthroplasty|laparo\w+)\b"
+    r"\b(?:hip|knee|shoulder|spine|heart|bowel|abdominal|joint|brain|open[- ]heart|hernia|prostate|eye) (?:surgery|replacement|operation|procedure|repair|bypass)\b|\b(?:gallbladder|append\w+|hysterectomy|c-?section|cesarean|bypass|hernia|thyroidectomy|colectomy|mastectomy|arthroplasty|laparo\w+)\b"
 )
 """Wounds of operations that no dermatologist unstitches."""
 

@@ -118,8 +118,8 @@ _WITHIN = re.compile(
 )
 """“70 minutes including 25 min biopsy”."""
 _APART = re.compile(
-    rf"\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate (?:from|of)|does not include|without|outside of|minus|less|beyond|besides)\b[^.;\n]{{0,40}}?{_WORK.pattern}"
-    rf"|{_WORK.pattern}[^.;\n]{{0,30}}?\b(?:not (?:counted|included|in (?:it|this|that|the))|separate\w*|excluded|apart|left out|on top)\b"
+    rf"\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|outside of|minus|besides)\b[^.;\n]{{0,40}}?{_WORK.pattern}"
+    rf"|{_WORK.pattern}[^.;\n]{{0,30}}?\b(?:not (?:counted|included|in (?:it|this|that|the (?:time|total|minutes)))|(?:counted|timed|documented|billed) separately|excluded|left out)\b"
 )
 """“Exclusive of the procedure”, “biopsy time not counted”."""
 
@@ -129,8 +129,10 @@ def _left_out(view: NoteView, found: list[tuple[int, re.Match[str]]]) -> tuple[E
     for _, hit in found:
         if _of_procedure(view, hit.end()):
             return (Evidence("minutes_apart", "yes", hit.start(), hit.end()),)
-    for said in find_all(view, _APART):
-        return (Evidence("minutes_apart", "yes", said.start(), said.end()),)
+    for index in sorted({view.unit_at(hit.start()).index + n for _, hit in found for n in (0, 1)} & set(range(len(view.units)))):
+        if (said := view.units[index].search(_APART)) is not None:
+            start = view.units[index].start
+            return (Evidence("minutes_apart", "yes", start + said.start(), start + said.end()),)
     return ()
 
 
