@@ -23,6 +23,7 @@ from coding.families import FAMILIES
 from coding.families.base import Draft, Work, loose_gap, not_billed
 from coding.families.drugs import leftover
 from coding.lookup import Tables, load_tables
+from coding.order import sentence
 from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
 from coding.recast import recast
 from nlp.facts import Encounter, Evidence, Procedure
@@ -90,6 +91,7 @@ def propose(
     _hold_together(work)
     _doubt_together(work, doubt.procedures)
     necessity.check(work)
+    _lean_on_leads(work)
     verdict = em.doubted(work) if doubt.visit else em.assess(work, periods)
     return _finish(work, verdict, profile)
 
@@ -185,7 +187,21 @@ def _doubt_together(work: Work, doubted: frozenset[str]) -> None:
     for draft in work.drafts:
         if draft.lesions & lesions and any(proc.kind in _CLOSURES for proc in draft.procedures):
             draft.review()
-            draft.reason = f"{draft.reason} The removal of the lesion is doubted.".strip()
+            draft.reason = sentence(draft.reason, "the removal of the lesion is doubted")
+
+
+def _lean_on_leads(work: Work) -> None:
+    """An add-on is no surer than the lead code it stands on: where that waits for an answer, so does the add-on (BX-03, MOHS-03)."""
+    for draft in work.drafts:
+        row = work.tables.code(draft.code)
+        if draft.status != "supported" or row is None or not row.add_on:
+            continue
+        leads = [one for one in work.drafts if one.code in row.parents]
+        ids = {proc.id for proc in draft.procedures}
+        kin = [one for one in leads if not ids.isdisjoint(proc.id for proc in one.procedures)]
+        if leads and all(lead.status != "supported" for lead in kin or leads):
+            draft.review()
+            draft.reason = sentence(draft.reason, "it waits with its lead code")
 
 
 def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:

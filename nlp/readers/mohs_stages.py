@@ -41,7 +41,7 @@ _IN_STAGE = re.compile(
 )
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{NUMBER}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
-    rf"|(?<![\w/])(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic)|\W+(?:(?:of|with|using|w/) )?(?:interrupted |running |simple )?(?:\d-?0|nylon|vicryl|prolene|monocryl|ethilon|pds|silk|gut|chromic|sutures?|stitches)\b)"
+    rf"|(?:(?<![\w/])|(?<=\bx))(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic)|\W+(?:(?:of|with|using|w/) )?(?:interrupted |running |simple )?(?:\d-?0|nylon|vicryl|prolene|monocryl|ethilon|pds|silk|gut|chromic|sutures?|stitches)\b)"
     rf"|\b(?P<r>{NUMBER}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{ORDINAL}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{ORDINAL}) (?:stage|layer)\b"
     r"|\bclear(?:ed)? (?:at|by|after) stage (?P<at>\d|[ivx]{1,4})\b"

@@ -144,6 +144,8 @@ def test_no_answer_breaks_an_edit(procs: list[dict[str, Any]], visit: dict[str, 
         row = tables.code(line.code, on)
         assert row is not None, "a code that is not in force"
         assert not row.add_on or set(row.parents) & set(codes), "an add-on without its parent"
+        leads = [other.status for other in found.lines if other.code in row.parents]
+        assert not row.add_on or line.status != "supported" or "supported" in leads, "an add-on surer than its lead"
         pairs = [tables.ptp(line.code, other, on) for other in codes[place + 1 :]]
         assert all(pair is None or pair.indicator for pair in pairs), "a pair that never stands together"
         units[line.code] += line.units
