@@ -117,6 +117,8 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     told_here = meant(view, doing, without_freezes(view, _open(view, doing, owns, loose=True), every=any(u.search(EVERY) for u in doing)))
     here = weighed(view, sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
     there = weighed(view, meant(view, doing, _open(view, [*near, *told], owns)))
+    if len(told_here) > 1 and (items := _of_items(view, told_here)).fact.known:
+        return items
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
         here = _or_lesions(view, alone, here) if alone.fact.known else lower_of(here, there)
@@ -250,6 +252,24 @@ def _is_cycles(view: NoteView, count: Count) -> bool:
     """“Wart: LN2 x2”: right behind the method, a number may count freezes; for a lesion named alone it does."""
     proof = count.fact.evidence
     return len(proof) == 1 and 2 <= (count.fact.value or 0) <= MOST_FREEZES and behind_method(view, proof[0])
+
+
+def _of_items(view: NoteView, told: list[Tally]) -> Count:
+    """“AKs, cheek: LN2 x 2” and “AKs, scalp: LN2 x 5”: the numbers behind the method, added up; of a lesion in the singular a low one may count freezes."""
+    units = {t.unit for t in told}
+    places = {f.value for u in units for _, f in sites_in(view, view.units[u])}
+    if len(units) < len(told) or len(places) < len(told) or not all(behind_method(view, t.proof()) for t in told):
+        return NOTHING
+    single = [t for t in told if t.number <= MOST_FREEZES and _names_one(view, view.units[t.unit])]
+    if not single:
+        return summed(told)
+    number = sum(1 if t in single else t.number for t in told)
+    return Count(Fact(number, "conflicting", proof_of(told), "freezes of one lesion or as many lesions"), False)
+
+
+def _names_one(view: NoteView, unit: Unit) -> bool:
+    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+    return bool(named) and not any(is_plural(view.text[m.start : m.end]) for m in named)
 
 
 _AND = re.compile(r"(?:\b(?:and|plus)\b|[&+])(?! (?:the |its |an? )?(?:surrounding|overlying|underlying|adjacent|associated|its)\b)")

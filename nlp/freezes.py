@@ -64,13 +64,24 @@ def behind_method(view: NoteView, number: Evidence) -> bool:
     if view.lower[number.start] != "x":
         return False
     unit = view.unit_at(number.start)
-    return any(0 <= number.start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, number.end)
+    return any(0 <= number.start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(
+        view.lower, number.end, unit.end
+    )
 
 
 def without_freezes(view: NoteView, tallies: list[Tally], *, every: bool) -> list[Tally]:
     """“AKs x 3: LN2 x 2”, “each LN2 x 1”: beside lesions counted by name or place, the number right behind the method counts freezes."""
     freezes = [t for t in tallies if t.marked and t.number <= MOST_FREEZES and not t.site.known and behind_method(view, t.proof())]
     lesions = [t for t in tallies if t not in freezes and t.role != "article"]
+    counted = {t.unit for t in lesions}
+    freezes = [
+        t for t in freezes if t.unit in counted or not _is_item(view, view.units[t.unit])
+    ]  # "AKs, cheek: LN2 x 2. AKs, scalp: LN2 x 5"
     if not freezes or not (lesions or (every and all(t.number == 1 for t in freezes))):
         return tallies
     return [t for t in tallies if t not in freezes]
+
+
+def _is_item(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence name lesions of its own with their place?"""
+    return bool(view.mentions_in(unit, "DX")) and bool(view.mentions_in(unit, "SITE"))

@@ -54,6 +54,8 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
         fate = fate_of(told.get("action", "").lower(), told.get("intent", "").lower(), biopsies=biopsies)
         if fate == DONE and _FROZEN.search(table.above):
             fate = "treated with LN2"
+        if fate == "treated with LN2" and not number and (often := _BARE_TIMES.fullmatch(told.get("action", "").lower())):
+            fate = f"treated with LN2 x{often['n']}"  # lesions or freezes: told on, for the count to doubt
         if fate is None and proposed and is_blank(told.get("action", "")):
             fate = PUT_OFF
             told["intent"] = f"consider {told['intent']}"
@@ -72,6 +74,7 @@ _DEED_COUNT = re.compile(
     r"\s*(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen|snip(?:ped)?|cautery|hyfrecat\w+|canth\w*|tx'?d?|treated|done)(?P<mark>(?: ?(?:[,:;x*=(-]|to)){0,2}) ?(?P<n>[1-9]\d?)\)?(?P<noun> ?(?:lesions?|les\b|spots?|(?:aks?|warts?|sks?|tags?|mollusc\w+|papules?|of them|total)\b))?(?=\s*(?:$|[,;(.]))"
 )
 """A deed with how many got it: "LN2, 3 lesions", "LN2 (4)"."""
+_BARE_TIMES = re.compile(r"(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen),? ?x ?(?P<n>[2-9]|1\d)\W*")
 _FEW_CYCLES = 2
 _CYCLES_TOLD = re.compile(r"\s*[,;(]\s*(?:double|single|two|one|[12]|x ?[12])[ -]*(?:cycles?|f/?t|freeze)")
 

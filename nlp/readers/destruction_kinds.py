@@ -14,6 +14,7 @@ from nlp.lesion_words import GENERAL_MANY
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.destruction_lesions import ALIKE, MALIGNANT, TREATABLE, family_of, is_treatable, lesion_of, meant_by, named_lesions, stem
 from nlp.readers.events import Trigger
+from nlp.readers.field_kinds import kinds_in_fields
 from nlp.readers.heading_rows import is_placed_lesion, rows_below
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
@@ -26,8 +27,9 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     main = lesion_of(view, trigger)
     kinds = split_behind(view, trigger)
     out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
-    meant = meant_by(view, trigger) if kinds is None else []
-    behind, before = {u.index for u in further}, {u.index for u in meant}
+    fields = kinds_in_fields(view, trigger) if kinds is None and not further else []
+    meant = meant_by(view, trigger) or fields if kinds is None else []
+    behind, before = {u.index for u in (*further, *fields)}, {u.index for u in meant}
     if kinds is None and trigger.unit.search(_ALL_DONE):
         before.add(trigger.unit.index)
     for unit in (trigger.unit, *meant, *further):
