@@ -111,7 +111,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if span and _ALL_SO_MANY.search(lower, span.end()) is None:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = [h for h in numbers_in(unit) if not is_claimed(view, unit, h) and not (span and span.start() <= h.start("n") < span.end())]
-    hits = without_item_number(view, unit, hits) if hits and "#" in lower else hits
+    hits = without_item_number(view, unit, hits) if hits else hits
     hits = without_cycles(view, unit, hits, lambda: _tallies_before(view, unit)) if hits else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]

@@ -1,0 +1,53 @@
+"""Lists of several items in one line, "A/P: 1. Eczema - TAC bid 2. AK x5 - LN2 3. RTC": each item gets a line of its own."""
+
+from __future__ import annotations
+
+import re
+
+_ITEM = re.compile(r"(?:^|(?<=\n)|(?P<gap>[ \t]))\(?(?P<n>[1-9]\d?)(?P<sign>[.)])[ \t]{0,2}(?=[A-Za-z#\"'(])")
+_COUNTED = re.compile(
+    r"(?:[\dx×=/#~<>+.-]|\b(?:level|levels|stage|stages|type|grade|no|dr|case|class|day|days|week|weeks|month|phase|section|block|blocks|in|of|by|and|or|to|was|were|is|are|total|times|about|lesion|lesions|site|sites|specimen|spot|biopsy|number|item|items|problem|problems|part|step|figure|table|toe|toes|finger|digit|digits|vial|lot|age|aged|size|nearly|over|least|than|every|visit|session|treatment|room|line|dx|for|with|at|on))\.?[ \t]*$",
+    re.IGNORECASE,
+)
+"""Before a number that is part of what is told."""
+_OPENS = re.compile(r"(?:^|[\n.;] ?)\W*(?:a ?[/&]? ?p|(?:assessment ?(?:and|&|/) ?)?plan|assessment|impressions?|imp|problems?(?: list)?|recs?|recommendations?)[ \t]?:?[ \t]*$", re.IGNORECASE)
+"""Before the first item, where it does not open its line."""
+_FEWEST = 2
+_LONGEST_WORD = 24
+
+
+def with_items_apart(text: str) -> str:
+    """The text, of equal length, with line ends for the blanks before the items of such lists."""
+    if "2." not in text and "2)" not in text:
+        return text
+    gaps = [gap for run in _runs(text) if len(run) >= _FEWEST for gap in run if gap >= 0]
+    if not gaps:
+        return text
+    letters = list(text)
+    for gap in gaps:
+        letters[gap] = "\n"
+    return "".join(letters)
+
+
+def _runs(text: str) -> list[list[int]]:
+    """Lists that count up from one within a line: the place of the blank before each item, -1 for an item that opens its line."""
+    runs: list[list[int]] = []
+    due, sign, line_end = 0, "", -1
+    for item in _ITEM.finditer(text):
+        number, gap = int(item["n"]), item.start("gap")
+        begins = number == 1 and (gap < 0 or _OPENS.search(text, max(0, gap - _LONGEST_WORD), gap) is not None)
+        if begins:
+            runs.append([gap])
+            due, sign = 2, item["sign"]
+            line_end = text.find("\n", item.end())
+            line_end = len(text) if line_end < 0 else line_end
+        elif (
+            number == due
+            and gap >= 0
+            and item["sign"] == sign
+            and item.start() < line_end
+            and not _COUNTED.search(text, max(0, gap - _LONGEST_WORD), gap)
+        ):
+            runs[-1].append(gap)
+            due += 1
+    return runs
