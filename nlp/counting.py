@@ -264,6 +264,8 @@ def _of_items(view: NoteView, told: list[Tally]) -> Count:
     if not single:
         return summed(told)
     number = sum(1 if t in single else t.number for t in told)
+    if all(t.concept != "actinic_keratosis" for t in single):
+        return Count(Fact(number, "derived", proof_of(told)))  # where no code turns on one lesion more
     return Count(Fact(number, "conflicting", proof_of(told), "freezes of one lesion or as many lesions"), False)
 
 

@@ -6,11 +6,14 @@ import re
 
 _ITEM = re.compile(r"(?:^|(?<=\n)|(?P<gap>[ \t]))\(?(?P<n>[1-9]\d?)(?P<sign>[.)])[ \t]{0,2}(?=[A-Za-z#\"'(])")
 _COUNTED = re.compile(
-    r"(?:[\dx×=/#~<>+.-]|\b(?:level|levels|stage|stages|type|grade|no|dr|case|class|day|days|week|weeks|month|phase|section|block|blocks|in|of|by|and|or|to|was|were|is|are|total|times|about|lesion|lesions|site|sites|specimen|spot|biopsy|number|item|items|problem|problems|part|step|figure|table|toe|toes|finger|digit|digits|vial|lot|age|aged|size|nearly|over|least|than|every|visit|session|treatment|room|line|dx|for|with|at|on))\.?[ \t]*$",
+    r"(?:[×=/#~<>+]|[ \t]-|\bx|\b(?:level|levels|stage|stages|type|grade|no|dr|case|class|day|days|week|weeks|month|phase|section|block|blocks|in|of|by|and|or|to|was|were|is|are|total|times|about|lesion|lesions|site|sites|specimen|spot|biopsy|number|item|items|problem|problems|part|step|figure|table|toe|toes|finger|digit|digits|vial|lot|age|aged|size|nearly|over|least|than|every|visit|session|treatment|room|line|dx|for|with|at|on))\.?[ \t]*$",
     re.IGNORECASE,
 )
 """Before a number that is part of what is told."""
-_OPENS = re.compile(r"(?:^|[\n.;] ?)\W*(?:a ?[/&]? ?p|(?:assessment ?(?:and|&|/) ?)?plan|assessment|impressions?|imp|problems?(?: list)?|recs?|recommendations?)[ \t]?:?[ \t]*$", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:^|[\n.;] ?)\W*(?:a ?[/&]? ?p|[ap](?=:)|(?:(?:assessment|impressions?|diagnos[ei]s|dx) ?(?:and|&|/) ?)?(?:plan|recommendations?)|assessment|impressions?|imp|problems?(?: list)?|recs?|recommendations?)[ \t]?:?[ \t]*$",
+    re.IGNORECASE,
+)
 """Before the first item, where it does not open its line."""
 _FEWEST = 2
 _LONGEST_WORD = 24
@@ -30,24 +33,21 @@ def with_items_apart(text: str) -> str:
 
 
 def _runs(text: str) -> list[list[int]]:
-    """Lists that count up from one within a line: the place of the blank before each item, -1 for an item that opens its line."""
+    """Lists that count up from one: the place of the blank before each item, -1 for an item that opens its line."""
     runs: list[list[int]] = []
     due, sign, line_end = 0, "", -1
     for item in _ITEM.finditer(text):
         number, gap = int(item["n"]), item.start("gap")
-        begins = number == 1 and (gap < 0 or _OPENS.search(text, max(0, gap - _LONGEST_WORD), gap) is not None)
-        if begins:
-            runs.append([gap])
-            due, sign = 2, item["sign"]
+        first = number == 1 and (gap < 0 or _OPENS.search(text, max(0, gap - _LONGEST_WORD), gap) is not None)
+        if not first and (number != due or item["sign"] != sign):
+            continue
+        if not first and gap >= 0 and (item.start() > line_end or _COUNTED.search(text, max(0, gap - _LONGEST_WORD), gap)):
+            continue
+        if first:
+            runs.append([])
+        runs[-1].append(gap)
+        due, sign = number + 1, item["sign"]
+        if gap < 0 or first:
             line_end = text.find("\n", item.end())
             line_end = len(text) if line_end < 0 else line_end
-        elif (
-            number == due
-            and gap >= 0
-            and item["sign"] == sign
-            and item.start() < line_end
-            and not _COUNTED.search(text, max(0, gap - _LONGEST_WORD), gap)
-        ):
-            runs[-1].append(gap)
-            due += 1
     return runs

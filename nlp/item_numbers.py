@@ -45,7 +45,12 @@ def _without_bare_numbers(view: NoteView, unit: Unit, hits: list[re.Match[str]])
     bare = [h for h in hits if not h["mark"] and h["n"].isdigit()]
     if not bare or len(bare) == len(hits):
         return hits
-    if len(bare) >= _RUN and _counts_up(bare) and _each_told_behind(hits, bare) and not _in_plural(view, unit, bare[1 : len(bare) - (hits[-1] is bare[-1])]):
+    if (
+        len(bare) >= _RUN
+        and _counts_up(bare)
+        and _each_told_behind(hits, bare)
+        and not _in_plural(view, unit, bare[1 : len(bare) - (hits[-1] is bare[-1])])
+    ):
         return [h for h in hits if h not in bare]
     return hits[1:] if bare[0] is hits[0] and unit.index in _bare_items(view) else hits
 
@@ -63,9 +68,7 @@ def _each_told_behind(hits: list[re.Match[str]], bare: list[re.Match[str]]) -> b
 def _in_plural(view: NoteView, unit: Unit, numbers: list[re.Match[str]]) -> bool:
     """“2 warts frozen”: a plural behind one of these numbers is counted by it."""
     ends = [unit.start + h.end("n") for h in numbers]
-    return any(
-        is_plural(view.text[m.start : m.end]) and any(0 <= m.start - end <= 1 for end in ends) for m in view.mentions_in(unit, "DX")
-    )
+    return any(is_plural(view.text[m.start : m.end]) and any(0 <= m.start - end <= 1 for end in ends) for m in view.mentions_in(unit, "DX"))
 
 
 def _bare_items(view: NoteView) -> frozenset[int]:

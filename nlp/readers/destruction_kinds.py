@@ -138,7 +138,9 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     if rows := rows_below(view, trigger, named_lesions, stem):
         return rows
     heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
-    out = []
+    out = _list_behind(view, trigger)
+    if out:
+        return out
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
         if (
             unit.line != trigger.unit.line
@@ -149,6 +151,32 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
         ):
             break
         out.append(unit)
+    return out
+
+
+_ITEM_OF_LIST = re.compile(r"\W*(?:x ?\d{1,2} |\d{1,2} )?(?:[a-z'-]+ ?){1,3}(?:(?:\(|x ?|: ?|= ?)?\d{1,2}\)?)?\W*")
+"""“x 4 irritated SKs”, “ISK 4”: nothing but a number and its lesions."""
+
+
+def _list_behind(view: NoteView, trigger: Trigger) -> list[Unit]:
+    """“LN2 to 9 AKs; 4 ISKs; 1 wart”: the numbers of other lesions between semicolons behind the first one."""
+    if not any(is_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not any(t.open for t in tallies_in(view, trigger.unit)):
+        return []
+    out: list[Unit] = []
+    before = trigger.unit
+    for unit in view.units[before.index + 1 : before.index + 7]:
+        counted = [t for t in tallies_in(view, unit) if t.open and t.concept]
+        if (
+            unit.line != before.line
+            or not before.lower.rstrip().endswith(";")
+            or not counted
+            or view.mentions_in(unit, "PROC")
+            or not _ITEM_OF_LIST.fullmatch(unit.lower)
+            or not any(is_treatable(m) for m in view.mentions_in(unit, "DX"))
+        ):
+            break
+        out.append(unit)
+        before = unit
     return out
 
 
