@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from nlp.act_segments import own_lesion
 from nlp.apart import is_put_off, is_untreated
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
@@ -81,7 +82,9 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found
         if found:
-            return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
+            return diagnosis_of(
+                view, min(own_lesion(view, trigger.unit, trigger.mention, found), key=lambda m: (abs(m.start - start), m.start))
+            )
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
     everywhere = [
         m
