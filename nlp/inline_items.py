@@ -11,7 +11,7 @@ _COUNTED = re.compile(
 )
 """Before a number that is part of what is told."""
 _OPENS = re.compile(
-    r"(?:^|[\n.;] ?)\W*(?:a ?[/&]? ?p|[ap](?=:)|(?:(?:assessment|impressions?|diagnos[ei]s|dx) ?(?:and|&|/) ?)?(?:plan|recommendations?)|assessment|impressions?|imp|problems?(?: list)?|recs?|recommendations?)[ \t]?:?[ \t]*$",
+    r"(?:^|[\n.;] ?)\W*(?:a ?[/&]? ?p|[ap](?=:)|(?:(?:assessment|impressions?|diagnos[ei]s|dx) ?(?:and|&|/) ?)?(?:plan|recommendations?)|assessment|impressions?|imp|problems?(?: list)?|recs?|recommendations?|bx'?s?(?= ?:)|biops(?:y|ies)(?= ?:))[ \t]?:?[ \t]*$",
     re.IGNORECASE,
 )
 """Before the first item, where it does not open its line."""

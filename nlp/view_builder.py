@@ -272,6 +272,8 @@ _STILL_TALK = re.compile(
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
+    if category == "social" and _SURGERY.search(lower, start, end) is not None and _NOT_DONE.search(lower, start, end) is None:
+        return True
     if category in ("history", "family", "social"):
         return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None
     if category == "consent":

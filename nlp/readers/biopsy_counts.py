@@ -17,7 +17,8 @@ from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.records import replace
-from nlp.view import NoteView
+from nlp.tallies import tallies_in
+from nlp.view import NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.\d|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
@@ -288,7 +289,25 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
                 if len(made) == said and found == 2 * said - 1 and below:
                     # "Two eyelid biopsies. 1) left upper lid ... 2) right upper lid": the number of the title is that of all
                     return [replace(p, count=Fact(1, "derived", p.count.evidence)) for p in made]
+                if shared := _shared_out(view, trigger.unit, said, made):
+                    return shared
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]
     return made
+
+
+def _shared_out(view: NoteView, unit: Unit, said: int, made: list[Procedure]) -> list[Procedure]:
+    """“5 shave biopsies: face 2, trunk 2, leg 1”: the numbers at the places add up to the total; empty where they do not, or a place has none."""
+    placed = [t for t in tallies_in(view, unit) if t.site.known and t.open and t.exact]
+    if len(made) < 2 or any(m.concept != "biopsy" for m in view.mentions_in(unit, "PROC")):
+        return []
+    if len(placed) != len(made) or sum(t.number for t in placed) != said:
+        return []
+    out = []
+    for one in made:
+        own = [t for t in placed if t.site.value == one.site.value]
+        if len(own) != 1:
+            return []
+        out.append(replace(one, count=Fact(own[0].number, "stated", (own[0].proof(),))))
+    return out
