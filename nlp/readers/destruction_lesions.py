@@ -20,6 +20,7 @@ from nlp.readers.antecedents import antecedents
 from nlp.readers.called_ones import called_so
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
+from nlp.readers.lies_elsewhere import declined, lies_elsewhere, within_reach
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -81,6 +82,7 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             continue  # what is scraped and burned is the tumour that the note speaks of, and no keratosis seen beside it
         if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found
+        found = within_reach(view, trigger, found)
         if found:
             return diagnosis_of(
                 view, min(own_lesion(view, trigger.unit, trigger.mention, found), key=lambda m: (abs(m.start - start), m.start))
@@ -88,8 +90,8 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
     everywhere = [
         m
-        for m in _not_of_other_work(view, named_lesions(view, view.units))
-        if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))
+        for m in within_reach(view, trigger, _not_of_other_work(view, named_lesions(view, view.units)))
+        if m.concept != "scar" and not (here and m.value in MALIGNANT and lies_elsewhere(view, m, here))
     ]
     if scraped:
         everywhere = [m for m in everywhere if m.value in MALIGNANT] or everywhere
@@ -101,10 +103,15 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             view,
             start,
             trigger.mention.end,
-            lambda m: is_treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)),
+            lambda m: (
+                is_treatable(m)
+                and not declined(view, m)
+                and not (m.value in MALIGNANT and lies_elsewhere(view, m, here))
+                and bool(within_reach(view, trigger, [m]))
+            ),
         )
     near = nearest_diagnosis(
-        view, start, trigger.mention.end, lambda m: is_treatable(m) and not _declined(view, m) and (not scraped or m.value in MALIGNANT)
+        view, start, trigger.mention.end, lambda m: is_treatable(m) and not declined(view, m) and (not scraped or m.value in MALIGNANT)
     )
     if not near.known:
         near = nearest_diagnosis(view, start, trigger.mention.end, is_treatable)
@@ -194,12 +201,6 @@ def _names_nothing(view: NoteView, trigger: Trigger) -> bool:
     return behind and not view.mentions_in(unit, "DX", "SITE") and not unit.lower.rstrip().endswith(":")
 
 
-def _lies_elsewhere(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
-    """Does the sentence of a tumour name places, and none of those where something was frozen?"""
-    there = [fact.value for _, fact in sites_in(view, view.units[mention.unit])]
-    return bool(there) and not any(same_site(a, b) for a in here for b in there)
-
-
 _KERATOSES = re.compile(r"\bkeratos[ei]s\b")
 
 
@@ -250,7 +251,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
         if not (
             there
             and m not in there
-            and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and is_destroyed(view, view.units[m.unit])))
+            and (lies_elsewhere(view, m, here) or (m.unit != unit.index and is_destroyed(view, view.units[m.unit])))
         )
     ]  # lesions of the scalp, and the wart of a finger in the next sentence
     yield there
@@ -275,12 +276,6 @@ def _not_of_other_work(view: NoteView, named: list[Mention]) -> list[Mention]:
 
 
 DESTROYS = frozenset({"destruction", "tag_removal"})
-
-
-def _declined(view: NoteView, mention: Mention) -> bool:
-    """“SK, left temple: cryo declined”."""
-    unit = view.units[mention.unit]
-    return "declin" in view.lower[mention.end : min(unit.end, mention.end + 70)]
 
 
 def is_treatable(mention: Mention) -> bool:

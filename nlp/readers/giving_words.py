@@ -19,7 +19,7 @@ _GIVEN = (
 )
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\b(?:put|went|squirted|shot|delivered) (?:\d[\d.]* ?(?:ml|cc) )?(?:straight |right |directly )?in(?:to|side)? (?:it|them|this|that|these|each|the (?:\w+ )?(?:nodules?|lesions?|cysts?|scars?|keloids?|patch(?:es)?|lumps?|bumps?|plaques?|tunnels?|papules?|warts?))\b"
 """An injection told by what the needle did."""
-_NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
+_NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\bput in\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
