@@ -8,7 +8,7 @@ from nlp.cells import BARS, cells_between, without_outer
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.laterality import DIRECTIONS, is_paired
 from nlp.lesion_words import ANY
-from nlp.records import replace
+from nlp.records import dataclass, replace
 from nlp.sites import is_real, site_of, sites_in
 from nlp.view import Mention, NoteView, Unit
 
@@ -17,6 +17,9 @@ NOUN = (
     r"|abscess\w*|milia|comedones|a\.?k\.?'?s?|ones|worst|largest|biggest|comedos?|boils?|furuncles?)\b"
 )
 """Words for what is counted."""
+
+Place = tuple[int, int, Fact[Site]]
+"""Where the words of a place stand in its unit, and the place."""
 
 _BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<right>(?<=r)(?:ight|t)?))(?![\w'/])")
 _LOOK = r"(?:gritty|rough|scaly|scaling|thin|thick(?:er)?|hypertrophic|tender|sore|crusted|crusty|pink|reddish|erythematous|flat|raised|hyper-?keratotic|keratotic|inflamed|irritated|itchy|bleeding|adherent|filiform|mosaic|verrucous|pigmented|small|tiny|large|early|subtle|obvious|classic)"
@@ -154,7 +157,19 @@ def _leads_to(gap: str) -> bool:
     return len(gap) <= 60 and (gap == "/" or _LINK_AFTER.fullmatch(gap + " ") is not None)
 
 
-def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
+@dataclass(slots=True)
+class _Fit:
+    """A number between two places: which one it may belong to."""
+
+    ahead: Place | None
+    behind: Place | None
+    fits_ahead: bool
+    fits_behind: bool
+    marked: bool
+    """It stands behind a mark that ties it to the place before it: "scalp x 4", "scalp: 4"."""
+
+
+def bind(lower: str, hits: list[re.Match[str]], places: list[Place]) -> dict[int, Fact[Site]]:
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
         return {i: places[0][2] for i in range(len(hits))}
@@ -165,53 +180,58 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
     before_first = bool(plain and places and plain.start() < places[0][0])
     out: dict[int, Fact[Site]] = {}
     for index, hit in enumerate(hits):
-        ahead = next((p for p in places if p[0] >= hit.end()), None)
-        behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
-        stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
-        floor = hits[index - 1].end() if index else 0
-        fits_ahead = ahead is not None and ahead[0] <= stop and _leads_to(lower[hit.end() : ahead[0]])
-        fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
-        if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
-            fits_behind = False
-        if fits_behind and hit["n"] == "both" and behind is not None and lower[behind[1] : hit.start()].strip():
-            fits_behind = False  # "AK of the left ear, AK of the right ear, both frozen"
-        listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
-        if behind is not None and listed and not fits_behind and behind[1] >= floor and not fits_ahead:
-            fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
-        marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
-        take_behind = fits_behind and (not fits_ahead or marked or not before_first)
-        if (
-            take_behind
-            and fits_ahead
-            and not marked
-            and ahead is not None
-            and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]])
-        ):
-            take_behind = False
-        if (
-            take_behind
-            and fits_ahead
-            and not marked
-            and ahead is not None
-            and _NOUN_NEXT.match(lower, ahead[1])
-            and not lower[hit.end() : ahead[0]].strip()
-        ):
-            take_behind = False  # "left temple AK and two scalp AKs"
-        before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
-        if take_behind and behind is not None:
-            out[index] = behind[2]
-        elif fits_ahead and ahead is not None:
-            out[index] = ahead[2]
-        elif (
-            index
-            and index - 1 in out
-            and (
-                _PLUS.fullmatch(lower, hits[index - 1].end(), hit.start())
-                or _of_the_other_side(lower, out[index - 1], hits[index - 1], hit)
-            )
-        ):
+        fit = _fit(lower, hits, index, places)
+        take_behind = fit.fits_behind and (not fit.fits_ahead or fit.marked or not before_first) and not _is_of_next(lower, hit, fit)
+        before_first = before_first or (hit is plain and fit.fits_ahead and not take_behind)  # "both lids, three right and one left"
+        if take_behind and fit.behind is not None:
+            out[index] = fit.behind[2]
+        elif fit.fits_ahead and fit.ahead is not None:
+            out[index] = fit.ahead[2]
+        elif index and index - 1 in out and _goes_with_former(lower, hits[index - 1], hit, out[index - 1]):
             out[index] = out[index - 1]  # "temples 3 + 2"
-    for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
+    return _without_sum(lower, hits, places, out)
+
+
+def _fit(lower: str, hits: list[re.Match[str]], index: int, places: list[Place]) -> _Fit:
+    """Which of the places around a number the words between lead to."""
+    hit = hits[index]
+    ahead = next((p for p in places if p[0] >= hit.end()), None)
+    behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
+    stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
+    floor = hits[index - 1].end() if index else 0
+    fits_ahead = ahead is not None and ahead[0] <= stop and _leads_to(lower[hit.end() : ahead[0]])
+    if behind is None:
+        return _Fit(ahead, None, fits_ahead, False, bool(hit["mark"]))
+    between = lower[behind[1] : hit.start()]
+    fits_behind = behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
+    if (fits_ahead and "," in between) or (hit["n"] == "both" and between.strip()):
+        fits_behind = False  # "AK of the left ear, AK of the right ear, both frozen"
+    listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
+    if listed and not fits_behind and behind[1] >= floor and not fits_ahead:
+        fits_behind = bool(_LOOSE_LINK.fullmatch(between))
+    marked = bool(hit["mark"]) or bool(_MARK_BEFORE.search(lower[behind[1] : hit.start("n")]))
+    return _Fit(ahead, behind, fits_ahead, fits_behind, marked)
+
+
+_MARK_BEFORE = re.compile(r"[:=(#|-]\s*$")
+_PLACED_BEHIND = re.compile(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s")
+
+
+def _is_of_next(lower: str, hit: re.Match[str], fit: _Fit) -> bool:
+    """“Left temple AK and two scalp AKs”, “cheek, 3 on the nose”: without a mark, such a number belongs to the place behind it."""
+    if not fit.fits_ahead or fit.marked or fit.ahead is None:
+        return False
+    gap = lower[hit.end() : fit.ahead[0]]
+    return _PLACED_BEHIND.match(gap) is not None or (_NOUN_NEXT.match(lower, fit.ahead[1]) is not None and not gap.strip())
+
+
+def _goes_with_former(lower: str, former: re.Match[str], hit: re.Match[str], site: Fact[Site]) -> bool:
+    return _PLUS.fullmatch(lower, former.end(), hit.start()) is not None or _of_the_other_side(lower, site, former, hit)
+
+
+def _without_sum(lower: str, hits: list[re.Match[str]], places: list[Place], out: dict[int, Fact[Site]]) -> dict[int, Fact[Site]]:
+    """“14 tags: neck 9, ...”: the place has a number of its own right behind it, and the one in front is the sum."""
+    for start, end, fact in places:
         both = [
             i
             for i in range(len(hits) - 1)
