@@ -216,7 +216,8 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
 
 def _plainly_separate(problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A problem with its own plan and an act that no minor procedure contains (EM-08)."""
-    strong = any(a.kind in rules("em")["separate_acts"] for a in acts)
+    table = rules("em")
+    strong = any(a.kind in table["separate_acts"] and a.kind not in table["slight_acts"] for a in acts)
     return strong and any(p.own_plan for p in problems)
 
 

@@ -20,6 +20,7 @@ from nlp.components.splitter import unit_starts
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
+from nlp.inline_titles import VISIT_GOES_ON, visit_goes_on
 from nlp.keratoses import told_apart
 from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
@@ -272,6 +273,8 @@ _STILL_TALK = re.compile(
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
+    if category in VISIT_GOES_ON and visit_goes_on(category, lower, start, end):
+        return True
     if category in ("history", "family", "social"):
         return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None
     if category == "consent":

@@ -263,6 +263,8 @@ def _problem(
         and any(a.kind in RX and not a.owner for a in mine)
     ):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
+    if klass == "minor" and any(a.kind == "major_surgery_decision" and not a.owner for a in mine):
+        klass = "acute_uncomplicated"  # nor does what needs an operation
     if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
         klass, planned = "minor", False
     status = topic.status

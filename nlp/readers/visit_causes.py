@@ -45,7 +45,7 @@ def left_its_mark(view: NoteView, unit: Unit, mention: Mention) -> bool:
 
 _MISHAPS = frozenset({"scar", "keloid", "post_inflammatory_hyperpigmentation", "hematoma", "cellulitis"})
 _TELLING = r"discuss\w*|explain\w*|warn\w*|counsel\w*|understands?|understood|accept(?:s|ed)|aware"
-_TALKED_OVER = re.compile(rf"^[^.;\n]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
+_TALKED_OVER = re.compile(rf"^[^.;:\n\d]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
 _WARNING = re.compile(
     r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,3} (?:warnings?|precautions?|instructions?|red flags?|advice|sheet|leaflet|hand-?out|risk)\b"

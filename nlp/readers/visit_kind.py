@@ -242,7 +242,11 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = is_cut_today(performed)
-    nurse = _NURSE_TITLE.match(text, view.begins) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
+    nurse = (
+        _NURSE_TITLE.match(text, view.begins)
+        or find(view, _NURSE)
+        or (None if cut_today or _physician_saw(view) else _signed_by_nurse(text))
+    )
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
     title = _POSTOP_TITLE.match(text, view.begins)
@@ -264,6 +268,16 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         if opening and not (kind == "letter" and find(view, _SEEN)):
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
+
+
+_BY_PHYSICIAN = re.compile(
+    r"\b(?:(?<!not )(?<!be )(?<!last )(?:seen|examined|evaluated|assessed)(?: today| here)? by (?:the |me\b|attending )?(?:md|do|physician|doctor|provider|dermatologist|dr\.?|np|pa(?:-c)?|me|attending)\b|(?:md|physician|provider|doctor|dr\.? \w+) (?:saw|examined|evaluated) (?:the )?(?:pt|patient|him|her))\b(?![^.;\n]{0,30}\b(?:ago|last|next|yesterday|on \d|in (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
+)
+"""A physician looked at the patient too; staff gave what was ordered."""
+
+
+def _physician_saw(view: NoteView) -> bool:
+    return find(view, _BY_PHYSICIAN) is not None
 
 
 def _signed_by_nurse(text: str) -> re.Match[str] | None:

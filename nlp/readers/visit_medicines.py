@@ -110,7 +110,7 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
     told = None if hits else regimen_verb(view, clause)
-    if told and not seek(view, _PAST, clause.text):
+    if told and not seek(view, _PAST, told[1].group() if told[1].group().endswith(",") else clause.text):
         kind, words, name = told
         value = classes.get(name, "other")
         if value != "otc" or kind != "rx_continue" or not works_today(view):  # "eczema controlled with Vaseline, no change"
@@ -136,10 +136,17 @@ _SUFFICES = re.compile(
     r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
 )
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
+_GOES_ON = re.compile(
+    r"\W*(?:(?:is|are|was|ok|okay|fine|good|still|to|use|goes|on) )*(?:as (?:before|is|usual|needed before)|same as before|unchanged|suffices|is enough|ok(?:ay)?\b)"
+)
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(
     r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b"
 )
+_AFTER_TALK = re.compile(
+    r"\b(?:(?:after|following|upon) (?:\w+ ){0,3}(?:discuss\w+|review\w*|talk\w*|counsel\w+)|discussed|reviewed|went over|going over)(?: (?:of|about|over|through|all|the|her|his|their|various|available|treatment|therapy|therapeutic|management|different)){0,4} options\b|\boptions (?:were |was )?(?:discussed|reviewed|explained|weighed|considered)\b"
+)
+"""Talk of options that is over when something is decided: "after discussion of options prescribed 5-FU"."""
 _NEW_DOSE = re.compile(
     r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)"
 )
@@ -183,7 +190,9 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
 def _by_words_beside(told: _Told) -> str | None:
     """What denies it, puts it in the past, into the office or into talk, and a dose that changes."""
     view, clause, hit, text, before, after = told.view, told.clause, told.hit, told.text, told.before, told.after
-    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[told.turn :]))  # "nystatin? no -> ketoconazole cream"
+    chosen = FELL_SHORT.sub(
+        "failing", POLITE.sub("recommend", _AFTER_TALK.sub("", before[told.turn :]))
+    )  # "nystatin? no -> ketoconazole cream"
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and told.value != "otc":
         return "rx_start"
     if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
@@ -214,8 +223,8 @@ def _by_verb(told: _Told) -> str | None:
         return ""
     if told.value != "otc" and not _OVER_THE_COUNTER.search(told.text):
         return verb or None
-    if _SUFFICES.search(told.before) and works_today(told.view):
-        return ""
+    if works_today(told.view) and (verb == "rx_continue" or _SUFFICES.search(told.before) or _GOES_ON.match(told.after)):
+        return ""  # what the patient uses anyway is no decision beside work
     if not verb and (_TRIED.search(told.before) or in_use(told.after)):
         return ""
     alone = not told.section and not _OVER_THE_COUNTER.sub("", told.before).strip(" -*0123456789.)")

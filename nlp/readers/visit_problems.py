@@ -48,6 +48,9 @@ _RESOLVED = re.compile(
 )
 _FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
+_CLEAN_SCAR = re.compile(
+    r"\b(?:without|w/o|free of|neg(?:ative)? for) (?:(?:any )?(?:evidence|signs?) of |clinical |evident )?(?:local )?recurren\w+"
+)
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
 _CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b|(?: (?!and\b|with\b|plus\b|or\b|vs\b)[a-z]+){1,3}, chronic\b(?=\W*(?:$|[,.;)]))")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
@@ -145,6 +148,7 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
             or _SURVEILLANCE.search(around if unit.section in ASSESSED else "")
             or (unit.section in ASSESSED and find(view, FULL_SKIN_EXAM))
             or seek(view, _NED, view.lower if watch else unit.lower)
+            or (watch and find(view, _CLEAN_SCAR))
             or (alone and clean_check(view))
         )
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
@@ -175,10 +179,16 @@ def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
     if unit.search(_RESOLVED):
         return "minor"
     signs = unit.spots(_SYSTEMIC)
-    ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
+    ill = any(
+        not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()])
+        and not _ONLY_WARNED.match(unit.lower, m.end())
+        for m in signs
+    )
     return "acute_systemic" if ill else klass
 
 
+_ONLY_WARNED = re.compile(r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,2} (?:precautions?|warnings?|instructions?|advice|red flags?|sheet)\b")
+"""Behind a sign of being ill that was only told what to do about: "fever precautions"."""
 _HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b(?:[^.;\n]|(?<=\d)\.(?=\d))*$")
 
 
