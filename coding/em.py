@@ -321,10 +321,12 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
     major = any(row is not None and row.global_days == MAJOR_GLOBAL for row in same_day)
     if work.on_kind("mohs"):
         draft.rules += ("MOHS-10",)
-    if not major and any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
+    minor = any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day)
+    decided = any(a.kind == "major_surgery_decision" and a.detail != "later" for a in acts)
+    if minor and (not major or not decided):
         marks.append(table["modifiers"]["separate"])
         draft.rules += ("EM-05",)
-    if major or any(a.kind == "major_surgery_decision" and a.detail != "later" for a in acts):
+    if (major and not minor) or decided:
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)
     said = work.context.telehealth or work.encounter.visit_kind.value or ""

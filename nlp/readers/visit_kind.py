@@ -16,7 +16,7 @@ from nlp.view import NoteView, evidence, stated
 
 _POSTOP = phrases("visit_kind", "postop")
 _POSTOP_TITLE = re.compile(
-    r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))"
+    r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|dressing change\b[^.\n]{0,30}\b(?:s/?p|after|post|following)\b[^.\n]{0,30}\b(?:excis\w+|exc|flap|graft|mohs|closure|repair|surgery)\b|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))"
 )
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _FIRST_WORDS = 8

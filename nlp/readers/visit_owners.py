@@ -134,6 +134,8 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return False
     if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
         return False  # cover for what was opened or taken off
+    if act.kind == "rx_change" and medicine == "otc" and topic.status in ("worsening", "not_at_goal", "severe"):
+        return True  # more of the antihistamine for hives that the injection of the day does not hold
     if act.kind in RX:
         return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
