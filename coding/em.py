@@ -49,6 +49,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _global_visit(work)
     if periods and kind == "postoperative" and acts and not other and _only_the_wound(work, problems, acts, periods):
         return _global_visit(work)
+    if periods and note.problems and not problems and told and all(a.kind in rules("em")["slight_acts"] for a in acts):
+        return _global_visit(work) if not note.visit_minutes.known else EmVerdict()  # only the operated tumour was talked of
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):

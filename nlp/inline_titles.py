@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-VISIT_GOES_ON = frozenset({"history", "family", "social", "medications", "labs"})
+VISIT_GOES_ON = frozenset({"history", "family", "social", "medications", "labs", "pathology"})
 """Titles of asides behind which exam, work and plan may follow on the same line."""
 _LEAD = r"\W*(?:(?:then|so|now|next|today|plan(?: is)?(?: to)?|i|we|will|pt|patient)\W+)*"
 _PLAN = re.compile(
@@ -27,5 +27,7 @@ _OLD = re.compile(
 
 def visit_goes_on(category: str, lower: str, start: int, end: int) -> bool:
     """Does a sentence on the line of such a title tell of the visit itself, and of no other time?"""
-    hit = _WORK.match(lower, start, end) or _PLAN.match(lower, start, end) or _FOUND.search(lower, start, end)
+    hit = _PLAN.match(lower, start, end)
+    if hit is None and category != "pathology":  # a report names the work that its specimens came from
+        hit = _WORK.match(lower, start, end) or _FOUND.search(lower, start, end)
     return hit is not None and _OLD.search(lower, start, end) is None

@@ -129,13 +129,14 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
 
 
 _TRIED = re.compile(
-    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$"
+    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies|manages|handles|treats)\b[^.;,:]{0,40}$"
 )
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _SUFFICES = re.compile(
     r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
 )
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
+_HANDED_ON = re.compile(r"\b(?:refill\w*|renew\w*|rx|prescri\w+)\b")
 _GOES_ON = re.compile(
     r"\W*(?:(?:is|are|was|ok|okay|fine|good|still|to|use|goes|on) )*(?:as (?:before|is|usual|needed before)|same as before|unchanged|suffices|is enough|ok(?:ay)?\b)"
 )
@@ -223,7 +224,9 @@ def _by_verb(told: _Told) -> str | None:
         return ""
     if told.value != "otc" and not _OVER_THE_COUNTER.search(told.text):
         return verb or None
-    if works_today(told.view) and (verb == "rx_continue" or _SUFFICES.search(told.before) or _GOES_ON.match(told.after)):
+    if works_today(told.view) and (
+        (verb == "rx_continue" and _HANDED_ON.search(told.text) is None) or _SUFFICES.search(told.before) or _GOES_ON.match(told.after)
+    ):
         return ""  # what the patient uses anyway is no decision beside work
     if not verb and (_TRIED.search(told.before) or in_use(told.after)):
         return ""

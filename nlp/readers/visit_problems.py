@@ -13,6 +13,7 @@ from nlp.phrases import phrases
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_complaints import without_complaints
 from nlp.readers.visit_elsewhere import elsewhere_anywhere, in_readers_hands
+from nlp.readers.visit_status import with_told_status
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_today import FULL_SKIN_EXAM, belongs_to_today, is_spoken_for
 from nlp.readers.visit_watch import clean_check, is_watched
@@ -92,6 +93,7 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
     topics = without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+    topics = with_told_status(view, topics, _status_in)
     hidradenitis = {t.unit.group for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
     if hidradenitis:
         topics = [
