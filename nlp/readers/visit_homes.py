@@ -70,7 +70,7 @@ def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     ):
         before = [i for i in here if topics[i].start <= place]
         if here:
-            return min(before or here, key=distance)
+            return _of_the_skin(act, min(before or here, key=distance), live, topics)
     strong = [i for i in live if not topics[i].weak] or live
     named_last = (
         (m.start, i)
@@ -84,6 +84,18 @@ def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
         return last[1]
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+def _of_the_skin(act: VisitAct, best: int, here: Sequence[int], topics: Sequence[Topic]) -> int:
+    """“Atopic dermatitis, with conjunctivitis from dupilumab. Start tacrolimus ointment”: what is put on the skin serves the skin disease of the sentence."""
+    if (
+        topics[best].diagnosis.concept != "other_problem"
+        or act.kind not in RX
+        or act.detail.partition(":")[0] not in ("topical", "systemic")
+    ):
+        return best
+    skin = [i for i in here if topics[i].unit.index == topics[best].unit.index and topics[i].diagnosis.concept != "other_problem"]
+    return skin[-1] if skin else best
 
 
 _OF_PLACES = frozenset({"skin_lesion", "neoplasm_unspecified", "rash", "other_problem"})

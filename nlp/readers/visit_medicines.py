@@ -109,7 +109,8 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = "otc" if kind in ("rx_start", "rx_continue") and off_the_shelf(hit.group(), clause.text) else kind
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
-    told = None if hits else regimen_verb(view, clause)
+    shelf = all(classes.get(hit.group()) == "otc" for hit in hits)  # "refilled 80 g, emollient"
+    told = regimen_verb(view, clause) if not hits or (shelf and _HANDED_ON.search(clause.text)) else None
     if told and not seek(view, _PAST, told[1].group() if told[1].group().endswith(",") else clause.text):
         kind, words, name = told
         value = classes.get(name, "other")

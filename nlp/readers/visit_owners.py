@@ -25,7 +25,7 @@ SERVES: dict[str, tuple[str, ...]] = {
 """Diagnoses that these procedures treat wherever the note names them."""
 _WARTS = frozenset({"wart", "plantar_wart", "flat_wart", "condyloma"})
 """One disease, named by its place: the complaint may say "genital warts" where the treatment says "verrucae of the shaft"."""
-_LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
+_LOCAL = re.compile(r"mohs|surg|\bplastic|wound|vascular")
 
 
 def owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> str:

@@ -73,3 +73,27 @@ def _sentences(view: NoteView, live: Sequence[Topic]) -> dict[str, list[Unit]]:
             continue
         out.setdefault(last, []).append(unit)
     return out
+
+
+_REACH = 3
+"""Units of the same item on either side of a disease that may tell how it stands."""
+
+
+def around_of(view: NoteView, unit: Unit) -> str:
+    """Text of the same item, up to three units either way: behind it up to the next disease, before it only where no other disease stands there."""
+    own = _diseases_in(view, unit)
+    before = [u for u in view.units[max(0, unit.index - _REACH) : unit.index] if u.group == unit.group and u.section == unit.section]
+    if any(_diseases_in(view, u) - own for u in before):
+        before = []
+    behind: list[Unit] = []
+    for other in view.units[unit.index + 1 : unit.index + 1 + _REACH]:
+        if other.group != unit.group or other.section != unit.section or _diseases_in(view, other) - own:
+            break
+        behind.append(other)
+    return "\n".join(u.lower for u in (*before, unit, *behind))
+
+
+def _diseases_in(view: NoteView, unit: Unit) -> set[str]:
+    words, values = word_list("disease")
+    listed = {values[m.group()].partition("/")[0] for m in unit.spots(words)}
+    return listed | {m.concept for m in view.mentions_in(unit, "DX") if m.concept not in ("skin_lesion", "rash")}
