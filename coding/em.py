@@ -211,7 +211,10 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
         return False  # a word of advice about a trifle is not significant
     strong = any(a.kind in table["separate_acts"] for a in acts)
     told = any(a.kind not in table["slight_acts"] for a in acts)  # advice, or to wait with another lesion, is no work beside today's
-    managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or told) for p in problems)
+    managed = any(
+        p.problem_class not in table["weak_classes"] and ((p.own_plan and (acts or p.problem_class != "surveillance")) or told)
+        for p in problems
+    )
     own = any(p.own_plan for p in problems)
     return (strong and bool(problems)) or managed or (own and bool(acts))
 

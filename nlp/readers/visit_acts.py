@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "discussion_external",
         re.compile(
-            r"\b(?:called|phoned|i telephoned|rang|spoke (?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
+            r"\b(?:called|phoned|i telephoned|rang|spoke (?:(?:on the phone|by (?:tele)?phone|directly|today|this (?:morning|afternoon)) ){0,3}(?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
             r"(?:the |her |his |their |pt's |patient's |referring |treating |outside |on-call )*(?:pcp|dr\.? (?!me\b)\w+|rheum\w*|oncolog\w*|med onc|surg onc|primary (?:care )?(?:physician|doctor|provider)|internist|pediatrician|cardiolog\w*|"
             r"nephrolog\w*|transplant (?:team|physician)|hematolog\w*|infectious disease|id\b(?! )|gastroenterolog\w*|gi\b|ob/?gyn|radiation oncolog\w*|rad onc|ent\b|surgeon|ophthalmolog\w*|allerg(?:ist|y)|neurolog\w*|pathologist|dermatopathologist)"
         ),

@@ -201,6 +201,8 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
         damage = [i for i, t in enumerate(topics) if t.diagnosis.behaviour == "premalignant"]
         if damage and not any(_is_disease(t) for t in topics):
             return damage[0]  # taken against the next cancers of sun-damaged skin
+    if home >= 0 and owners[home] and (_WOUND_OINTMENT.match(act.detail) or _OF_CONTACTS.match(act.detail)):
+        return home  # for the wound, or what comes with warts of those places
     if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {
         "otc",
         "lab_order",
@@ -215,6 +217,7 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
     return free[0] if len(free) == 1 else home
 
 
+_OF_CONTACTS = re.compile(r"(?:rpr|hiv|sti|std|gc|chlamydia|syphilis|vdrl)\b")
 _AFTERCARE = ("analgesic", "antibiotic", "field")
 """Medicines that may as well go with a procedure or with sun damage."""
 

@@ -137,6 +137,8 @@ _SUFFICES = re.compile(
     r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
 )
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
+_FOR_DAYS = re.compile(r"(?:val)?acyclovir|valtrex|famciclovir|famvir|fluconazole|ivermectin")
+"""Taken for a short time, so that the name alone is an order of today."""
 _HANDED_ON = re.compile(r"\b(?:refill\w*|renew\w*|rx|prescri\w+)\b")
 _GOES_ON = re.compile(
     r"\W*(?:(?:is|are|was|ok|okay|fine|good|still|to|use|goes|on) )*(?:as (?:before|is|usual|needed before)|same as before|unchanged|suffices|is enough|ok(?:ay)?\b)"
@@ -255,7 +257,7 @@ def _by_order(told: _Told) -> str | None:
     if sig and (section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     named = any(clause.start <= m.start < clause.start + told.hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
-        seek(view, word_list("disease")[0], before)
+        seek(view, word_list("disease")[0], before) or seek(view, word_list("other_problem")[0], before)
     )
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not section and labelled and (named or ":" not in before):
@@ -263,7 +265,7 @@ def _by_order(told: _Told) -> str | None:
     if labelled and not section and _is_named_alone(told) and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     if (
-        value not in ("systemic", INTERNAL, "analgesic")
+        (value not in ("systemic", INTERNAL, "analgesic") or _FOR_DAYS.match(told.hit.group()))
         and not section
         and is_bare_order(view, told.text)
         and problem_just_named(view, clause, 3)
