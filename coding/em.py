@@ -223,7 +223,8 @@ def _plainly_separate(problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A problem with its own plan and an act that no minor procedure contains (EM-08)."""
     table = rules("em")
     strong = any(a.kind in table["separate_acts"] and a.kind not in table["slight_acts"] for a in acts)
-    return strong and any(p.own_plan for p in problems)
+    watched = any(p.problem_class == "surveillance" for p in problems) and any(a.kind == "full_skin_exam" for a in acts)
+    return (strong or watched) and any(p.own_plan for p in problems)
 
 
 def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:

@@ -123,6 +123,12 @@ _FUTURE_EXAM = re.compile(
 )
 
 
+_DONE_NOW = re.compile(
+    r"\W*(?:was |is )?(?:also )?(?:done|performed|completed)(?: (?:also|today|as well|now))?(?=\W*(?:[,.;:]|$))|\W*(?:done |performed )?today\b"
+)
+"""Behind the exam: the yearly one is that of today."""
+
+
 def read_acts(view: NoteView) -> list[VisitAct]:
     """All acts of the note with no owner yet, in text order."""
     found: list[VisitAct] = []
@@ -188,6 +194,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         near = before[-40:]
         if clause.unit.section in ("follow_up", "counselling"):
             return True
+        if _DONE_NOW.match(whole, match.end()) and not re.search(r"\b(?:not|last|since)\b", near):
+            return False
         return bool(_FUTURE_EXAM.search(near)) or bool(
             re.match(
                 r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )|[^.;]{0,40}\bnot repeated\b|\s*(?:(?:was|had been|has been|is) )?(?:last )?(?:done|performed|completed|up to date|current|recorded|documented)(?: (?:on|at|in|of|back))* (?:the )?(?:\d{1,2}[/.-]\d|\d{1,2}(?:st|nd|rd|th)|last|previous|prior|first|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|20\d\d|(?:a|one|two|three|\d+) (?:week|month|day|year)s? ago)",

@@ -52,7 +52,9 @@ _WARNING = re.compile(
 )
 """Right behind it: "hematoma warning", "cellulitis and bleeding precautions"."""
 _TALKED_OF = re.compile(rf"\b(?:{_TELLING}|told|informed|advis\w+|signs? (?:and symptoms? )?of|may|might|could|possib\w+)\b[^.;\n]*$")
-_RISKS = re.compile(r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|recurrence|nerve|numbness|atrophy)\b")
+_RISKS = re.compile(
+    r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|(?<!no )(?<!without )(?<!w/o )(?<!evidence of )recurrence|nerve|numbness|atrophy)\b"
+)
 _TOLD = re.compile(rf"\b(?:{_TELLING}|risks?|complications?|side effects)\b")
 """With them, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")

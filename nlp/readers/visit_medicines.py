@@ -111,6 +111,8 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
     shelf = all(classes.get(hit.group()) == "otc" for hit in hits)  # "refilled 80 g, emollient"
     told = regimen_verb(view, clause) if not hits or (shelf and _HANDED_ON.search(clause.text)) else None
+    if told and told[2] and _is_of_another(view, told[2], clause.start):
+        return  # "ivermectin from PCP. No changes"
     if told and not seek(view, _PAST, told[1].group() if told[1].group().endswith(",") else clause.text):
         kind, words, name = told
         value = classes.get(name, "other")
@@ -127,6 +129,12 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             and len(clause.text) > match.end() - match.start() + 3
         ):
             yield act_in("rx_start", clause, match, detail="other:rx")
+
+
+def _is_of_another(view: NoteView, name: str, before: int) -> bool:
+    """Does the note say where it named the medicine last that another physician gives it?"""
+    place = view.lower.rfind(name, 0, before)
+    return place >= 0 and of_another(view.lower[place + len(name) : place + len(name) + 60])
 
 
 _TRIED = re.compile(
