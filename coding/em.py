@@ -200,6 +200,8 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     """EM-05: something evaluated and managed beside the procedures."""
     if not problems and not acts and not work.encounter.visit_minutes.known:
         return False
+    if any(e.field == "minutes_apart" for e in work.encounter.visit_minutes.evidence):
+        return True  # the note counts the visit's own minutes beside the work
     if not _billed_procedures(work):
         return bool(problems or acts)
     table = rules("em")

@@ -248,7 +248,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         or (None if cut_today or _physician_saw(view) else _signed_by_nurse(text))
     )
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
-        return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
+        return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) and not performed else "nurse", nurse)
     title = _POSTOP_TITLE.match(text, view.begins)
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):

@@ -144,9 +144,11 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
     watch = malignant and is_watched(view, unit, mention)
     history = is_history(view, mention) or _in_history_list(unit, mention) or watch
-    if history:
-        if not malignant:
+    if history and not malignant:
+        if mention.extra[1:2] != ("chronic",) or not _LONG_HAD.search(unit.lower, 0, mention.start - unit.start):
             return
+        history = False
+    if history:
         watched = (
             (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, FULL_SKIN_EXAM))
             or _SURVEILLANCE.search(around if unit.section in ASSESSED else "")
@@ -191,6 +193,10 @@ def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
     return "acute_systemic" if ill else klass
 
 
+_LONG_HAD = re.compile(
+    r"\b(?:long|long-?standing|lengthy|known|chronic|\d+[- ]?(?:year|yr|month|mo)s?|(?:many|several)[- ]year) (?:history|hx) of (?:\w+ ){0,2}$"
+)
+"""Before a lasting disease that the patient has still."""
 _ONLY_WARNED = re.compile(r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,2} (?:precautions?|warnings?|instructions?|advice|red flags?|sheet)\b")
 """Behind a sign of being ill that was only told what to do about: "fever precautions"."""
 _HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b(?:[^.;\n]|(?<=\d)\.(?=\d))*$")

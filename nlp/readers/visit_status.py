@@ -47,7 +47,7 @@ def with_told_status(view: NoteView, topics: Sequence[Topic], status_in: Callabl
 
 
 def _needs(topic: Topic) -> bool:
-    return topic.problem_class == "chronic" and topic.assessed and topic.status in ("", "new") and not topic.weak
+    return topic.problem_class == "chronic" and topic.unit.section not in _HISTORY and topic.status in ("", "new") and not topic.weak
 
 
 def _sentences(view: NoteView, live: Sequence[Topic]) -> dict[str, list[Unit]]:
