@@ -64,6 +64,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _owned(work, acts)
     stitches = any(d.code == rules("global")["suture_removal"] for d in work.drafts)  # to take them out is what was decided
     if not acts and not note.visit_minutes.known and bare and not stitches:
+        if periods and problems and _only_the_wound(work, problems, acts, periods):
+            return _global_visit(work)
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
 

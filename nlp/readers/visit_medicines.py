@@ -196,7 +196,25 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     for judge in (_by_words_beside, _by_verb, _by_order):
         if (verb := judge(told)) is not None:
             return verb
+    if _is_answer(told):
+        return "rx_start"  # "Tinea cruris: econazole."
     return "rx_start" if told.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+
+
+_ANSWERED = re.compile(
+    r"\W*(?:\d+[.)] ?)?(?!.*\b(?:for|meds?|medications?|medicines?|drugs?|on|current\w*|us(?:es|ed|ing)|history|hx|pmh|prior|previous\w*|failed|tried|past|tx|treat\w*|takes|list|home|allerg\w*)\b)(?:[a-z][a-z'-]* ?){1,4}: ?$"
+)
+_ONLY_STRENGTH = re.compile(
+    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder)\b){0,2}\W*$"
+)
+
+
+def _is_answer(told: _Told) -> bool:
+    """A disease, a colon and the medicine, and no other word."""
+    if told.section in NOT_TODAY_SECTIONS or told.value in ("otc", "analgesic", INTERNAL) or not _ANSWERED.fullmatch(told.before):
+        return False
+    named = any(told.clause.start <= m.start < told.clause.start + told.hit.start() for m in told.view.mentions_in(told.clause.unit, "DX"))
+    return (named or bool(seek(told.view, word_list("disease")[0], told.before))) and _ONLY_STRENGTH.fullmatch(told.after) is not None
 
 
 def _by_words_beside(told: _Told) -> str | None:
