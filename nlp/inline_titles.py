@@ -25,9 +25,24 @@ _OLD = re.compile(
 )
 
 
+_NOTHING = re.compile(
+    r"\W*(?:none|neg(?:ative)?|nil|n/?c|n/?a|non-?contributory|unremarkable|reviewed|not? (?:significant|pertinent|relevant|contributory)|no meds|no medications)\W*"
+)
+_HOW_IT_IS = re.compile(r"\b(?:flar(?:es|ed|ing)|worse|worsening|uncontrolled|not controlled|well[- ]controlled|clear on)\b")
+_LIVES = frozenset({"social", "family", "labs"})
+"""Asides in which nobody tells how a disease of the patient stands."""
+
+
+def says_nothing(lower: str, behind: int, start: int) -> bool:
+    """Is "none" all that stands between the title and this sentence of its line? Then the title has had its answer."""
+    return _NOTHING.fullmatch(lower, behind, start) is not None and "\n" not in lower[behind:start]
+
+
 def visit_goes_on(category: str, lower: str, start: int, end: int) -> bool:
     """Does a sentence on the line of such a title tell of the visit itself, and of no other time?"""
     hit = _PLAN.match(lower, start, end)
     if hit is None and category != "pathology":  # a report names the work that its specimens came from
         hit = _WORK.match(lower, start, end) or _FOUND.search(lower, start, end)
+    if hit is None and category in _LIVES:
+        hit = _HOW_IT_IS.search(lower, start, end)
     return hit is not None and _OLD.search(lower, start, end) is None

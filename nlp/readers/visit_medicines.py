@@ -205,7 +205,7 @@ _ANSWERED = re.compile(
     r"\W*(?:\d+[.)] ?)?(?!.*\b(?:for|meds?|medications?|medicines?|drugs?|on|current\w*|us(?:es|ed|ing)|history|hx|pmh|prior|previous\w*|failed|tried|past|tx|treat\w*|takes|list|home|allerg\w*)\b)(?:[a-z][a-z'-]* ?){1,4}: ?$"
 )
 _ONLY_STRENGTH = re.compile(
-    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder)\b){0,2}\W*$"
+    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder|bid|tid|qd|qhs|qam|daily|nightly|twice daily|prn|x ?\d+ ?(?:d|days?|wks?|weeks?|mo|months?))\b){0,4}\W*$"
 )
 
 
@@ -297,6 +297,8 @@ def _by_order(told: _Told) -> str | None:
         and problem_just_named(view, clause, 3)
     ):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
+    if sig and value != "otc" and section == "exam" and not before.strip(" -*") and problem_just_named(view, clause):
+        return "rx_start"  # "Exam: annular plaques. Tinea cruris. Terbinafine cream BID 2 wk"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
     if listed and (section == "exam" or (section == "" and problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
