@@ -6,6 +6,7 @@ import re
 
 VISIT_GOES_ON = frozenset({"history", "family", "social", "medications", "labs", "pathology"})
 """Titles of asides behind which exam, work and plan may follow on the same line."""
+ANSWERED_BY_NONE = VISIT_GOES_ON - {"pathology"}
 _LEAD = r"\W*(?:(?:then|so|now|next|today|plan(?: is)?(?: to)?|i|we|will|pt|patient)\W+)*"
 _PLAN = re.compile(
     rf"{_LEAD}(?:exam(?:ination)?|o/e|pe|on exam(?:ination)?|bsa|start|begin|increase|decrease|switch|refill|order|refer|rtc|return|recheck)\b(?! date)|[^.;\n]{{0,40}}\b(?:cbc|cmp|lfts?|labs?|bmp|lipids?)\b[^.;\n]{{0,20}}\bordered\b|[^.;\n]{{0,30}}\d ?% bsa\b"

@@ -20,7 +20,7 @@ from nlp.components.splitter import unit_starts
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
-from nlp.inline_titles import VISIT_GOES_ON, says_nothing, visit_goes_on
+from nlp.inline_titles import ANSWERED_BY_NONE, VISIT_GOES_ON, says_nothing, visit_goes_on
 from nlp.keratoses import told_apart
 from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
@@ -173,7 +173,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
             worked = section_index
-        if section_index != worked and category in VISIT_GOES_ON and says_nothing(lower, sections[section_index][1], start):
+        if section_index != worked and category in ANSWERED_BY_NONE and says_nothing(lower, sections[section_index][1], start):
             worked = section_index
         if (
             category == "pathology"

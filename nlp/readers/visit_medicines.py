@@ -202,10 +202,10 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
 
 
 _ANSWERED = re.compile(
-    r"\W*(?:\d+[.)] ?)?(?!.*\b(?:for|meds?|medications?|medicines?|drugs?|on|current\w*|us(?:es|ed|ing)|history|hx|pmh|prior|previous\w*|failed|tried|past|tx|treat\w*|takes|list|home|allerg\w*)\b)(?:[a-z][a-z'-]* ?){1,4}: ?$"
+    r"\W*(?:\d+[.)] ?)?(?!.*\b(?:for|meds?|medications?|medicines?|drugs?|on|current\w*|us(?:es|ed|ing)|history|hx|pmh|prior|previous\w*|failed|tried|past|tx|treat\w*|takes|list|home|allerg\w*)\b)[a-z][a-z'-]*(?: [a-z][a-z'-]*){0,3} ?: ?$"
 )
 _ONLY_STRENGTH = re.compile(
-    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder|bid|tid|qd|qhs|qam|daily|nightly|twice daily|prn|x ?\d+ ?(?:d|days?|wks?|weeks?|mo|months?))\b){0,4}\W*$"
+    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder|lacquer|spray|pads?|swabs?|wash|kit|bid|tid|qd|qhs|qam|daily|nightly|twice daily|prn|x ?\d+ ?(?:d|days?|wks?|weeks?|mo|months?))\b){0,4}\W*$"
 )
 
 
@@ -323,6 +323,8 @@ _DECIDES = re.compile(
     r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b"
 )
 """Behind a colon: what is ordered now."""
+_THEN_WAS = re.compile(r"[,(] ?(?:was on|was using|previously|had (?:been|used|tried)|tried|failed|after failing)\b")
+"""Behind the order: what was taken before it."""
 _FORMER = re.compile(
     r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $"
 )
@@ -336,7 +338,7 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
         _DECIDES.match(text, behind)
         or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)
     ):
-        return text[behind:]
+        return _THEN_WAS.split(text[behind:], maxsplit=1)[0]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     own = (
