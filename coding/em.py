@@ -49,6 +49,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _global_visit(work)
     if periods and kind == "postoperative" and acts and not other and _only_the_wound(work, problems, acts, periods):
         return _global_visit(work)
+    if periods and note.problems and not problems and told and all(a.kind in rules("em")["slight_acts"] for a in acts):
+        return _global_visit(work) if not note.visit_minutes.known else EmVerdict()  # only the operated tumour was talked of
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
@@ -62,6 +64,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _owned(work, acts)
     stitches = any(d.code == rules("global")["suture_removal"] for d in work.drafts)  # to take them out is what was decided
     if not acts and not note.visit_minutes.known and bare and not stitches:
+        if periods and problems and _only_the_wound(work, problems, acts, periods):
+            return _global_visit(work)
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
 
@@ -198,6 +202,8 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     """EM-05: something evaluated and managed beside the procedures."""
     if not problems and not acts and not work.encounter.visit_minutes.known:
         return False
+    if any(e.field == "minutes_apart" for e in work.encounter.visit_minutes.evidence):
+        return True  # the note counts the visit's own minutes beside the work
     if not _billed_procedures(work):
         return bool(problems or acts)
     table = rules("em")
@@ -208,16 +214,21 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     ):
         return False  # a word of advice about a trifle is not significant
     strong = any(a.kind in table["separate_acts"] for a in acts)
-    told = any(a.kind != "reassurance" for a in acts)  # to wait with another lesion is no work beside today's
-    managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or told) for p in problems)
+    told = any(a.kind not in table["slight_acts"] for a in acts)  # advice, or to wait with another lesion, is no work beside today's
+    managed = any(
+        p.problem_class not in table["weak_classes"] and ((p.own_plan and (acts or p.problem_class != "surveillance")) or told)
+        for p in problems
+    )
     own = any(p.own_plan for p in problems)
     return (strong and bool(problems)) or managed or (own and bool(acts))
 
 
 def _plainly_separate(problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A problem with its own plan and an act that no minor procedure contains (EM-08)."""
-    strong = any(a.kind in rules("em")["separate_acts"] for a in acts)
-    return strong and any(p.own_plan for p in problems)
+    table = rules("em")
+    strong = any(a.kind in table["separate_acts"] and a.kind not in table["slight_acts"] for a in acts)
+    watched = any(p.problem_class == "surveillance" for p in problems) and any(a.kind == "full_skin_exam" for a in acts)
+    return (strong or watched) and any(p.own_plan for p in problems)
 
 
 def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
@@ -320,10 +331,12 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
     major = any(row is not None and row.global_days == MAJOR_GLOBAL for row in same_day)
     if work.on_kind("mohs"):
         draft.rules += ("MOHS-10",)
-    if not major and any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
+    minor = any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day)
+    decided = any(a.kind == "major_surgery_decision" and a.detail != "later" for a in acts)
+    if minor and (not major or not decided):
         marks.append(table["modifiers"]["separate"])
         draft.rules += ("EM-05",)
-    if major or any(a.kind == "major_surgery_decision" and a.detail != "later" for a in acts):
+    if (major and not minor) or decided:
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)
     said = work.context.telehealth or work.encounter.visit_kind.value or ""

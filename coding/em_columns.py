@@ -60,7 +60,8 @@ def _data_level(acts: list[VisitAct]) -> int:
 def _risk_level(problems: list[Problem], acts: list[VisitAct]) -> int:
     """Watching for a cancer's return is a low risk of its own (EM-02)."""
     table = rules("em")
-    decided = (table["risk"].get(a.kind, 0) for a in acts)
+    shelf = f"{table['over_the_counter']}:"  # more of what is sold without a prescription
+    decided = (table["risk"].get(table["over_the_counter"] if a.detail.startswith(shelf) else a.kind, 0) for a in acts)
     return max((*decided, *(table["problem_risk"].get(p.problem_class, 0) for p in problems)), default=0)
 
 

@@ -176,6 +176,8 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     for cue in reaching:
         if again and cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] == "scar":
             continue  # the scar is what was cut out
+        if place.view.lower[cue.start : cue.end] == "biopsied" and _is_own_deed(place, cue):
+            continue  # "R nose shave biopsied, R cheek AK frozen"
         if cue.category == "HISTORICAL" and place.end <= cue.start and place.view.lower.startswith(_MOUNTS, place.start):
             continue  # "KOH shows hyphae" is looked at while the patient waits
         if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
@@ -190,6 +192,11 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
             continue
         kept.append(cue)
     return kept
+
+
+def _is_own_deed(place: Place, cue: Cue) -> bool:
+    """Does the word belong to work told with its technique ("shave biopsied"), not to what the lesion has behind it?"""
+    return any(m.start < cue.start and m.end == cue.end and m.end <= place.start for m in place.view.mentions_in(place.unit, "PROC"))
 
 
 def _doing(place: Place, cues: tuple[Cue, ...]) -> Cue | None:

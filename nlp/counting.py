@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.act_segments import one_each
+from nlp.all_work import named_beside, of_all_work
 from nlp.assertion import assertion_at
 from nlp.chosen_lesions import only_chosen, rest_otherwise, some_done
 from nlp.count_lists import in_list_with, leads_list_of, opens_list_of
@@ -142,6 +143,8 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     )
     for read in layers:
         if (found := read()).fact.known:
+            if of_all_work(view, doing, found):
+                return named_beside(view, doing, owns)
             return _lessened(view, doing, [*near, *told], found, owns)
     if ones := one_each(view, doing, owns):
         return Count(Fact(len(ones), "derived", tuple(ones), "named one by one, each at its place"))

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 _CHECK = re.compile(
-    rf"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b{OUT_LATER}|{OUT_FIRST}|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    rf"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b{OUT_LATER}|{OUT_FIRST}|\bs/r visit|\b\d+[- ]?(?:d|days?|wks?|weeks?|mos?|months?) (?:f/?u|follow[- ]?up)\W+(?:\w+ ){{0,2}}(?:flap|graft|ftsg|stsg|wle|excision|closure|repair)\b(?! (?:today|done|performed))|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d|\b(?:bx|biops(?:y|ies)|excision|mohs|flap|graft|shave|surgery|repair),? (?:post-?op )?day #?\d{{1,2}}\b"
     r"|\b(?:wound|flap|graft|site|dressing|bandage|suture|scar|bolster|incision|stitch|post-?procedure) (?:check|change)\b"
 )
 _NEW_WORK = re.compile(
-    r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl"
+    r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl|\bunrelated\b|\bseparate(?:ly)?\b|\bpapule\b|\bmacule\b"
 )
 """Nobody tells these of an operation that a check looks back on."""
 _OPERATION = re.compile(r"exc\b|\bwle\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave|punch")

@@ -32,6 +32,10 @@ _ALL_DONE = re.compile(
     r"\b(?:all|each|every|both)\b(?! (?:of )?(?:the |his |her )?(?:cheeks|ears|arms|legs|hands|feet|shins|temples|forearms|brows|eyebrows|thighs|knees|elbows|heels|soles|palms|axillae))"
 )
 _ASIDE = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
+_OF_A_FIELD = re.compile(
+    r"\b(?:(?:rest|remainder|most|all|whole) of (?:the |his |her )?|(?:entire|whole|full|diffuse\w*|all over|throughout|across) (?:the |his |her )?)$"
+)
+"""Before a place that is treated or left as a whole: none of the lesions counted."""
 _TWO = 2
 _FURTHEST = 8
 """Units from the number on in which its members are looked for."""
@@ -172,6 +176,8 @@ def _named(view: NoteView, unit: Unit, start: int, counted: list[Tally], total: 
         at = fact.evidence[0].start if fact.evidence else mention.start
         if place is None or not place.region or at < start or fact.evidence[:1] in own:
             continue
+        if _OF_A_FIELD.search(view.lower, max(unit.start, at - 24), at):
+            continue  # "5-FU cream to the entire scalp"
         told = next((t for t in tallies if t.site.evidence[:1] == fact.evidence[:1]), None)
         of_list = [
             t

@@ -65,7 +65,7 @@ _APART = frozenset({"counselling", "consent", "history", "follow_up"})
 
 
 _CALLED_OFF = re.compile(
-    rf"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done(?! (?:to|about|for|with) (?:them|it|these|those|this|that|the (?:others?|rest))\b)|(?:dose|light|session) (?:was )?held{_AS_BEFORE}|held (?:the |today.s )?(?:dose|light|session)|no procedure (?:was )?(?:done|performed|today)"
+    rf"\b(?:cancell?ed|postponed|rescheduled|reschedule (?:(?:the|her|his) )?(?:excision|surgery|mohs|procedure|treatment|biopsy)|not (?:done|performed) today|nothing was done(?! (?:to|about|for|with) (?:them|it|these|those|this|that|the (?:others?|rest))\b)|(?:dose|light|session) (?:was )?held{_AS_BEFORE}|held (?:the |today.s )?(?:dose|light|session)|no procedure (?:was )?(?:done|performed|today)"
     r"|no (?:further |more )?(?:treatment|tx|injections?|cryo\w*|ln2|ilk|therapy|steroid|light|shots?)s? (?:(?:was|were|is) )?(?:today|needed|given|done|required|necessary|indicated|warranted)"
     r"|none (?:(?:was|were|is) )?(?:needed|given|done|performed|required|indicated|injected)\b|not (?:needed|given|injected|indicated) today|(?:,|\bso|\band|therefore) (?:it was |was )?(?:skipped|omitted)(?=\W*(?:[.;\n]|$))"
     r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"

@@ -20,6 +20,7 @@ from nlp.components.splitter import unit_starts
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
+from nlp.inline_titles import ANSWERED_BY_NONE, VISIT_GOES_ON, says_nothing, visit_goes_on
 from nlp.keratoses import told_apart
 from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
@@ -172,6 +173,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
             worked = section_index
+        if section_index != worked and category in ANSWERED_BY_NONE and says_nothing(lower, sections[section_index][1], start):
+            worked = section_index
         if (
             category == "pathology"
             and previous_section == section_index
@@ -273,6 +276,8 @@ _STILL_TALK = re.compile(
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
     if category == "social" and _SURGERY.search(lower, start, end) is not None and _NOT_DONE.search(lower, start, end) is None:
+        return True
+    if category in VISIT_GOES_ON and visit_goes_on(category, lower, start, end):
         return True
     if category in ("history", "family", "social"):
         return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None

@@ -36,6 +36,8 @@ _NEXT_PLACE = re.compile(
 """A place, a label or the next step behind the short word for a biopsy or treatment."""
 _LAST_OF_LABELS = re.compile(r"(?i:\b(?:bx|biops(?:y|ies)) of) [A-H](?:, ?[A-H])*,? ?(?:&|\+|and) ?[B-J]\Z")
 """Lesions called by their letters, at the end of a sentence."""
+_NAMED_BY_LETTER = re.compile(r"\b(?:vit(?:amin)?|hep(?:atitis)?)\.? [a-ek]\Z", re.IGNORECASE)
+"""Vitamins and viruses called by a letter."""
 _OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|\(?[a-h]\) ))"
 _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
@@ -114,6 +116,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
         return False  # "wash off in 4 h. The rest"
     if _LAST_OF_LABELS.search(text[max(0, start - _MARGIN) : start]) is not None and text[end : end + 3].lstrip()[:1].isupper():
         return False  # "Shave biopsy of A & B. Drysol used"
+    if _NAMED_BY_LETTER.search(text[max(0, start - _MARGIN) : start]) is not None and rest.isupper():
+        return False  # "TSH, ferritin, vit D. ILK today"
     if len(found.group()) == 2:  # initials and list letters: "A. Nose"
         return not rest.isdigit() and text[max(0, start - 2) : start - 1] in ("", " ", "\n", ".")
     return True

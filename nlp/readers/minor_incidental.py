@@ -149,10 +149,23 @@ _FOR_ACCESS = re.compile(
 
 def gives_access(view: NoteView, trigger: Trigger) -> bool:
     """“Plate window avulsed to get access”: the way to the biopsy of the nail bed or matrix is part of it."""
-    if trigger.mention.concept != "nail_avulsion" or trigger.unit.search(_FOR_ACCESS) is None:
+    if trigger.mention.concept != "nail_avulsion":
         return False
+    if trigger.unit.search(_FOR_ACCESS) is None:
+        return _on_sampled_nail(view, trigger)
     return any(
         t.assertion == "performed" and (t.unit.index == trigger.unit.index or t.unit.search(_OF_NAIL))
+        for t in triggers_of(view, lambda m: m.concept == "biopsy")
+    )
+
+
+def _on_sampled_nail(view: NoteView, trigger: Trigger) -> bool:
+    """“Nail unit biopsy R middle finger: plate partially avulsed, punch of the matrix”: one sentence, one digit."""
+    digits = {
+        (f.value.region, f.value.side, f.value.digit) for _, f in sites_in(view, trigger.unit) if f.value is not None and f.value.digit
+    }
+    return len(digits) == 1 and any(
+        t.assertion == "performed" and t.unit.index == trigger.unit.index and "nail" in t.unit.lower
         for t in triggers_of(view, lambda m: m.concept == "biopsy")
     )
 

@@ -104,7 +104,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if not performed and not by_patient and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
-    kind = _with_own_plan(read_visit_kind(view, procedures, telehealth, report), problems, owned_acts, medical)
+    kind = _with_own_plan(view, read_visit_kind(view, procedures, telehealth, report), problems, owned_acts, medical)
     return VisitFacts(
         problems,
         tuple(owned_acts),
@@ -163,13 +163,25 @@ def _shared_out(
     return owned_by_care(care, topics, owners, acts, homes) if care else owners, acts, homes
 
 
-def _with_own_plan(kind: Fact[str], problems: Sequence[Problem], acts: Sequence[VisitAct], medical: Sequence[Procedure]) -> Fact[str]:
+def _with_own_plan(
+    view: NoteView, kind: Fact[str], problems: Sequence[Problem], acts: Sequence[VisitAct], medical: Sequence[Procedure]
+) -> Fact[str]:
     """A visit for planned work, or a letter, is one of the office where a problem has a plan of its own; beside light alone only where something changes."""
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
     apart = kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems)
-    if apart and not (light_alone and all(a.kind not in _CHANGES for a in acts)):
+    if (light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts):
+        return kind
+    if apart:
         return Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return kind
+
+
+_ONLY = re.compile(r"\bonly\b")
+
+
+def _nothing_else(view: NoteView, kind: Fact[str]) -> bool:
+    """“Procedure only visit”: a medicine that goes on is not looked after there."""
+    return any(_ONLY.search(view.lower, e.start, e.end) for e in kind.evidence)
 
 
 def _only_told(index: int, topic: Topic, homes: Sequence[int]) -> bool:
@@ -263,6 +275,8 @@ def _problem(
         and any(a.kind in RX and not a.owner for a in mine)
     ):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
+    if klass == "minor" and any(a.kind == "major_surgery_decision" and not a.owner for a in mine):
+        klass = "acute_uncomplicated"  # nor does what needs an operation
     if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
         klass, planned = "minor", False
     status = topic.status

@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "discussion_external",
         re.compile(
-            r"\b(?:called|phoned|i telephoned|rang|spoke (?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
+            r"\b(?:called|phoned|i telephoned|rang|spoke (?:(?:on the phone|by (?:tele)?phone|directly|today|this (?:morning|afternoon)) ){0,3}(?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
             r"(?:the |her |his |their |pt's |patient's |referring |treating |outside |on-call )*(?:pcp|dr\.? (?!me\b)\w+|rheum\w*|oncolog\w*|med onc|surg onc|primary (?:care )?(?:physician|doctor|provider)|internist|pediatrician|cardiolog\w*|"
             r"nephrolog\w*|transplant (?:team|physician)|hematolog\w*|infectious disease|id\b(?! )|gastroenterolog\w*|gi\b|ob/?gyn|radiation oncolog\w*|rad onc|ent\b|surgeon|ophthalmolog\w*|allerg(?:ist|y)|neurolog\w*|pathologist|dermatopathologist)"
         ),
@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "longitudinal_relationship",
         re.compile(
             r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
-            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\b(?:i|we) (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|taken care|been (?:following|managing|treating|looking after|caring)|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
+            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\b(?:i|we)(?:'ve| have) (?:been )?(?:followed|managed|cared for|looked after|following|managing|treating)\b[^.;\n]{0,60}|\b(?:i|we) (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|taken care|been (?:following|managing|treating|looking after|caring)|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|(?<!last )seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
             r"\bq ?(?:2|3|4|5|6|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*|"
             r"\bfollow(?:ed|s|ing)? (?:here |by us |regularly )?(?:in|at|by) (?:this|our) (?:clinic|office|practice|department)\b|\b(?:we|i|this (?:clinic|practice)|our (?:clinic|practice)) (?:remains?|are|am|is|will remain|continues? (?:to be|as|to serve as)) (?:her|his|their|the) (?:ongoing |continuing |main |primary )?(?:source of care|point of care|dermatolog\w+|care for)"
         ),
@@ -121,6 +121,12 @@ _CARED_ELSEWHERE = re.compile(
 _FUTURE_EXAM = re.compile(
     r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b"
 )
+
+
+_DONE_NOW = re.compile(
+    r"\W*(?:was |is )?(?:also )?(?:done|performed|completed)(?: (?:also|today|as well|now))?(?=\W*(?:[,.;:]|$))|\W*(?:done |performed )?today\b"
+)
+"""Behind the exam: the yearly one is that of today."""
 
 
 def read_acts(view: NoteView) -> list[VisitAct]:
@@ -188,6 +194,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         near = before[-40:]
         if clause.unit.section in ("follow_up", "counselling"):
             return True
+        if _DONE_NOW.match(whole, match.end()) and not re.search(r"\b(?:not|last|since)\b", near):
+            return False
         return bool(_FUTURE_EXAM.search(near)) or bool(
             re.match(
                 r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )|[^.;]{0,40}\bnot repeated\b|\s*(?:(?:was|had been|has been|is) )?(?:last )?(?:done|performed|completed|up to date|current|recorded|documented)(?: (?:on|at|in|of|back))* (?:the )?(?:\d{1,2}[/.-]\d|\d{1,2}(?:st|nd|rd|th)|last|previous|prior|first|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|20\d\d|(?:a|one|two|three|\d+) (?:week|month|day|year)s? ago)",

@@ -45,14 +45,16 @@ def left_its_mark(view: NoteView, unit: Unit, mention: Mention) -> bool:
 
 _MISHAPS = frozenset({"scar", "keloid", "post_inflammatory_hyperpigmentation", "hematoma", "cellulitis"})
 _TELLING = r"discuss\w*|explain\w*|warn\w*|counsel\w*|understands?|understood|accept(?:s|ed)|aware"
-_TALKED_OVER = re.compile(rf"^[^.;\n]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
+_TALKED_OVER = re.compile(rf"^[^.;:\n\d]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
 _WARNING = re.compile(
     r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,3} (?:warnings?|precautions?|instructions?|red flags?|advice|sheet|leaflet|hand-?out|risk)\b"
 )
 """Right behind it: "hematoma warning", "cellulitis and bleeding precautions"."""
 _TALKED_OF = re.compile(rf"\b(?:{_TELLING}|told|informed|advis\w+|signs? (?:and symptoms? )?of|may|might|could|possib\w+)\b[^.;\n]*$")
-_RISKS = re.compile(r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|recurrence|nerve|numbness|atrophy)\b")
+_RISKS = re.compile(
+    r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|(?<!no )(?<!without )(?<!w/o )(?<!evidence of )recurrence|nerve|numbness|atrophy)\b"
+)
 _TOLD = re.compile(rf"\b(?:{_TELLING}|risks?|complications?|side effects)\b")
 """With them, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")

@@ -70,7 +70,7 @@ def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     ):
         before = [i for i in here if topics[i].start <= place]
         if here:
-            return min(before or here, key=distance)
+            return _of_the_skin(act, min(before or here, key=distance), live, topics)
     strong = [i for i in live if not topics[i].weak] or live
     named_last = (
         (m.start, i)
@@ -84,6 +84,18 @@ def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
         return last[1]
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+def _of_the_skin(act: VisitAct, best: int, here: Sequence[int], topics: Sequence[Topic]) -> int:
+    """“Atopic dermatitis, with conjunctivitis from dupilumab. Start tacrolimus ointment”: what is put on the skin serves the skin disease of the sentence."""
+    if (
+        topics[best].diagnosis.concept != "other_problem"
+        or act.kind not in RX
+        or act.detail.partition(":")[0] not in ("topical", "systemic")
+    ):
+        return best
+    skin = [i for i in here if topics[i].unit.index == topics[best].unit.index and topics[i].diagnosis.concept != "other_problem"]
+    return skin[-1] if skin else best
 
 
 _OF_PLACES = frozenset({"skin_lesion", "neoplasm_unspecified", "rash", "other_problem"})
@@ -189,6 +201,8 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
         damage = [i for i, t in enumerate(topics) if t.diagnosis.behaviour == "premalignant"]
         if damage and not any(_is_disease(t) for t in topics):
             return damage[0]  # taken against the next cancers of sun-damaged skin
+    if home >= 0 and owners[home] and (_WOUND_OINTMENT.match(act.detail) or _OF_CONTACTS.match(act.detail)):
+        return home  # for the wound, or what comes with warts of those places
     if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {
         "otc",
         "lab_order",
@@ -203,6 +217,7 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
     return free[0] if len(free) == 1 else home
 
 
+_OF_CONTACTS = re.compile(r"(?:rpr|hiv|sti|std|gc|chlamydia|syphilis|vdrl)\b")
 _AFTERCARE = ("analgesic", "antibiotic", "field")
 """Medicines that may as well go with a procedure or with sun damage."""
 

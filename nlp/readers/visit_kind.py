@@ -16,7 +16,7 @@ from nlp.view import NoteView, evidence, stated
 
 _POSTOP = phrases("visit_kind", "postop")
 _POSTOP_TITLE = re.compile(
-    r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))"
+    r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|dressing change\b[^.\n]{0,30}\b(?:s/?p|after|post|following)\b[^.\n]{0,30}\b(?:excis\w+|exc|flap|graft|mohs|closure|repair|surgery)\b|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))"
 )
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _FIRST_WORDS = 8
@@ -242,9 +242,13 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = is_cut_today(performed)
-    nurse = _NURSE_TITLE.match(text, view.begins) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
+    nurse = (
+        _NURSE_TITLE.match(text, view.begins)
+        or find(view, _NURSE)
+        or (None if cut_today or _physician_saw(view) else _signed_by_nurse(text))
+    )
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
-        return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
+        return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) and not performed else "nurse", nurse)
     title = _POSTOP_TITLE.match(text, view.begins)
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
@@ -264,6 +268,16 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         if opening and not (kind == "letter" and find(view, _SEEN)):
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
+
+
+_BY_PHYSICIAN = re.compile(
+    r"\b(?:(?<!not )(?<!be )(?<!last )(?:seen|examined|evaluated|assessed)(?: today| here)? by (?:the |me\b|attending )?(?:md|do|physician|doctor|provider|dermatologist|dr\.?|np|pa(?:-c)?|me|attending)\b|(?:md|physician|provider|doctor|dr\.? \w+) (?:saw|examined|evaluated) (?:the )?(?:pt|patient|him|her))\b(?![^.;\n]{0,30}\b(?:ago|last|next|yesterday|on \d|in (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
+)
+"""A physician looked at the patient too; staff gave what was ordered."""
+
+
+def _physician_saw(view: NoteView) -> bool:
+    return find(view, _BY_PHYSICIAN) is not None
 
 
 def _signed_by_nurse(text: str) -> re.Match[str] | None:

@@ -109,8 +109,11 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = "otc" if kind in ("rx_start", "rx_continue") and off_the_shelf(hit.group(), clause.text) else kind
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
-    told = None if hits else regimen_verb(view, clause)
-    if told and not seek(view, _PAST, clause.text):
+    shelf = all(classes.get(hit.group()) == "otc" for hit in hits)  # "refilled 80 g, emollient"
+    told = regimen_verb(view, clause) if not hits or (shelf and _HANDED_ON.search(clause.text)) else None
+    if told and told[2] and _is_of_another(view, told[2], clause.start):
+        return  # "ivermectin from PCP. No changes"
+    if told and not seek(view, _PAST, told[1].group() if told[1].group().endswith(",") else clause.text):
         kind, words, name = told
         value = classes.get(name, "other")
         if value != "otc" or kind != "rx_continue" or not works_today(view):  # "eczema controlled with Vaseline, no change"
@@ -128,18 +131,34 @@ def read_medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             yield act_in("rx_start", clause, match, detail="other:rx")
 
 
+def _is_of_another(view: NoteView, name: str, before: int) -> bool:
+    """Does the note say where it named the medicine last that another physician gives it?"""
+    place = view.lower.rfind(name, 0, before)
+    return place >= 0 and of_another(view.lower[place + len(name) : place + len(name) + 60])
+
+
 _TRIED = re.compile(
-    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$"
+    r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies|manages|handles|treats)\b[^.;,:]{0,40}$"
 )
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _SUFFICES = re.compile(
     r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$"
 )
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
+_FOR_DAYS = re.compile(r"(?:val)?acyclovir|valtrex|famciclovir|famvir|fluconazole|ivermectin")
+"""Taken for a short time, so that the name alone is an order of today."""
+_HANDED_ON = re.compile(r"\b(?:refill\w*|renew\w*|rx|prescri\w+)\b")
+_GOES_ON = re.compile(
+    r"\W*(?:(?:is|are|was|ok|okay|fine|good|still|to|use|goes|on) )*(?:as (?:before|is|usual|needed before)|same as before|unchanged|suffices|is enough|ok(?:ay)?\b)"
+)
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(
     r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b"
 )
+_AFTER_TALK = re.compile(
+    r"\b(?:(?:after|following|upon) (?:\w+ ){0,3}(?:discuss\w+|review\w*|talk\w*|counsel\w+)|discussed|reviewed|went over|going over)(?: (?:of|about|over|through|all|the|her|his|their|various|available|treatment|therapy|therapeutic|management|different)){0,4} options\b|\boptions (?:were |was )?(?:discussed|reviewed|explained|weighed|considered)\b"
+)
+"""Talk of options that is over when something is decided: "after discussion of options prescribed 5-FU"."""
 _NEW_DOSE = re.compile(
     r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)"
 )
@@ -177,13 +196,33 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     for judge in (_by_words_beside, _by_verb, _by_order):
         if (verb := judge(told)) is not None:
             return verb
+    if _is_answer(told):
+        return "rx_start"  # "Tinea cruris: econazole."
     return "rx_start" if told.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+
+
+_ANSWERED = re.compile(
+    r"\W*(?:\d+[.)] ?)?(?!.*\b(?:for|meds?|medications?|medicines?|drugs?|on|current\w*|us(?:es|ed|ing)|history|hx|pmh|prior|previous\w*|failed|tried|past|tx|treat\w*|takes|list|home|allerg\w*)\b)[a-z][a-z'-]*(?: [a-z][a-z'-]*){0,3} ?: ?$"
+)
+_ONLY_STRENGTH = re.compile(
+    r"(?:\W*(?:\d[\d.]*\s?%|\d+ ?mg|cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|powder|lacquer|spray|pads?|swabs?|wash|kit|bid|tid|qd|qhs|qam|daily|nightly|twice daily|prn|x ?\d+ ?(?:d|days?|wks?|weeks?|mo|months?))\b){0,4}\W*$"
+)
+
+
+def _is_answer(told: _Told) -> bool:
+    """A disease, a colon and the medicine, and no other word."""
+    if told.section in NOT_TODAY_SECTIONS or told.value in ("otc", "analgesic", INTERNAL) or not _ANSWERED.fullmatch(told.before):
+        return False
+    named = any(told.clause.start <= m.start < told.clause.start + told.hit.start() for m in told.view.mentions_in(told.clause.unit, "DX"))
+    return (named or bool(seek(told.view, word_list("disease")[0], told.before))) and _ONLY_STRENGTH.fullmatch(told.after) is not None
 
 
 def _by_words_beside(told: _Told) -> str | None:
     """What denies it, puts it in the past, into the office or into talk, and a dose that changes."""
     view, clause, hit, text, before, after = told.view, told.clause, told.hit, told.text, told.before, told.after
-    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[told.turn :]))  # "nystatin? no -> ketoconazole cream"
+    chosen = FELL_SHORT.sub(
+        "failing", POLITE.sub("recommend", _AFTER_TALK.sub("", before[told.turn :]))
+    )  # "nystatin? no -> ketoconazole cream"
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and told.value != "otc":
         return "rx_start"
     if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
@@ -214,8 +253,10 @@ def _by_verb(told: _Told) -> str | None:
         return ""
     if told.value != "otc" and not _OVER_THE_COUNTER.search(told.text):
         return verb or None
-    if _SUFFICES.search(told.before) and works_today(told.view):
-        return ""
+    if works_today(told.view) and (
+        (verb == "rx_continue" and _HANDED_ON.search(told.text) is None) or _SUFFICES.search(told.before) or _GOES_ON.match(told.after)
+    ):
+        return ""  # what the patient uses anyway is no decision beside work
     if not verb and (_TRIED.search(told.before) or in_use(told.after)):
         return ""
     alone = not told.section and not _OVER_THE_COUNTER.sub("", told.before).strip(" -*0123456789.)")
@@ -242,7 +283,7 @@ def _by_order(told: _Told) -> str | None:
     if sig and (section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     named = any(clause.start <= m.start < clause.start + told.hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(
-        seek(view, word_list("disease")[0], before)
+        seek(view, word_list("disease")[0], before) or seek(view, word_list("other_problem")[0], before)
     )
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not section and labelled and (named or ":" not in before):
@@ -250,12 +291,14 @@ def _by_order(told: _Told) -> str | None:
     if labelled and not section and _is_named_alone(told) and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     if (
-        value not in ("systemic", INTERNAL, "analgesic")
+        (value not in ("systemic", INTERNAL, "analgesic") or _FOR_DAYS.match(told.hit.group()))
         and not section
         and is_bare_order(view, told.text)
         and problem_just_named(view, clause, 3)
     ):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
+    if sig and value != "otc" and section == "exam" and not before.strip(" -*") and problem_just_named(view, clause):
+        return "rx_start"  # "Exam: annular plaques. Tinea cruris. Terbinafine cream BID 2 wk"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
     if listed and (section == "exam" or (section == "" and problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
@@ -280,6 +323,8 @@ _DECIDES = re.compile(
     r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b"
 )
 """Behind a colon: what is ordered now."""
+_THEN_WAS = re.compile(r"[,(] ?(?:was on|was using|previously|had (?:been|used|tried)|tried|failed|after failing)\b")
+"""Behind the order: what was taken before it."""
 _FORMER = re.compile(
     r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $"
 )
@@ -293,7 +338,7 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
         _DECIDES.match(text, behind)
         or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)
     ):
-        return text[behind:]
+        return _THEN_WAS.split(text[behind:], maxsplit=1)[0]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     own = (

@@ -25,7 +25,7 @@ SERVES: dict[str, tuple[str, ...]] = {
 """Diagnoses that these procedures treat wherever the note names them."""
 _WARTS = frozenset({"wart", "plantar_wart", "flat_wart", "condyloma"})
 """One disease, named by its place: the complaint may say "genital warts" where the treatment says "verrucae of the shaft"."""
-_LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
+_LOCAL = re.compile(r"mohs|surg|\bplastic|wound|vascular")
 
 
 def owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> str:
@@ -52,6 +52,8 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
     if topic.diagnosis.concept in SERVES.get(procedure.kind, ()):
         return 4
     if procedure.kind == "biopsy" and topic.kind == "eruption" and (near or group) and not known:
+        if _told_apart(topic, procedure, near=near):
+            return 0
         return 0 if same_site is False else 1
     growth = topic.kind != "eruption" and topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
     if growth and same_site and not topic.weak:
@@ -61,6 +63,13 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
     if group and procedure.kind in _ONE_LESION and growth and same_site is not False:
         return 1
     return 0
+
+
+def _told_apart(topic: Topic, procedure: Procedure, *, near: bool) -> bool:
+    """“7 mm papule of the nose, shave bx. Cold sores 5x/yr”: an infection known as such, in another sentence than the growth that was sampled."""
+    lesion = procedure.diagnosis.value
+    grown = lesion is not None and lesion.concept == "skin_lesion"
+    return grown and not near and topic.diagnosis.behaviour == "infectious" and topic.diagnosis.certainty == "clinical"
 
 
 def _spreads(topic: Topic, procedure: Procedure) -> bool:
@@ -134,6 +143,8 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return False
     if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
         return False  # cover for what was opened or taken off
+    if act.kind == "rx_change" and medicine == "otc" and topic.status in ("worsening", "not_at_goal", "severe"):
+        return True  # more of the antihistamine for hives that the injection of the day does not hold
     if act.kind in RX:
         return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":

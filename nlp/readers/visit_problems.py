@@ -13,6 +13,7 @@ from nlp.phrases import phrases
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_complaints import without_complaints
 from nlp.readers.visit_elsewhere import elsewhere_anywhere, in_readers_hands
+from nlp.readers.visit_status import around_of, with_told_status
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_today import FULL_SKIN_EXAM, belongs_to_today, is_spoken_for
 from nlp.readers.visit_watch import clean_check, is_watched
@@ -33,7 +34,9 @@ _BY_NATURE = re.compile(
 _CONTROLLED = re.compile(
     r"(?<!not )(?<!poorly )(?<!partially )(?<!partly )\b(?:well[- ]controlled|controlled (?:on|with)|under (?:good |excellent )?control|at (?:treatment )?goal|clear(?:ed)? (?:on|with)|almost clear|(?:completely|totally|essentially|nearly|virtually|100%) clear|in remission|quiescent|doing (?:very |really )?well|excellent (?:response|control))\b"
 )
-_NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
+_NOT_FLARE = re.compile(
+    r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent|not an?|different from|between|bid|tid|qd|qhs|daily|nightly)\b[\w ]{0,18}$"
+)
 WEAK = phrases("visit_problems", "weak")
 _DDX = re.compile(
     r"(?<![^\s(,;:])\? ?[a-z]{3,}|\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b"
@@ -44,10 +47,13 @@ _SUSPICIOUS = re.compile(
 _SURVEILLANCE = phrases("visit_problems", "surveillance")
 _SYSTEMIC = phrases("visit_problems", "systemic", whole=True)
 _RESOLVED = re.compile(
-    r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )"
+    r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )|\bcleared (?:up )?(?:since|after|by|last|months|weeks|years)\b"
 )
 _FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
+_CLEAN_SCAR = re.compile(
+    r"\b(?:without|w/o|free of|neg(?:ative)? for) (?:(?:any )?(?:evidence|signs?) of |clinical |evident )?(?:local )?recurren\w+"
+)
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
 _CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b|(?: (?!and\b|with\b|plus\b|or\b|vs\b)[a-z]+){1,3}, chronic\b(?=\W*(?:$|[,.;)]))")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
@@ -89,6 +95,7 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
     topics = without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+    topics = with_told_status(view, topics, _status_in)
     hidradenitis = {t.unit.group for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
     if hidradenitis:
         topics = [
@@ -132,19 +139,22 @@ def _in_lasting_form(topic: Topic, known: set[str]) -> Topic:
 
 def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     unit = view.units[mention.unit]
-    around = _around(view, unit)
+    around = around_of(view, unit)
     kind = mention.extra[0] if mention.extra else ""
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
     watch = malignant and is_watched(view, unit, mention)
     history = is_history(view, mention) or _in_history_list(unit, mention) or watch
-    if history:
-        if not malignant:
+    if history and not malignant:
+        if mention.extra[1:2] != ("chronic",) or not _LONG_HAD.search(unit.lower, 0, mention.start - unit.start):
             return
+        history = False
+    if history:
         watched = (
             (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, FULL_SKIN_EXAM))
             or _SURVEILLANCE.search(around if unit.section in ASSESSED else "")
             or (unit.section in ASSESSED and find(view, FULL_SKIN_EXAM))
             or seek(view, _NED, view.lower if watch else unit.lower)
+            or (watch and clean_check(view) and find(view, _CLEAN_SCAR))
             or (alone and clean_check(view))
         )
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
@@ -175,10 +185,20 @@ def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
     if unit.search(_RESOLVED):
         return "minor"
     signs = unit.spots(_SYSTEMIC)
-    ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
+    ill = any(
+        not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()])
+        and not _ONLY_WARNED.match(unit.lower, m.end())
+        for m in signs
+    )
     return "acute_systemic" if ill else klass
 
 
+_LONG_HAD = re.compile(
+    r"\b(?:long|long-?standing|lengthy|known|chronic|\d+[- ]?(?:year|yr|month|mo)s?|(?:many|several)[- ]year) (?:history|hx) of (?:\w+ ){0,2}$"
+)
+"""Before a lasting disease that the patient has still."""
+_ONLY_WARNED = re.compile(r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,2} (?:precautions?|warnings?|instructions?|advice|red flags?|sheet)\b")
+"""Behind a sign of being ill that was only told what to do about: "fever precautions"."""
 _HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b(?:[^.;\n]|(?<=\d)\.(?=\d))*$")
 
 
@@ -205,12 +225,6 @@ _NOT_ALL = re.compile(r"\b(?:new|others?|remain\w*|except|most|where|several|som
 def _behind(unit: Unit, mention: Mention) -> str:
     """The clause that follows the diagnosis."""
     return unit.lower[mention.end - unit.start : mention.end - unit.start + 40].split(";")[0].split(".")[0]
-
-
-def _around(view: NoteView, unit: Unit) -> str:
-    """Text of the same numbered item, up to three units either way."""
-    same = [u for u in view.units[max(0, unit.index - 3) : unit.index + 4] if u.group == unit.group and u.section == unit.section]
-    return "\n".join(u.lower for u in same)
 
 
 def status_of(view: NoteView, text: str) -> str:
@@ -303,7 +317,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     label = view.text[unit.start + match.start() : unit.start + match.end()]
     diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
     start, end = unit.start + match.start(), unit.start + match.end()
-    status = _status_in(view, unit) or (status_of(view, _around(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
+    status = _status_in(view, unit) or (status_of(view, around_of(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
     lasting = (

@@ -24,6 +24,8 @@ CHANGED = phrases("visit_regimen", "changed")
 _KEEP = re.compile(
     rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|at(?= (?:the |this |same |current |present )?(?:dose|\d))|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
     rf"\W*{_THING}(?:\d[\w./% ]{{0,20}}?(?:daily|weekly|nightly|monthly|bid|tid|qd|qhs|qod|q ?\d+ ?(?:wks?|w|weeks?|mos?|months?|h|hrs?|d|days?)|(?:every|each) (?:(?:other|\d+|two|four|six|eight|twelve) )?(?:days?|weeks?|months?|night|morning)|mg|mcg)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
+    rf"|^\W*{_SUBJECT}(?:cont(?:inue)?|stay (?:at|on)|keep(?: at| on)?) \d{{1,4}}(?:\.\d)?\W*$"
+    rf"|^\W*{_SUBJECT}cont(?:inue)?,(?!\W*(?:if|or|unless)\b)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
 _RENEWED = phrases("visit_regimen", "renewed")

@@ -28,9 +28,18 @@ def is_guess(topic: Topic) -> bool:
 def _infected_elsewhere(topic: Topic, biopsies: Sequence[Procedure]) -> bool:
     """“Shave biopsy of the cheek. Cellulitis of the left leg”: an infection of one place, known as such, away from what was sampled."""
     place = topic.site.value
+    if topic.diagnosis.behaviour == "infectious" and not is_guess(topic) and all(_of_growth(b, topic) for b in biopsies):
+        return True
     if place is None or topic.diagnosis.behaviour != "infectious" or is_guess(topic):
         return False
     return all(b.site.value is not None and b.site.value.region != place.region for b in biopsies)
+
+
+def _of_growth(biopsy: Procedure, topic: Topic) -> bool:
+    """Was a papule or spot sampled that another sentence names?"""
+    lesion = biopsy.diagnosis.value
+    apart = all(not topic.unit.start <= e.start < topic.unit.end for e in biopsy.evidence[:1])
+    return apart and lesion is not None and lesion.concept == "skin_lesion"
 
 
 def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:

@@ -13,7 +13,9 @@ from nlp.view import NoteView, evidence
 
 _LABS_DONE = phrases("visit_tests", "labs_done")
 _LABS_ORDER = phrases("visit_tests", "labs_order")
-GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
+GENERIC_LABS = re.compile(
+    r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b(?! (?:blister|crust|pressure|thinner|loss|stain|oozing|clot)\w*)"
+)
 _TAKEN = re.compile(r"(?:vit\.?(?:amin)? ?[db]\d*(?:[ -]?12)?|b-?12|folate|folic acid|zinc|iron|biotin|calcium)")
 """What is swallowed as often as it is measured."""
 _MEASURED = re.compile(
