@@ -38,7 +38,7 @@ _FLUID = re.compile(
 _FEW = r"(?:\d{1,2}(?:\.\d)?(?![\d.])|\.\d|half an?|a quarter of an?|" + SPELLED + ")"
 """How many packages there may be: "0915 Kerastick" and "9.15 Kerastick" tell the time."""
 _PIECES = re.compile(
-    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ala\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d{{1,2}})(?![\d:])(?!\.\d\d)"
 )
 _VIALS = re.compile(

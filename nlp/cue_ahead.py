@@ -86,12 +86,20 @@ def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:
         return True
     if cue.category not in OF_ANOTHER_DAY:
         return False
+    if cue.category == "HISTORICAL" and (thus := _THUS.search(lower, cue.end, place.end)) is not None and thus.end() <= place.start:
+        return True
     if left_by_earlier(place, cue) and is_worked(place.view, 0):
         return True
     worked = [m.end for m in place.view.mentions_in(place.unit, "PROC") if m.end <= cue.end]
     return bool(worked) and bool(
         OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between))
     )  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
+
+
+_THUS = re.compile(
+    r"(?:[,;)]|\b) ?(?:so(?=,? (?:today|we|i|ilk|il\b|kenalog|tac|k-?\d|botox|\d|both|all|it was|they were|the|this|these|treated|frozen|froze|injected|pared|curetted|re-?treated)\b)|therefore|hence|thus)\b|(?:->|=>|\u2192)"
+)
+"""Behind earlier treatments what they led to: "failed cryotherapy, so both warts were pared and frozen"."""
 
 
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:

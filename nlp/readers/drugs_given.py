@@ -17,6 +17,7 @@ from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
 from nlp.readers.events import SILENT
 from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
+from nlp.readers.other_sessions import of_other_session
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
@@ -115,7 +116,11 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             continue  # "5 mL out": of an abscess
         key = (unit.index, mention.concept, mention.value)
         if key not in known:
-            known[key] = [amount for amount in told[unit.index] if _is_of_drug(view, mention, unit, amount)]
+            known[key] = [
+                amount
+                for amount in told[unit.index]
+                if _is_of_drug(view, mention, unit, amount) and not of_other_session(view, unit, amount.start, amount.end)
+            ]
         out += known[key]
     return medical_units(view, out) if mention.value == "toxin" else out
 

@@ -32,7 +32,12 @@ _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
 _AGENT = (
     ("tar", re.compile(r"coal tar|\btar\b|\blcd\b")),
-    ("petrolatum", re.compile(r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil")),
+    (
+        "petrolatum",
+        re.compile(
+            r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil|(?<!\d )(?<!\d)\bmo (?:was )?(?:applied|put|to|on|by|pre|prior|all over)\b"
+        ),
+    ),
     ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")),
 )
 _ELSEWHERE = re.compile(

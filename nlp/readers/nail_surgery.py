@@ -256,9 +256,20 @@ def was_torn_off(unit: Unit, start: int, end: int) -> bool:
 _CLIPPED = re.compile(
     r"\b(?:toe|finger)?nails\b(?! (?:bed|fold|border|edge|plate))[^.;:]{0,40}?(?:\b(?:were|was)|,|:) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped|cut (?:back|short|straight))\b(?! (?:back )?to (?:the )?(?:cuticle|matrix|root))"
     r"|\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|others|remaining|rest|last)\b"
+    r"|\b(?:others?|remaining|remainder|rest)\b[^.;:]{0,48}?(?:\b(?:were|was|are|just|only|simply)|[,:\u2013-]) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped)\b"
+    r"|\b(?:others?|remaining|rest) (?:\d |\w+ )?(?:toe|finger)?nails (?:trimmed|clipped)\b"
 )
 _NOT_PLAIN = re.compile(r"thick|(?<!non)(?<!non[- ])(?<!not )dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap")
 _BESIDE_THICK = 2
+_OTHERS = re.compile(r"\b(?:others?|remaining|remainder|rest)\b")
+
+
+def are_plain(unit: Unit) -> bool:
+    """Were those clipped that the work on the thick ones left, or nails called plain?"""
+    return _NOT_PLAIN.search(unit.lower) is None and (_OTHERS.search(unit.lower) is not None or _PLAIN.search(unit.lower) is not None)
+
+
+_PLAIN = re.compile(r"\b(?:normal|non-? ?dystrophic|healthy|not dystrophic|not thickened)\b")
 
 
 def nails_clipped(view: NoteView) -> list[Trigger]:
@@ -272,7 +283,7 @@ def nails_clipped(view: NoteView) -> list[Trigger]:
         ):
             continue
         near = view.units[max(0, unit.index - _BESIDE_THICK) : unit.index]
-        if "nails" not in hit.group() and not any(
+        if ("nails" not in hit.group() or _OTHERS.search(hit.group())) and not any(
             m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC")
         ):
             continue

@@ -88,6 +88,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return bool(_EXPOSED.search(lower)) and not _OF_OTHER_DAY.search(lower)
     if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
         return False
+    if trigger.mention.value == "scabies_prep" and _LOOKED_ON_SKIN.search(lower) and not _ON_A_SLIDE.search(lower):
+        return False
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
@@ -108,6 +110,11 @@ _OF_THE_MED = re.compile(r"\b\d{2,3} ?% (?:of )?(?:the |his |her )?med\b")
 """A treatment by the threshold that a test of another day found."""
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
+_LOOKED_ON_SKIN = re.compile(
+    r"\bderm(?:at)?oscop\w*|\bdelta[- ]?wing\b|\bloupes?\b|\bhang[- ]?glider\b|\bjet[- ]?(?:with|plane|liner)|\bnaked eye\b"
+)
+_ON_A_SLIDE = re.compile(r"\bscrap\w+|\bprep\w*|\boil\b|\bslides?\b|\b(?:light )?microscop\w*|\bcoverslip\b|\bmount\w*")
+"""A mite seen through a lens on the skin is part of the exam; one on a slide is a test."""
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(
