@@ -131,10 +131,13 @@ def _lesion_underwent(place: Place, cue: Cue, between: str) -> bool:
 
 
 _OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checked|photographed|monitored|kept)\b[^,;]{0,24}[,;] ")
+_ON_ITS_DATE = re.compile(r" (?:on |in |here |by [a-z. ]{2,12} )*\d{1,2}/\d{1,2}(?:/\d{2,4})?\)? ?[-:;,\u2013.] ?")
+"""Between a biopsy and what its result led to: "biopsied 3/30 - ED&C x 3"."""
 _Freed = Callable[["Place", Cue, str], bool]
 _BY_WORDS: dict[str, _Freed] = {
     "had": _lesion_had,
     "underwent": _lesion_underwent,
+    "biopsied": lambda place, cue, between: _ON_ITS_DATE.fullmatch(between) is not None,
     "they": lambda place, cue, between: TREATED_THEY.match(between) is not None,  # "they were frozen": lesions, not people
     "could": lambda place, cue, between: (
         UNABLE.match(between) is not None

@@ -21,6 +21,7 @@ from nlp.readers.other_sessions import of_other_session
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
+from nlp.readers.two_ways import own_way, ways
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
@@ -61,17 +62,18 @@ def given(view: NoteView) -> list[DrugGiven]:
     view.memo["drugs"] = out
     seen: dict[str, int] = {}
     for mention in drugs_named(view):
-        place = seen.get(mention.concept, len(out))
+        named = mention.concept + ways(view).get(mention.unit, "")
+        place = seen.get(named, len(out))
         if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
             continue
         unit = view.units[mention.unit]
-        near = _near(view, unit)
+        near = own_way(view, mention, _near(view, unit))
         if not was_given(view, mention, unit, near):
             continue
         if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
             continue  # a title names the drug, the narrative its dose
         drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
-        seen[mention.concept] = place
+        seen[named] = place
         out[place : place + 1] = [drug]
     return out
 
@@ -214,12 +216,16 @@ def _numbered(mention: Mention, near: list[Unit]) -> tuple[Fact[Decimal], str] |
     return Fact(Decimal(len(told)), "derived", proof, "packages by their numbers"), "stick"
 
 
+_ONE_STICK = re.compile(r"kerastick|\b(?:levulan|ala) stick\b")
+"""The product named as the one stick that it is."""
+
+
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if (numbered := _numbered(mention, near)) is not None:
         return numbered
     if pieces:
         return summed_pieces(near, pieces) or fact(pieces[0]), pieces[0].measure
-    named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
+    named = mention.concept.endswith("stick") and any(_ONE_STICK.search(u.lower) for u in near)
     for unit in near if named else ():
         field = unit.search(_QUANTITY)
         if field is not None:

@@ -16,11 +16,12 @@ from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.further_injections import beside_infusion, other_areas
 from nlp.readers.giving_told import SWEATING
-from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.giving_words import INJECTION_TOLD, INTO_LESIONS
 from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.two_ways import of_way, ways
 from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -46,6 +47,7 @@ _OTHER_LESIONS = frozenset(
         "molluscum",
     }
 )
+_INTO_LESIONS = re.compile(INTO_LESIONS)
 _TOXIN = "botulinum"
 _BOTH = re.compile(
     r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b"
@@ -96,7 +98,7 @@ def _is_place_elsewhere(trigger: Trigger) -> bool:
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
     kinds = {m.concept: m.value for m in drugs_named(view)}
-    return next((d for d in drugs if kinds.get(d.concept) in _INJECTABLE[kind]), None)
+    return next((d for d in (of_way(kind, drugs) if ways(view) else drugs) if kinds.get(d.concept) in _INJECTABLE[kind]), None)
 
 
 def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None) -> Procedure:
@@ -115,7 +117,11 @@ def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None
 def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
     drug = _drug_for(view, "intralesional", drugs)
     if drug is not None and drug.route.value == "intramuscular":
-        return None
+        at = view.unit_at(drug.evidence[0].start).index
+        done = [t for t in done if t.mention.label == "PROC" and t.unit.index != at and t.unit.search(_INTO_LESIONS)]
+        if not done:
+            return None
+        drug = None  # "60 mg IM. Two plaques injected intralesionally with the same"
     near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
     first = done[0].mention
     acting = {t.unit.index: t.unit for t in done}

@@ -15,8 +15,8 @@ from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
 _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
-_PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
-_NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
+_PHYSICIAN_WORDS = r"(?:me\b|myself\b|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
+_NAME = r"(?:[a-z]+\.?,?\s+\(?){0,2}?"
 _ACTOR = re.compile(
     rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\)| (?:for|of|at) [a-z ]{{1,16}})?\s?[:=]\s*|\|\s*|[-\u2013(]\s*(?=(?:r\.?n|lpn|lvn|c?ma|md|do|np|pa|dr|nurse|tech)\b))(?:the\s+|our\s+|my\s+|an?\s+)?"
     rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b(?!-))|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
