@@ -51,6 +51,10 @@ _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(
     r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$"
 )
+_OF_A_VIAL_LEFT = re.compile(
+    r"\s*(?:(?:was |were )?(?:left )?(?:of|from|in) (?:the |a |this |our )?(?:\d{2,3}[- ]?(?:u|units?|mg)[- ])?(?:sdv|vial)) (?:was |were )?(?:then )?(?:wasted|discarded|thrown)\b"
+)
+"""“20 U of the 100-unit vial discarded”."""
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)\b(?!\?)")
 _WASTE_BEFORE = re.compile(
     r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$"
@@ -290,6 +294,8 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
     volume = hit["u"] in ("ml", "cc") or hit["u"].startswith("millil")
     stop = re.search(r"\d", after)
     own = after[: stop.start()] if stop else after
+    if _OF_A_VIAL_LEFT.match(after):
+        return "wasted"
     if _VIAL_NEXT.match(after):
         return "content"
     left = _WASTE_AFTER.match(own)

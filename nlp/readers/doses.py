@@ -186,7 +186,7 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs)
     ):
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the places")
-    if (rows := _rows_of_places(view, sited)) is not None:
+    if (rows := _rows_of_places(view, sited) or _sides_behind(view, whole)) is not None:
         return rows
     if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
@@ -197,6 +197,19 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
 
 _ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12}(?: [a-z]{4,8})?:? )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")
 """Opens a row or sentence with its place and side: "R axilla   50 U", "- axilla L: 50 units", "Botox: R axilla 50 u."."""
+
+
+_SIDE_BEHIND = re.compile(
+    r"\s*(?:units?|u)?\b\s*(?:\([^()\n]{1,30}\))?,? ?(?:(?:to|in|into|on) )?(?:the )?(?P<side>left|right|lt|rt|l|r)\b"
+)
+
+
+def _sides_behind(view: NoteView, whole: list[Amount]) -> Fact[Decimal] | None:
+    """“50 U (2 U x 25) R; 50 U (2 U x 25) L”: a dose with each side right behind it."""
+    told = [(a, hit["side"][0]) for a in whole if a.measure == "unit" and (hit := _SIDE_BEHIND.match(view.lower, a.end)) is not None]
+    if len(told) != 2 or {side for _, side in told} != {"l", "r"} or abs(told[0][0].unit - told[1][0].unit) > 1:
+        return None
+    return Fact(sum((a.value for a, _ in told), Decimal(0)), "derived", tuple(a.proof() for a, _ in told), "sum over the sides")
 
 
 def _rows_of_places(view: NoteView, sited: list[Amount]) -> Fact[Decimal] | None:

@@ -100,10 +100,12 @@ def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
     if mention.value not in ("injectable_steroid", "other"):
         return _choose(view, near, _ROUTE, "route")
     own = _choose(view, near[:1], _ROUTE, "route")
-    beside = [u for u in near[1:] if u.block == near[0].block and not tells_work(view, u, _INJECTS)]
+    beside = [u for u in near[1:] if (u.block == near[0].block or _ROUTE_FIELD.match(u.lower)) and not tells_work(view, u, _INJECTS)]
     return own if own.known else _choose(view, beside, _ROUTE[1:], "route")
 
 
+_ROUTE_FIELD = re.compile(r"\W*(?:route|given|admin\w*|via)(?: of administration)?\s*[:=]")
+"""Opens the field of an injection record that says how it was given."""
 _INJECTS = frozenset({"intralesional", "drug_administration"})
 _EMPTIES = frozenset({"incision_drainage", "debridement"})
 

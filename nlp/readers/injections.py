@@ -15,7 +15,7 @@ from nlp.readers.drugs_given import give_each, give_volume, given
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.further_injections import beside_infusion, other_areas
-from nlp.readers.giving_told import SWEATING
+from nlp.readers.giving_told import sweats
 from nlp.readers.giving_words import INJECTION_TOLD, INTO_LESIONS
 from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
@@ -308,7 +308,7 @@ def _patient_gave(view: NoteView) -> Fact[str]:
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
-    if not find(view, SWEATING):
+    if not sweats(view):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
     if drug is None:

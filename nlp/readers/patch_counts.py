@@ -17,7 +17,7 @@ from nlp.view import NoteView, Unit
 
 PUT_ON = phrases("patch_counts", "put_on")
 _ALLERGENS = re.compile(
-    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})(?:\s+|-)(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b"
+    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})(?:\s+|-)(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b|\bt\.?r\.?u\.?e\.?[ -]?test\b[^;\n]{{0,44}}?(?<![\d./])(3[56])\b(?![.\d])(?! ?(?:h|hours?|hrs?|days?|min|mm|cm|allergens?|patches|antigens?|haptens|chambers|sites)\b)"
 )
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _NOT_THERE = re.compile(
