@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nlp.facts import Evidence, Fact
 from nlp.laterality import is_paired
+from nlp.other_sessions import of_other_session
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
@@ -114,8 +115,10 @@ _CLAUSE_END = re.compile(r"[;,:\n]|\.(?:\s|$)")
 
 
 def _of_part_left(view: NoteView, measure: Measure) -> bool:
-    """“Upper-lip part (about 4 sq cm) skipped again”: measured, and not treated."""
+    """“Upper-lip part (about 4 sq cm) skipped again”, “Last tx legs 300 cm2”: measured, and not treated, or not today."""
     unit = view.units[measure.unit]
+    if of_other_session(view, unit, measure.start, measure.end):
+        return True
     if not unit.may_hold(_PART_LEFT):
         return False
     start = max((hit.end() for hit in _CLAUSE_END.finditer(view.lower, unit.start, measure.start)), default=unit.start)

@@ -158,6 +158,8 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
     words = lower[cue.start : cue.end]
     if between.startswith(",") or (words in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, unit.end))):
         return True
+    if _BUT_DID.search(between) is not None:
+        return True  # "plan was matrixectomy, but only did an avulsion"
     if between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:
         return True  # "decides the warts should be treated and freezes them"
     if not words.startswith(_WISHES):
@@ -175,10 +177,19 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
     )  # "a mole she wants gone as it catches: shaved off"
 
 
+_BUT_DID = re.compile(
+    r"\b(?:but|however|instead)\b[^.;]{0,60}?\b(?:only |just |we |i |today )*(?:did|performed|treated|froze|ended up with|settled for|went (?:with|for)|proceeded with)\b(?! not)[^.;]{0,24}$"
+)
+
+
+_ONLY_DID = re.compile(r"\b(?:only|just|we|i) (?:did|performed|treated|froze)\b[^.;]{0,24}$")
+"""“Since infected only did a partial avulsion”: the reason and what was done for it."""
+
+
 def _is_step(place: Place, cue: Cue, between: str) -> bool:
     """“After prep, the lesion was shaved”: a step before the work of today."""
     parted = any(sign in between for sign in (",", ": ", " - "))
-    return parted or bool(is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
+    return parted or bool(_ONLY_DID.search(between) or is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
 
 
 def _told_of_lesion(place: Place, cue: Cue, between: str) -> bool:

@@ -9,6 +9,7 @@ from nlp.amounts import BARE, Amount, amounts_by_unit
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
+from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_items, by_place, contents, fact, product, reconciled, summed_pieces
@@ -17,7 +18,6 @@ from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
 from nlp.readers.events import SILENT
 from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
-from nlp.readers.other_sessions import of_other_session
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
@@ -185,11 +185,15 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return Fact(
             (whole[0].value * strengths[0].value).normalize() + 0, "derived", proof, "strength times the volume of a vial used up"
         ), measure
+    if mention.value == "injectable_steroid" and len({a.value for a in strengths}) == 1 and near[0].search(_IN_ONE_ML):
+        return Fact(strengths[0].value, "derived", (strengths[0].proof(),), "the dose with the one mL that holds it"), measure
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
     return contents(near, amounts, pieces)
 
 
+_IN_ONE_ML = re.compile(r"\d ?mg ?/ ?1 ?(?:ml|cc)\b[^.;]{0,30}\b(?:im|intramuscular\w*)\b")
+"""“40mg/1mL IM”: a dose and its volume, where a strength would go without the one."""
 _QUANTITY = re.compile(
     r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])"
 )
@@ -255,6 +259,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
     single = [a for a in amounts if a.role == "volume"]  # "0.3 mL for each of the two of the jaw and 0.4 mL for the presternal one"
+    single = [a for a in single if a.value != each[0].value * lesions.value]  # "0.25 mL each (1.5 mL)" of six
     if len(single) >= lesions.value:
         return
     volume = each[0].value * (lesions.value - len(single)) + sum(a.value for a in single)

@@ -9,7 +9,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.view import Unit
 
 _NAME = (
-    r"(?:nacdg|nac(?=[- ]?\d| ?\(|\b)|na(?=-\d\d)|acds|bscfa|bsca|escd|ebs|eccd|icdrg|north american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hair ?dress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
+    r"(?:nacdg|nac(?=[- ]?\d| ?\(|\b)|na(?=-\d\d)|acds|bscfa|bsca|escd|ebs|eccd|icdrg|(?:north|n\.?) american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hair ?dress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
     r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|supp(?:lement\w*)?|own|personal(?: care)?(?: products| items)?|work(?:place)? (?:products|items)|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
 )
 NAMED = re.compile(rf"\b(?:{_NAME}|t\.?r\.?u\.?e\b|series|trays?|add-?on)\b")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.amounts import Amount
 from nlp.gate import those_with, units_with
-from nlp.readers.other_sessions import of_other_session
+from nlp.other_sessions import of_other_session
 from nlp.steroid_names import STEROID
 from nlp.view import Mention, NoteView, Unit
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven
+from nlp.other_sessions import of_other_session
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT
 from nlp.readers.giving_words import INTO_LESIONS
-from nlp.readers.other_sessions import of_other_session
 from nlp.view import Mention, NoteView, Unit
 
 _MUSCLE = re.compile(r"\bim\b|\bintramuscular\w*")
