@@ -51,6 +51,8 @@ _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(
     r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$"
 )
+_OF_STRENGTH = re.compile(r"\s*of (?:a |the )?\d+(?:\.\d+)? ?(?:u|units?|iu|mg) ?/ ?(?:ml|cc)\b(?! ?(?:vial|solution was))")
+"""“0.5 mL of 1 U/mL”."""
 _OF_A_VIAL_LEFT = re.compile(
     r"\s*(?:(?:was |were )?(?:left )?(?:of|from|in) (?:the |a |this |our )?(?:\d{2,3}[- ]?(?:u|units?|mg)[- ])?(?:sdv|vial)) (?:was |were )?(?:then )?(?:wasted|discarded|thrown)\b"
 )
@@ -230,7 +232,7 @@ def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     if before:  # "2 x 150 mg"
         number *= int(before["n"])
     if times:
-        role = "volume" if role == "volume_each" else "given"
+        role = "volume" if role.startswith("volume") else "given"
     return Amount(
         _value(hit["n"]) * number,
         _measure(hit["u"]),
@@ -296,6 +298,8 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
     own = after[: stop.start()] if stop else after
     if _OF_A_VIAL_LEFT.match(after):
         return "wasted"
+    if volume and _OF_STRENGTH.match(after):
+        return "volume"
     if _VIAL_NEXT.match(after):
         return "content"
     left = _WASTE_AFTER.match(own)

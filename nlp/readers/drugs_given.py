@@ -12,6 +12,7 @@ from nlp.number_words import number_of
 from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
+from nlp.readers.dilutions import halved, of_mixture
 from nlp.readers.doses import MADE_UP, agreed, by_items, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
@@ -147,8 +148,10 @@ def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) ->
         return False
     if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
         return False  # "Accutane up to 80 mg" behind an injection
-    return not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (
-        amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None
+    return (
+        of_mixture(view, unit, amount)
+        or not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16))
+        or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None)
     )
 
 
@@ -166,10 +169,15 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     strengths = strengths_of(view, mention, near, amounts)
     if mention.value == "injectable_steroid" and not find(view, MADE_UP):
         strengths = with_named(view, strengths, near)
+    sure = True
+    if mention.value == "injectable_steroid" and strengths:
+        strengths, sure = halved(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         if (items := by_items(view, strengths, amounts)) is not None:
             return items, measure
         by_volume = product(view, strengths, amounts, near[0].lower)
+        if by_volume is not None and not sure:
+            return replace(by_volume, status="conflicting", why="a strength before or after the dilution"), measure
         if by_volume is not None:
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     vials = [a for a in amounts if a.role == "content" and a.measure == "unit"] if in_units and measure == "unit" else []

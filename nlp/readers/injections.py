@@ -158,7 +158,12 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         doing,
         beside,
         wide,
-        lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24) and not (counted < t.start and _SITES_NEXT.match(view.lower, t.end)),
+        lambda t: (
+            not _EXTRACTED.search(view.lower, t.end, t.end + 24)
+            and not (
+                (counted < t.start or _BY_STICK.search(view.lower, max(0, t.start - 16), t.start)) and _SITES_NEXT.match(view.lower, t.end)
+            )
+        ),
     )
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
@@ -203,6 +208,8 @@ def _of_other_items(view: NoteView, doing: list[Unit]) -> set[int]:
     return out
 
 
+_BY_STICK = re.compile(r"(?:ml|cc)s?(?: each)?,? ?(?:x|\u00d7|to|at|in|into|per)? ?$")
+"""Before a number of needle sticks: "0.1 mL x | 10 sites"."""
 _SITES_NEXT = re.compile(r"\s*(?:injection |different |separate |needle )?(?:sites|points)\b")
 """Behind a number of places where the needle went in, where another number counts lesions: "2 patches ... 1.5 cc, 15 sites"."""
 
