@@ -21,6 +21,12 @@ _STOCK = frozenset({Decimal(40), Decimal(80)})
 """Strengths that are sold, and not made by diluting."""
 
 
+_FROM_STOCK = re.compile(
+    r"\bfrom (?:a |the )?(?:k|kenalog|tac|triamcinolone|stock)?[- ]?(?:of )?(?:10|40|80)\b|\bfinal\b|(?:->|=>|=|\byield\w*|\bmaking|\bto (?:make|give|get)) ?\d"
+)
+"""What is written beside it is the strength of the mixture: "TAC 20 (diluted 1:1 from K40)"."""
+
+
 def of_mixture(view: NoteView, unit: Unit, amount: Amount) -> bool:
     """Is it the volume of the mixture, though the diluent is named right before it?"""
     return amount.role.startswith("volume") and _WITH_DILUENT.search(view.lower, unit.start, amount.start) is not None
@@ -28,6 +34,6 @@ def of_mixture(view: NoteView, unit: Unit, amount: Amount) -> bool:
 
 def halved(strengths: list[Amount], near: list[Unit]) -> tuple[list[Amount], bool]:
     """The strengths of the mixture, and whether what is written is surely that of the stock; as they are where no half-and-half mixture is told."""
-    if len({a.value for a in strengths}) != 1 or not any(u.search(_HALF) for u in near):
+    if len({a.value for a in strengths}) != 1 or not any(u.search(_HALF) and not u.search(_FROM_STOCK) for u in near):
         return strengths, True
     return [replace(a, value=a.value / 2) for a in strengths], strengths[0].value in _STOCK

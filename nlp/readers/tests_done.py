@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import find, find_all, units_with
+from nlp.gate import find, find_all, hits, units_with
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_threshold_test
@@ -16,7 +17,7 @@ from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
 from nlp.readers.slide_tests import by_a_lab, certificate, specimens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _KINDS = frozenset({"patch_test", "photo_patch_test", "scratch_test", "lab_test", "imaging", "cosmetic"})
 _PATCHES = frozenset({"patch_test", "photo_patch_test"})
@@ -33,6 +34,7 @@ _TESTED = phrases("tests_done", "tested")
 def read(view: NoteView) -> list[Procedure]:
     """Tests and cosmetic services done today."""
     triggers = triggers_of(view, lambda m: m.concept in _KINDS)
+    triggers += _numbered_patches(view) if not any(t.mention.concept in _PATCHES for t in triggers) else []
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[tuple[str, str], Trigger] = {}
     for trigger in triggers:
@@ -52,6 +54,23 @@ def read(view: NoteView) -> list[Procedure]:
             made = replace(made, count=specimens(view, trigger, same))
         out.append(made)
     return out
+
+
+_NUMBERED_PATCHES = re.compile(
+    r"\b(?:applied|placed|put on|taped on) (?:the |all |a total of |total of )?(?:[2-9]\d|1[0-4]\d) (?:patch(?:es)?|patch tests|allergens|haptens|contact allergens)\b(?! (?:of|on (?:his|her|the) (?:wound|ulcer)))"
+)
+"""Names the test by the number of its patches alone."""
+
+
+def _numbered_patches(view: NoteView) -> list[Trigger]:
+    """“Applied 45 patches (T.R.U.E. 35 + metals 10)” beside other work of the visit."""
+    out = []
+    for unit, hit in hits(view, _NUMBERED_PATCHES):
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if unit.section not in SILENT:
+            mention = Mention(start, end, "PROC", "patch_test", "patch_test", unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out[:1]
 
 
 def _graded_light(view: NoteView) -> Trigger | None:
