@@ -147,7 +147,7 @@ def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
 
 _LENGTH_AND_WIDTH = 2
 _AREAS_LISTED = re.compile(
-    r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\bareas?\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$"
+    r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\b(?:areas?|(?:body )?sites?|locations?)\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$"
 )
 """Opens a list of areas whose unit its heading tells: "area by site (cm2): L palm 90, R palm 95"."""
 _BARE = re.compile(
