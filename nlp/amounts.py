@@ -20,13 +20,15 @@ from nlp.view import NoteView, Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
 
-_FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
+_TENTHS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPOKEN_POINT = rf"(?:(?:{'|'.join(_TENTHS)}|oh|nought|naught|a)\s+)?point\s+(?:{'|'.join(_TENTHS)})(?:\s+(?:{'|'.join(_TENTHS)}))?"
+_FIGURE = rf"(?:{_SPOKEN_POINT}|\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(
-    rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
+    rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS}|milligrams?)?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc|millilit(?:er|re))s?\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc)))"
+    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -322,6 +324,10 @@ def _value(words: str) -> Decimal:
     """Value of a figure: "0.5", ".5", "fifty", "one hundred and twenty"."""
     if words[:1].isdigit() or words[:1] == ".":
         return Decimal(_plain(words))
+    if "point" in words:
+        whole, _, tenths = words.partition("point")
+        first = whole.strip()
+        return Decimal(f"{_TENTHS.index(first) if first in _TENTHS else 0}.{''.join(str(_TENTHS.index(one)) for one in tenths.split())}")
     if words.startswith(("half", "a quarter")):
         return Decimal("0.5") if words.startswith("half") else Decimal("0.25")
     if words in ("a", "an", "whole", "full", "entire"):

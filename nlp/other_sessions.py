@@ -10,7 +10,7 @@ from nlp.view import NoteView, Unit
 _SESSION = r"(?:tx|txs|treatments?|sessions?|visits?|injections?|inj\.?|shots?|doses?|time|times|rounds?|series|ilk|il ?k|appt|appointments?|strengths?|conc\w*|cycle|month|week|year|spring|summer|fall|autumn|winter)"
 _MONTH = r"(?:jan|feb|march|mar|apr|april|june|jun|july|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ust|tember|ember|ober)?\.?"
 _BEFORE = re.compile(
-    rf"(?<!as )(?<!as on )(?<!as at )(?<!as in )(?<!than )(?<!since )(?<!after )(?<!to )\b(?:(?:last|previous|prev\.?|prior|earlier|first|initial|2nd|3rd|next|subsequent|future|following) {_SESSION}"
+    rf"(?<!as )(?<!as on )(?<!as at )(?<!as in )(?<!than )(?<!since )(?<!after )(?<!to )\b(?:(?:last|previous|prev\.?|prior|next|subsequent|future) {_SESSION}|(?:earlier|first|initial|following) (?:tx|treatments?|sessions?|visits?|rounds?|ilk|time)\b"
     rf"|previously (?:used|tried|received|had|got|was|were|at|with|w/|on)\b|previously (?:treated|injected) (?:with|w/|using|at)"
     rf"|(?:had|got|received|used|tried|was (?:given|injected)|were (?:given|injected))\b[^.;,]{{0,40}}\b(?:in {_MONTH}\b|last|ago|elsewhere|previously)"
     r"|(?:will|may|might|could|would|consider|plan to|if (?:no|not|needed|insufficient)\b[^.;]{0,30}?,?) (?:then )?(?:increas\w+|go\w* up|step\w* up|mov\w+|chang\w+|us(?:e|ing)|try\w*|do|inject\w*)\b)"
@@ -29,9 +29,15 @@ _RESULT = re.compile(
 """Before a session of which only the result is told: "failed prior treatments, so 0.5 mL of 40 mg/mL"."""
 
 
+_DONE_TODAY = re.compile(r"[^.;,\d\n]{0,12}\btoday\b")
+"""Right behind an amount: "the first dose of 300 mg today"."""
+
+
 def of_other_session(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     """Is what is written at the place of the note told of a session before or to come?"""
     opened = [m for m in all_within(view, _BEFORE, unit.start, start) if not _RESULT.search(view.lower, unit.start, m.start())]
+    if _DONE_TODAY.match(view.lower, end, unit.end):
+        return False
     if opened and first_within(view, _TODAY, opened[-1].end(), start) is None and not _closes(view, opened[-1].end(), start):
         return True
     behind = _BEHIND.match(view.lower, end, unit.end)

@@ -26,7 +26,7 @@ _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|lab
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(
-    r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)"
+    r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)|\btoday\b[^.;\n]{0,24}\bfor (?:the |her |his )?(?:\S+ )?read(?:ing)?\b"
 )
 _TESTED = phrases("tests_done", "tested")
 
