@@ -19,6 +19,8 @@ _WITH_DILUENT = re.compile(
 """Right before the volume of the mixture: "mixed 1:1 with lidocaine, | 0.8 mL"."""
 _STOCK = frozenset({Decimal(40), Decimal(80)})
 """Strengths that are sold, and not made by diluting."""
+_SOLD = tuple({Decimal(n)} for n in (10, 40, 80))
+"""Any other one that is written, "5 mg/mL (K10 diluted 1:1)", is already that of the mixture."""
 
 
 _FROM_STOCK = re.compile(
@@ -34,6 +36,6 @@ def of_mixture(view: NoteView, unit: Unit, amount: Amount) -> bool:
 
 def halved(strengths: list[Amount], near: list[Unit]) -> tuple[list[Amount], bool]:
     """The strengths of the mixture, and whether what is written is surely that of the stock; as they are where no half-and-half mixture is told."""
-    if len({a.value for a in strengths}) != 1 or not any(u.search(_HALF) and not u.search(_FROM_STOCK) for u in near):
+    if {a.value for a in strengths} not in _SOLD or not any(u.search(_HALF) and not u.search(_FROM_STOCK) for u in near):
         return strengths, True
     return [replace(a, value=a.value / 2) for a in strengths], strengths[0].value in _STOCK
