@@ -43,6 +43,8 @@ _PIECES = re.compile(
     rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ala\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d{{1,2}})(?![\d:])(?!\.\d\d)"
 )
+_SOME_OF = re.compile(rf"(?<![\w./])(?P<n>\d|{SPELLED}) of (?:the )?$")
+"""Before the number of all packages: "1 of 2 sticks"."""
 _VIALS = re.compile(
     r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"
 )
@@ -271,8 +273,9 @@ def _in_fields(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
         if (hit["n"] or hit["m"]) != "0" and not _overlaps(taken, hit):
             yield Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index)
     for hit in unit.spots(_PIECES):
+        some = _SOME_OF.search(lower, max(0, hit.start() - 8), hit.start())
         yield Amount(
-            _value(hit["n"] or hit["n2"]),
+            _value(some["n"] if some else hit["n"] or hit["n2"]),
             _piece(hit["u"] or hit["u2"]),
             "pieces",
             unit.start + hit.start(),

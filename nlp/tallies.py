@@ -197,7 +197,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
-    headed = left and _HEAD_OF_LIST.fullmatch(lower, left, hit.start()) is not None
+    headed = bool(left) and (_HEAD_OF_LIST.fullmatch(lower, left, hit.start()) is not None or _is_less_than_total(lower, left, hit))
     summed = None if headed else ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start())
     sums_up = _TOTAL_ROW.match(lower) or summed or _TOTAL_AFTER.match(after)
     total = bool(sums_up) and not _OUT_OF_MANY.match(after)
@@ -232,6 +232,18 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         coupled=bool(left and _COUPLED.search(lower[left : hit.start()])),
         opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
     )
+
+
+_TOTAL_AND_LIST = re.compile(rf"\s*(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether)\s*[(:]\s*")
+_FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2}$")
+
+
+def _is_less_than_total(lower: str, left: int, hit: re.Match[str]) -> bool:
+    """“AKs 6 total: 4 on the scalp & 2 on the nose”: a smaller number right behind one that is said to be the total opens its list."""
+    if not hit["n"].isdigit() or _TOTAL_AND_LIST.fullmatch(lower, left, hit.start()) is None:
+        return False
+    whole = _FIGURE_BEFORE.search(lower, max(0, left - 3), left)
+    return whole is not None and int(whole.group()) > int(hit["n"])
 
 
 _TODAY_TOO = re.compile(
