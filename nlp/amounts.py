@@ -20,13 +20,15 @@ from nlp.view import NoteView, Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
 
-_FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
+_TENTHS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPOKEN_POINT = rf"(?:(?:{'|'.join(_TENTHS)}|oh|nought|naught|a)\s+)?point\s+(?:{'|'.join(_TENTHS)})(?:\s+(?:{'|'.join(_TENTHS)}))?"
+_FIGURE = rf"(?:{_SPOKEN_POINT}|\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(
-    rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
+    rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS}|milligrams?)?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc|millilit(?:er|re))s?\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc)))"
+    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -38,9 +40,11 @@ _FLUID = re.compile(
 _FEW = r"(?:\d{1,2}(?:\.\d)?(?![\d.])|\.\d|half an?|a quarter of an?|" + SPELLED + ")"
 """How many packages there may be: "0915 Kerastick" and "9.15 Kerastick" tell the time."""
 _PIECES = re.compile(
-    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ala\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d{{1,2}})(?![\d:])(?!\.\d\d)"
 )
+_SOME_OF = re.compile(rf"(?<![\w./])(?P<n>\d|{SPELLED}) of (?:the )?$")
+"""Before the number of all packages: "1 of 2 sticks"."""
 _VIALS = re.compile(
     r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"
 )
@@ -51,6 +55,12 @@ _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(
     r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$"
 )
+_OF_STRENGTH = re.compile(r"\s*of (?:a |the )?\d+(?:\.\d+)? ?(?:u|units?|iu|mg) ?/ ?(?:ml|cc)\b(?! ?(?:vial|solution was))")
+"""“0.5 mL of 1 U/mL”."""
+_OF_A_VIAL_LEFT = re.compile(
+    r"\s*(?:(?:was |were )?(?:left )?(?:of|from|in) (?:the |a |this |our )?(?:\d{2,3}[- ]?(?:u|units?|mg)[- ])?(?:sdv|vial)) (?:was |were )?(?:then )?(?:wasted|discarded|thrown)\b"
+)
+"""“20 U of the 100-unit vial discarded”."""
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)\b(?!\?)")
 _WASTE_BEFORE = re.compile(
     r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$"
@@ -226,7 +236,7 @@ def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     if before:  # "2 x 150 mg"
         number *= int(before["n"])
     if times:
-        role = "volume" if role == "volume_each" else "given"
+        role = "volume" if role.startswith("volume") else "given"
     return Amount(
         _value(hit["n"]) * number,
         _measure(hit["u"]),
@@ -263,8 +273,9 @@ def _in_fields(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
         if (hit["n"] or hit["m"]) != "0" and not _overlaps(taken, hit):
             yield Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index)
     for hit in unit.spots(_PIECES):
+        some = _SOME_OF.search(lower, max(0, hit.start() - 8), hit.start())
         yield Amount(
-            _value(hit["n"] or hit["n2"]),
+            _value(some["n"] if some else hit["n"] or hit["n2"]),
             _piece(hit["u"] or hit["u2"]),
             "pieces",
             unit.start + hit.start(),
@@ -290,6 +301,10 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
     volume = hit["u"] in ("ml", "cc") or hit["u"].startswith("millil")
     stop = re.search(r"\d", after)
     own = after[: stop.start()] if stop else after
+    if _OF_A_VIAL_LEFT.match(after):
+        return "wasted"
+    if volume and _OF_STRENGTH.match(after):
+        return "volume"
     if _VIAL_NEXT.match(after):
         return "content"
     left = _WASTE_AFTER.match(own)
@@ -312,6 +327,10 @@ def _value(words: str) -> Decimal:
     """Value of a figure: "0.5", ".5", "fifty", "one hundred and twenty"."""
     if words[:1].isdigit() or words[:1] == ".":
         return Decimal(_plain(words))
+    if "point" in words:
+        whole, _, tenths = words.partition("point")
+        first = whole.strip()
+        return Decimal(f"{_TENTHS.index(first) if first in _TENTHS else 0}.{''.join(str(_TENTHS.index(one)) for one in tenths.split())}")
     if words.startswith(("half", "a quarter")):
         return Decimal("0.5") if words.startswith("half") else Decimal("0.25")
     if words in ("a", "an", "whole", "full", "entire"):

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nlp.facts import Evidence, Fact
 from nlp.laterality import is_paired
+from nlp.other_sessions import of_other_session
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
@@ -114,8 +115,10 @@ _CLAUSE_END = re.compile(r"[;,:\n]|\.(?:\s|$)")
 
 
 def _of_part_left(view: NoteView, measure: Measure) -> bool:
-    """“Upper-lip part (about 4 sq cm) skipped again”: measured, and not treated."""
+    """“Upper-lip part (about 4 sq cm) skipped again”, “Last tx legs 300 cm2”: measured, and not treated, or not today."""
     unit = view.units[measure.unit]
+    if of_other_session(view, unit, measure.start, measure.end):
+        return True
     if not unit.may_hold(_PART_LEFT):
         return False
     start = max((hit.end() for hit in _CLAUSE_END.finditer(view.lower, unit.start, measure.start)), default=unit.start)
@@ -144,7 +147,7 @@ def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
 
 _LENGTH_AND_WIDTH = 2
 _AREAS_LISTED = re.compile(
-    r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\bareas?\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$"
+    r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:|\b(?:areas?|(?:body )?sites?|locations?)\b[^.;\n]{0,12}:[^;\n]*\((?:cm2|sq\.? ?cm|cm\^2)\)\W*$"
 )
 """Opens a list of areas whose unit its heading tells: "area by site (cm2): L palm 90, R palm 95"."""
 _BARE = re.compile(

@@ -25,6 +25,7 @@ _OTHER_UNIT = re.compile(
     r"yrs?\b|years?|(?:fe)?male\b|(?:wo)?man\b|boy\b|girl\b|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|(?:[a-z]+|(?<!- )\d{1,2})[ -]?s(?:ec(?:ond)?)?[ -](?:freezes?|sprays?|bursts?|cycles?|pulses|passes|thaws?|applications?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
 )
+_DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\b")
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(
     r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$"
@@ -130,9 +131,17 @@ def _labels_or_measures(number: _Number) -> bool | None:
         return False  # "3x AK"
     if unit.lower[hit.end("n") : number.end] == "x" or (len(number.word) > 1 and _SEX.match(after)):
         return True
-    if (_OTHER_UNIT.match(after) and not of_digits(view, unit, hit)) or number.place in row_marks(view):
+    if (_OTHER_UNIT.match(after) and not of_digits(view, unit, hit) and not _on_digits(number)) or number.place in row_marks(view):
         return True
     return True if counts_no_lesions(view, unit, number.start) or number.is_in("DRUG", "PROC", "TOOL") else None
+
+
+def _on_digits(number: _Number) -> bool:
+    """“Warts x5 fingers”: lesions with the digits that bear them."""
+    if not number.mark or _DIGITS_NEXT.match(number.after) is None:
+        return False
+    at = number.unit.start + number.hit.start()
+    return any(m.end <= at and not number.view.lower[m.end : at].strip(" :-(") for m in number.view.mentions_in(number.unit, "DX"))
 
 
 def _word_counts_none(number: _Number) -> bool | None:

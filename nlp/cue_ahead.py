@@ -86,12 +86,20 @@ def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:
         return True
     if cue.category not in OF_ANOTHER_DAY:
         return False
+    if cue.category == "HISTORICAL" and (thus := _THUS.search(lower, cue.end, place.end)) is not None and thus.end() <= place.start:
+        return True
     if left_by_earlier(place, cue) and is_worked(place.view, 0):
         return True
     worked = [m.end for m in place.view.mentions_in(place.unit, "PROC") if m.end <= cue.end]
     return bool(worked) and bool(
         OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between))
     )  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
+
+
+_THUS = re.compile(
+    r"(?:[,;)]|\b) ?(?:so(?=,? (?:today|we|i|ilk|il\b|kenalog|tac|k-?\d|botox|\d|both|all|it was|they were|the|this|these|treated|frozen|froze|injected|pared|curetted|re-?treated)\b)|therefore|hence|thus)\b|(?:->|=>|\u2192)"
+)
+"""Behind earlier treatments what they led to: "failed cryotherapy, so both warts were pared and frozen"."""
 
 
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
@@ -123,10 +131,13 @@ def _lesion_underwent(place: Place, cue: Cue, between: str) -> bool:
 
 
 _OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checked|photographed|monitored|kept)\b[^,;]{0,24}[,;] ")
+_ON_ITS_DATE = re.compile(r" (?:on |in |here |by [a-z. ]{2,12} )*\d{1,2}/\d{1,2}(?:/\d{2,4})?\)? ?[-:;,\u2013.] ?")
+"""Between a biopsy and what its result led to: "biopsied 3/30 - ED&C x 3"."""
 _Freed = Callable[["Place", Cue, str], bool]
 _BY_WORDS: dict[str, _Freed] = {
     "had": _lesion_had,
     "underwent": _lesion_underwent,
+    "biopsied": lambda place, cue, between: _ON_ITS_DATE.fullmatch(between) is not None,
     "they": lambda place, cue, between: TREATED_THEY.match(between) is not None,  # "they were frozen": lesions, not people
     "could": lambda place, cue, between: (
         UNABLE.match(between) is not None
@@ -147,6 +158,8 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
     words = lower[cue.start : cue.end]
     if between.startswith(",") or (words in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, unit.end))):
         return True
+    if _BUT_DID.search(between) is not None:
+        return True  # "plan was matrixectomy, but only did an avulsion"
     if between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:
         return True  # "decides the warts should be treated and freezes them"
     if not words.startswith(_WISHES):
@@ -164,10 +177,19 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
     )  # "a mole she wants gone as it catches: shaved off"
 
 
+_BUT_DID = re.compile(
+    r"\b(?:but|however|instead)\b[^.;]{0,60}?\b(?:only |just |we |i |today )*(?:did|performed|treated|froze|ended up with|settled for|went (?:with|for)|proceeded with)\b(?! not)[^.;]{0,24}$"
+)
+
+
+_ONLY_DID = re.compile(r"\b(?:only|just|we|i) (?:did|performed|treated|froze)\b[^.;]{0,24}$")
+"""“Since infected only did a partial avulsion”: the reason and what was done for it."""
+
+
 def _is_step(place: Place, cue: Cue, between: str) -> bool:
     """“After prep, the lesion was shaved”: a step before the work of today."""
     parted = any(sign in between for sign in (",", ": ", " - "))
-    return parted or bool(is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
+    return parted or bool(_ONLY_DID.search(between) or is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
 
 
 def _told_of_lesion(place: Place, cue: Cue, between: str) -> bool:

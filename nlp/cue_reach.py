@@ -69,7 +69,26 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
+    if not forward and _in_an_aside(place, cue):
+        return False
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+_ASIDE = re.compile(
+    r"[(\[](?=[^()\[\]\n]*(?<![/\d.#-])(?<!jan )(?<!feb )(?<!mar )(?<!apr )(?<!may )(?<!jun )(?<!jul )(?<!aug )(?<!sep )(?<!oct )(?<!nov )(?<!dec )\b\d{1,2}\b(?![-/.:%]| ?(?:weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y|hours?|h|mm|cm|ml|cc|mg|st|nd|rd|th|cycles?|freez\w+|times|sec\w*|min\w*)\b))[^()\[\]\n]*[)\]]"
+)
+"""A bracket that counts on its own: "frozen (16 were done at the last visit)"; one with a date or a span of time does not."""
+
+
+def _in_an_aside(place: Place, cue: Cue) -> bool:
+    """“R foot 3, L foot 2 - frozen (last visit: 16)”: what the bracket counts is of the other day, the work in front of it is not."""
+    if cue.category not in _OF_THE_PAST:
+        return False
+    opened = max(place.view.lower.rfind("(", place.end, cue.start), place.view.lower.rfind("[", place.end, cue.start))
+    return opened >= 0 and (aside := _ASIDE.match(place.view.lower, opened, place.unit.end)) is not None and cue.start < aside.end()
+
+
+_OF_THE_PAST = frozenset({"PAST_TIME", "HISTORICAL", "MONTH"})
 
 
 _IN_SEASON = re.compile(r"in (?:the )?(?:spring|summer|fall|autumn|winter)")
@@ -122,7 +141,7 @@ def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
 
 def _is_comparison(place: Place, cue: Cue) -> bool:
     """“Same settings as last time”, “bigger than last visit”: the other day is only compared with."""
-    return COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
+    return COMPARED.search(place.view.lower[max(0, cue.start - 40) : cue.start]) is not None
 
 
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:

@@ -106,6 +106,7 @@ LATER_VISIT = re.compile(
 """The head of a check after surgery: the repair that it names is an earlier one."""
 _OF_BIOPSY = re.compile(
     r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|dx)[^;.()]{0,24}$|\b(?:path(?:ology)?|histology|dermpath)(?: report| result)?(?: of| on| from| dated)? ?$"
+    r"|\b(?:proven|confirmed|diagnosed|dx'?d|(?<!\bpunch )(?<!\bshave )bx'?d?|biopsied|dx)(?: in| on| back| of)? ?$"
 )
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
 _OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")

@@ -49,6 +49,10 @@ _TOTAL_BEFORE = re.compile(
 )
 _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted\b(?! (?:again|twice|with|w/|by)))\b")
+_HEAD_OF_LIST = re.compile(
+    rf"\s*(?:[a-z-]+\s+){{0,2}}?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether)\s*[(:,\u2013-]\s*[a-z][^\d.;]{{0,40}}"
+)
+"""Between the number of all and the first of its list: "17 AKs total (scalp | 9"."""
 _ABOUT = re.compile(
     r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$"
 )
@@ -193,7 +197,9 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
-    sums_up = _TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)
+    headed = bool(left) and (_HEAD_OF_LIST.fullmatch(lower, left, hit.start()) is not None or _is_less_than_total(lower, left, hit))
+    summed = None if headed else ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start())
+    sums_up = _TOTAL_ROW.match(lower) or summed or _TOTAL_AFTER.match(after)
     total = bool(sums_up) and not _OUT_OF_MANY.match(after)
     closed = (
         is_left(view, unit, (hit.start(), end), (left, right), site)
@@ -226,6 +232,18 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         coupled=bool(left and _COUPLED.search(lower[left : hit.start()])),
         opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
     )
+
+
+_TOTAL_AND_LIST = re.compile(rf"\s*(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether)\s*[(:]\s*")
+_FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2}$")
+
+
+def _is_less_than_total(lower: str, left: int, hit: re.Match[str]) -> bool:
+    """“AKs 6 total: 4 on the scalp & 2 on the nose”: a smaller number right behind one that is said to be the total opens its list."""
+    if not hit["n"].isdigit() or _TOTAL_AND_LIST.fullmatch(lower, left, hit.start()) is None:
+        return False
+    whole = _FIGURE_BEFORE.search(lower, max(0, left - 3), left)
+    return whole is not None and int(whole.group()) > int(hit["n"])
 
 
 _TODAY_TOO = re.compile(

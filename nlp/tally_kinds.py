@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.looks import look_of
 from nlp.tally_runs import in_brackets
 from nlp.view import Mention, NoteView, Unit
 
@@ -30,7 +31,7 @@ def kind_of(view: NoteView, unit: Unit, start: int, end: int) -> str:
         return near.concept
     named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
     if not named:
-        return _of_list(view, unit)
+        return _of_list(view, unit) or look_of(view, unit, start, end)
     earlier = [m for m in named if m.end <= unit.start + start]
     return (earlier[-1] if earlier else named[0]).concept
 

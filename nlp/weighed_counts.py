@@ -212,6 +212,8 @@ def _distinct(tallies: list[Tally]) -> list[Tally]:
 
 
 def _restated(first: Tally, second: Tally) -> bool:
+    if _of_the_deed(first, second):
+        return True
     if first.unit == second.unit or first.number != second.number or _rows_of_list(first, second):
         return False
     if not (first.site.known and second.site.known):
@@ -223,6 +225,18 @@ def _restated(first: Tally, second: Tally) -> bool:
         a.region == b.region
         and (a.side == b.side or (first.number > 1 and not (a.side and b.side)))
         and (a.subsite == b.subsite or not a.subsite or not b.subsite)
+    )
+
+
+def _of_the_deed(first: Tally, second: Tally) -> bool:
+    """“Molluscum x 10 - painted on 10 (abdomen)”: the number of the lesions, and once more that of the deed."""
+    return (
+        first.unit == second.unit
+        and first.number == second.number > 1
+        and first.named
+        and first.start < second.start
+        and second.beside_deed
+        and not (first.beside_deed or second.named or second.joined or second.coupled or first.site.known)
     )
 
 

@@ -85,6 +85,10 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
     if units is None:
         loose_gap(work, "drug_dose", "DRUG-01")
         return
+    if (earlier := _line_before(work, drug, row)) is not None:
+        earlier.evidence.extend(drug.evidence + drug.source.evidence)
+        use(earlier, drug.dose)
+        return
     draft = add(
         work,
         row.hcpcs,
@@ -105,6 +109,18 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
     else:
         draft.review()
     _waste(work, draft, drug, row, procs)
+
+
+def _line_before(work: Work, drug: DrugGiven, row: DrugRow) -> Draft | None:
+    """The line of the same drug given in another way, now for both doses together: units are of the drug, not of the needle (DRUG-01)."""
+    draft = next((d for d in work.drafts if d.code == row.hcpcs and not d.modifiers), None)
+    others = [d for d in work.encounter.drugs if d.id in work.used_drugs and d.id != drug.id and d.concept == drug.concept]
+    if draft is None or row.unlisted or len(others) != 1 or others[0].dose_unit != drug.dose_unit:
+        return None
+    if others[0].dose.value is None or drug.dose.value is None:
+        return None
+    draft.units = _units(others[0].dose.value + drug.dose.value, drug.dose_unit, row) or draft.units
+    return draft
 
 
 def _units(dose: Decimal | None, unit: str, row: DrugRow) -> int | None:

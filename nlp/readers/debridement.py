@@ -204,7 +204,7 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
 def _is_fresh_injury(view: NoteView) -> bool:
     """Cleaning a fresh laceration is part of closing it; an old wound beside it is told by its name or its dead tissue."""
     return bool(injuries_told(view)) and not re.search(
-        r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound",
+        r"ulcer|necro|eschar|gangren|\bdfus?\b|\bvlus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound",
         view.lower,
     )
 

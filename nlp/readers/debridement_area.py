@@ -14,7 +14,7 @@ from nlp.readers.events import SILENT
 from nlp.view import Measure, NoteView, Unit
 
 WOUND = re.compile(
-    r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut"
+    r"ulcer|\bdfus?\b|\bvlus?\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|devitali[sz]ed|\b(?:sacral|heel|trochanter\w*|ischial|coccyx|coccygeal|hip|malleol\w+|stage (?:[2-4]|i{2,3}v?|iv)) p[iu]s?\b|\bdti\b|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut"
 )
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = phrases("debridement_area", "afterwards")

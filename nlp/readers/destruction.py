@@ -12,6 +12,7 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
+from nlp.looks import looks_in
 from nlp.phrases import phrases
 from nlp.readers.borrowed_words import HEMOSTASIS, WEAK, found_before, is_passing
 from nlp.readers.destruction_kinds import alone_in_item, carried_on, lesions_of, of_other_lesions, split_behind
@@ -362,6 +363,8 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
+    if families > 1 and (told := looks_in(view, unit)):
+        return any(stem(concept) == family for *_, concept in told)
     if families > 1 and lists_on(view, unit):
         return _speaks_of(view, view.units[unit.index - 1], family, families)  # "hands: 9 warts; soles 5; R waist 1 ISK"
     if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, DESTROYS):

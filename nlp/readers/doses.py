@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import combinations, pairwise
 
 from nlp.amounts import Amount
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, seek
+from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
@@ -37,7 +39,7 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
     most = max(a.value for a in volumes)
     if len(volumes) > 2 and 2 * most == amount:
         amount = most  # "0.8 mL, 0.5 to the scalp and 0.3 to the brows"
-    elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes):
+    elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes) and not _in_turn(view, volumes):
         least = min(a.value for a in volumes)
         return Fact(
             (weakest.value * least).normalize() + 0,
@@ -54,6 +56,21 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
             "several strengths, none said to be a dilution",
         )
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _in_turn(view: NoteView, volumes: list[Amount]) -> bool:
+    """“L deltoid 0.2 mL; sternum 0.15 mL; R jaw 0.1 mL”: parts of one list, each behind a place of its own."""
+    volumes = sorted(volumes, key=lambda a: a.start)
+    units = [view.units[a.unit] for a in volumes]
+    if any(b.index != a.index + 1 or a.line != b.line for a, b in pairwise(units)) or not all(
+        u.lower.rstrip().endswith(";") for u in units[:-1]
+    ):
+        return False
+    places = [
+        {(f.value.region, f.value.side) for m, f in sites_in(view, u) if m.end <= a.start and f.value}
+        for a, u in zip(volumes, units, strict=True)
+    ]
+    return all(places) and all(a.isdisjoint(b) for a, b in combinations(places, 2))
 
 
 def _by_strength(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
@@ -127,7 +144,7 @@ _POINTS = re.compile(
 )
 """“2.5 units a point, 20 points a side”."""
 _OF_A_PAIR = re.compile(
-    rf"\b(?:each|per) {_PAIRED}|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b"
+    rf"(?:\beach |\bper |(?<=u)/ ?|(?<=units)/ ?){_PAIRED}|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b"
 )
 _POINT = re.compile(r"\b(?:points?|pts?|sites?|spots?|sticks?|blebs?|injections?)\b")
 _MOST_AT_A_POINT = 10
@@ -169,7 +186,7 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs)
     ):
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the places")
-    if (rows := _rows_of_places(view, sited)) is not None:
+    if (rows := _rows_of_places(view, sited) or _sides_behind(view, whole)) is not None:
         return rows
     if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
@@ -178,17 +195,30 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     return fact(first)
 
 
-_ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12} )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")
-"""Opens a row with its place and side: "R axilla   50 U", "- axilla L: 50 units"."""
+_ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12}(?: [a-z]{4,8})?:? )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")
+"""Opens a row or sentence with its place and side: "R axilla   50 U", "- axilla L: 50 units", "Botox: R axilla 50 u."."""
+
+
+_SIDE_BEHIND = re.compile(
+    r"\s*(?:units?|u)?\b\s*(?:\([^()\n]{1,30}\))?,? ?(?:(?:to|in|into|on) )?(?:the )?(?P<side>left|right|lt|rt|l|r)\b"
+)
+
+
+def _sides_behind(view: NoteView, whole: list[Amount]) -> Fact[Decimal] | None:
+    """“50 U (2 U x 25) R; 50 U (2 U x 25) L”: a dose with each side right behind it."""
+    told = [(a, hit["side"][0]) for a in whole if a.measure == "unit" and (hit := _SIDE_BEHIND.match(view.lower, a.end)) is not None]
+    if len(told) != 2 or {side for _, side in told} != {"l", "r"} or abs(told[0][0].unit - told[1][0].unit) > 1:
+        return None
+    return Fact(sum((a.value for a, _ in told), Decimal(0)), "derived", tuple(a.proof() for a, _ in told), "sum over the sides")
 
 
 def _rows_of_places(view: NoteView, sited: list[Amount]) -> Fact[Decimal] | None:
-    """“R axilla   50 U, 20 points / L axilla   50 U, 20 points”: rows below each other, one for each side."""
+    """“R axilla   50 U, 20 points / L axilla   50 U, 20 points”: rows below each other or sentences in turn, one for each side."""
     rows = [(a, hit["side"][0]) for a in sited if a.measure == "unit" and (hit := _ROW_OF_SIDE.match(view.units[a.unit].lower)) is not None]
     if len(rows) != 2 or {side for _, side in rows} != {"l", "r"}:
         return None
     first, second = (view.units[a.unit] for a, _ in rows)
-    if first.line + 1 != second.line:
+    if first.line + 1 != second.line and not (first.line == second.line and first.index + 1 == second.index):
         return None
     return Fact(sum((a.value for a, _ in rows), Decimal(0)), "derived", tuple(a.proof() for a, _ in rows), "sum over the rows of the sides")
 

@@ -9,8 +9,10 @@ from nlp.amounts import BARE, Amount, amounts_by_unit
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
+from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
+from nlp.readers.dilutions import halved, of_mixture
 from nlp.readers.doses import MADE_UP, agreed, by_items, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
@@ -20,6 +22,7 @@ from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
+from nlp.readers.two_ways import own_way, ways
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
@@ -60,17 +63,18 @@ def given(view: NoteView) -> list[DrugGiven]:
     view.memo["drugs"] = out
     seen: dict[str, int] = {}
     for mention in drugs_named(view):
-        place = seen.get(mention.concept, len(out))
+        named = mention.concept + ways(view).get(mention.unit, "")
+        place = seen.get(named, len(out))
         if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
             continue
         unit = view.units[mention.unit]
-        near = _near(view, unit)
+        near = own_way(view, mention, _near(view, unit))
         if not was_given(view, mention, unit, near):
             continue
         if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
             continue  # a title names the drug, the narrative its dose
         drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
-        seen[mention.concept] = place
+        seen[named] = place
         out[place : place + 1] = [drug]
     return out
 
@@ -97,10 +101,12 @@ def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
     if mention.value not in ("injectable_steroid", "other"):
         return _choose(view, near, _ROUTE, "route")
     own = _choose(view, near[:1], _ROUTE, "route")
-    beside = [u for u in near[1:] if u.block == near[0].block and not tells_work(view, u, _INJECTS)]
+    beside = [u for u in near[1:] if (u.block == near[0].block or _ROUTE_FIELD.match(u.lower)) and not tells_work(view, u, _INJECTS)]
     return own if own.known else _choose(view, beside, _ROUTE[1:], "route")
 
 
+_ROUTE_FIELD = re.compile(r"\W*(?:route|given|admin\w*|via)(?: of administration)?\s*[:=]")
+"""Opens the field of an injection record that says how it was given."""
 _INJECTS = frozenset({"intralesional", "drug_administration"})
 _EMPTIES = frozenset({"incision_drainage", "debridement"})
 
@@ -115,7 +121,11 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             continue  # "5 mL out": of an abscess
         key = (unit.index, mention.concept, mention.value)
         if key not in known:
-            known[key] = [amount for amount in told[unit.index] if _is_of_drug(view, mention, unit, amount)]
+            known[key] = [
+                amount
+                for amount in told[unit.index]
+                if _is_of_drug(view, mention, unit, amount) and not of_other_session(view, unit, amount.start, amount.end)
+            ]
         out += known[key]
     return medical_units(view, out) if mention.value == "toxin" else out
 
@@ -138,8 +148,10 @@ def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) ->
         return False
     if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
         return False  # "Accutane up to 80 mg" behind an injection
-    return not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (
-        amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None
+    return (
+        of_mixture(view, unit, amount)
+        or not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16))
+        or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None)
     )
 
 
@@ -157,10 +169,15 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     strengths = strengths_of(view, mention, near, amounts)
     if mention.value == "injectable_steroid" and not find(view, MADE_UP):
         strengths = with_named(view, strengths, near)
+    sure = True
+    if mention.value == "injectable_steroid" and strengths:
+        strengths, sure = halved(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         if (items := by_items(view, strengths, amounts)) is not None:
             return items, measure
         by_volume = product(view, strengths, amounts, near[0].lower)
+        if by_volume is not None and not sure:
+            return replace(by_volume, status="conflicting", why="a strength before or after the dilution"), measure
         if by_volume is not None:
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     vials = [a for a in amounts if a.role == "content" and a.measure == "unit"] if in_units and measure == "unit" else []
@@ -176,11 +193,15 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return Fact(
             (whole[0].value * strengths[0].value).normalize() + 0, "derived", proof, "strength times the volume of a vial used up"
         ), measure
+    if mention.value == "injectable_steroid" and len({a.value for a in strengths}) == 1 and near[0].search(_IN_ONE_ML):
+        return Fact(strengths[0].value, "derived", (strengths[0].proof(),), "the dose with the one mL that holds it"), measure
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
     return contents(near, amounts, pieces)
 
 
+_IN_ONE_ML = re.compile(r"\d ?mg ?/ ?1 ?(?:ml|cc)\b[^.;]{0,30}\b(?:im|intramuscular\w*)\b")
+"""“40mg/1mL IM”: a dose and its volume, where a strength would go without the one."""
 _QUANTITY = re.compile(
     r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])"
 )
@@ -209,12 +230,16 @@ def _numbered(mention: Mention, near: list[Unit]) -> tuple[Fact[Decimal], str] |
     return Fact(Decimal(len(told)), "derived", proof, "packages by their numbers"), "stick"
 
 
+_ONE_STICK = re.compile(r"kerastick|\b(?:levulan|ala) stick\b")
+"""The product named as the one stick that it is."""
+
+
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if (numbered := _numbered(mention, near)) is not None:
         return numbered
     if pieces:
         return summed_pieces(near, pieces) or fact(pieces[0]), pieces[0].measure
-    named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
+    named = mention.concept.endswith("stick") and any(_ONE_STICK.search(u.lower) for u in near)
     for unit in near if named else ():
         field = unit.search(_QUANTITY)
         if field is not None:
@@ -242,6 +267,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
     single = [a for a in amounts if a.role == "volume"]  # "0.3 mL for each of the two of the jaw and 0.4 mL for the presternal one"
+    single = [a for a in single if a.value != each[0].value * lesions.value]  # "0.25 mL each (1.5 mL)" of six
     if len(single) >= lesions.value:
         return
     volume = each[0].value * (lesions.value - len(single)) + sum(a.value for a in single)

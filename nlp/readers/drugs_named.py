@@ -75,7 +75,7 @@ _ANTINEOPLASTICS = {
 """Drugs whose name is part of that of the work: "intralesional methotrexate"."""
 _IN_A_VIAL = re.compile(r"triam\w*\W{1,2}\d\d?(?:\.\d+)? ?mg ?(?:/|per) ?(?:ml|cc)\b")
 _BY_NEEDLE = re.compile(r"(?:mtx|methotrexate)\b")
-_NEEDLE = re.compile(r"\b(?:im|sc|sq|subq|sub-?q|subcut\w*|intramusc\w*|inject\w*)\b")
+_NEEDLE = re.compile(r"\b(?:il|intra-?lesional\w*|im|sc|sq|subq|sub-?q|subcut\w*|intramusc\w*|inject\w*)\b")
 """A tablet that is a drug of the office where a needle stands in its sentence."""
 
 

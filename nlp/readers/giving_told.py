@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nlp.amounts import amounts_by_unit
 from nlp.assertion import assertion_at
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with
 from nlp.readers.drugs_named import GIVEN_KINDS
 from nlp.readers.events import SILENT
 from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
@@ -27,9 +27,20 @@ _NOTE_OF_NURSE = 12
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 
 
+_ARMPITS = re.compile(r"\b(?:axilla[er]?y?|axillae|underarms?|armpits?)\b")
+
+
+def sweats(view: NoteView) -> bool:
+    """Is a toxin of the note for sweating: by the name of the disease, or by the armpits that it went into?"""
+    return find(view, SWEATING) is not None or any(
+        u.section not in SILENT and u.search(_ARMPITS) and any(m.value == "toxin" for m in view.mentions_in(u, "DRUG"))
+        for u in units_with(view, _ARMPITS)
+    )
+
+
 def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
     """Is the drug given today by the office, as its sentence and those `near` it tell?"""
-    if mention.value == "toxin" and not find(view, SWEATING):
+    if mention.value == "toxin" and not sweats(view):
         return False
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if (
@@ -38,7 +49,11 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         and any(m.concept == "intralesional" for m in view.all("PROC"))
     ):
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
-    elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
+    elif (
+        unit.section == "medications"
+        and mention.value in ("biologic", "injectable_steroid")
+        and (_is_dose_record(near) or (mention.value == "injectable_steroid" and _is_injection_form(near)))
+    ):
         asserted = "performed"
     if (
         asserted == "planned"
@@ -119,6 +134,17 @@ _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 def _is_dose_record(near: list[Unit]) -> bool:
     """“Medication: Stelara. Dose: 90 mg SC. Lot ...”: the record of a dose, no list of what is taken."""
     return any(u.search(_LOT) for u in near) and any(u.search(_ROUTE_FIELD) for u in near)
+
+
+_ROUTE_OF_FORM = re.compile(
+    r"\W*route(?: of administration)?\s*[:=]\W*(?:im|intramuscular\w*|il|intra-?lesional\w*|sc|sq|subq|subcut\w*)\b"
+)
+_GIVEN_BY = re.compile(r"\b(?:given|administered|injected) by\b|\badministered (?:at|in)\b|\btolerated\b|\bsite\s*[:=]")
+
+
+def _is_injection_form(near: list[Unit]) -> bool:
+    """“Medication: Depo-Medrol. Dose: 80 mg. Route: intramuscular. Site: L gluteus. Administered by RN.”"""
+    return any(_ROUTE_OF_FORM.match(u.lower) for u in near) and any(u.search(_GIVEN_BY) for u in near)
 
 
 def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:

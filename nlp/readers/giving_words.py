@@ -25,15 +25,19 @@ _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
-_STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
+_STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?[,:]? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
 """“0.4 mL of K10”, “kenalog-10, 0.4 cc”."""
+_POURED_THEN_NAMED = r"\b\d?\.\d+ ?(?:cc|ml)\b[^.;\n]{0,16}?\bk-?(?:10|20|40)\b"
+"""“Keloids: chest 0.5 cc, shoulder 0.3 cc, K40”."""
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
-_UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b"
+_UNITS = r"\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|right|left|rt|lt)\b|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b|\b\d{1,3} ?(?:u|units?)? ?(?:per|/|(?:in|to|into|for)? ?each|a) ?(?:axilla|underarm|armpit|palm|sole)\b"
 
 GIVING = re.compile(
-    "|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, POURED_OUT, _ANTIGEN, _UNITS))
+    "|".join(
+        (_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, _POURED_THEN_NAMED, POURED_OUT, _ANTIGEN, _UNITS)
+    )
 )
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
 INJECTION_TOLD = re.compile(

@@ -16,7 +16,11 @@ _CLOCK_FIRST = re.compile(
 _FROM_TO = re.compile(
     r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)"
 )
-_CLOCKS = (_CLOCK, _FROM_TO, _CLOCK_FIRST)
+_FROM_TO_ALONE = re.compile(
+    r"(?:^|[.;,\n]\s*)(?:time:? ?)?(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?(?=\s*(?:[.;,\n]|$))"
+)
+"""A sentence or field that holds nothing but the two times."""
+_CLOCKS = (_CLOCK, _FROM_TO, _CLOCK_FIRST, _FROM_TO_ALONE)
 _ROW = re.compile(
     r"(?:^|(?<=\n))[^\w\n]{0,4}(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n]{1,80})"
 )

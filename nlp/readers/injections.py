@@ -15,12 +15,13 @@ from nlp.readers.drugs_given import give_each, give_volume, given
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.further_injections import beside_infusion, other_areas
-from nlp.readers.giving_told import SWEATING
-from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.giving_told import sweats
+from nlp.readers.giving_words import INJECTION_TOLD, INTO_LESIONS
 from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.two_ways import of_way, ways
 from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -46,6 +47,7 @@ _OTHER_LESIONS = frozenset(
         "molluscum",
     }
 )
+_INTO_LESIONS = re.compile(INTO_LESIONS)
 _TOXIN = "botulinum"
 _BOTH = re.compile(
     r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b"
@@ -96,7 +98,7 @@ def _is_place_elsewhere(trigger: Trigger) -> bool:
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
     kinds = {m.concept: m.value for m in drugs_named(view)}
-    return next((d for d in drugs if kinds.get(d.concept) in _INJECTABLE[kind]), None)
+    return next((d for d in (of_way(kind, drugs) if ways(view) else drugs) if kinds.get(d.concept) in _INJECTABLE[kind]), None)
 
 
 def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None) -> Procedure:
@@ -115,7 +117,11 @@ def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None
 def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
     drug = _drug_for(view, "intralesional", drugs)
     if drug is not None and drug.route.value == "intramuscular":
-        return None
+        at = view.unit_at(drug.evidence[0].start).index
+        done = [t for t in done if t.mention.label == "PROC" and t.unit.index != at and t.unit.search(_INTO_LESIONS)]
+        if not done:
+            return None
+        drug = None  # "60 mg IM. Two plaques injected intralesionally with the same"
     near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
     first = done[0].mention
     acting = {t.unit.index: t.unit for t in done}
@@ -152,7 +158,12 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         doing,
         beside,
         wide,
-        lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24) and not (counted < t.start and _SITES_NEXT.match(view.lower, t.end)),
+        lambda t: (
+            not _EXTRACTED.search(view.lower, t.end, t.end + 24)
+            and not (
+                (counted < t.start or _BY_STICK.search(view.lower, max(0, t.start - 16), t.start)) and _SITES_NEXT.match(view.lower, t.end)
+            )
+        ),
     )
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
@@ -197,6 +208,8 @@ def _of_other_items(view: NoteView, doing: list[Unit]) -> set[int]:
     return out
 
 
+_BY_STICK = re.compile(r"(?:ml|cc)s?(?: each)?,? ?(?:x|\u00d7|to|at|in|into|per)? ?$")
+"""Before a number of needle sticks: "0.1 mL x | 10 sites"."""
 _SITES_NEXT = re.compile(r"\s*(?:injection |different |separate |needle )?(?:sites|points)\b")
 """Behind a number of places where the needle went in, where another number counts lesions: "2 patches ... 1.5 cc, 15 sites"."""
 
@@ -302,7 +315,7 @@ def _patient_gave(view: NoteView) -> Fact[str]:
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
-    if not find(view, SWEATING):
+    if not sweats(view):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
     if drug is None:

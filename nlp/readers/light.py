@@ -32,7 +32,12 @@ _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
 _AGENT = (
     ("tar", re.compile(r"coal tar|\btar\b|\blcd\b")),
-    ("petrolatum", re.compile(r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil")),
+    (
+        "petrolatum",
+        re.compile(
+            r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil|(?<!\d )(?<!\d)\bmo (?:was )?(?:applied|put|to|on|by|pre|prior|all over)\b"
+        ),
+    ),
     ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")),
 )
 _ELSEWHERE = re.compile(
@@ -257,6 +262,7 @@ def _drug_triggers(view: NoteView) -> list[Trigger]:
     return [Trigger(replace(mention, concept="pdt", value="pdt"), view.units[mention.unit], "performed", None)]
 
 
+_UVB = re.compile(r"\b(?:nb|bb|narrow-?band|broad-?band)?[- ]?uv-?b\b|\bnarrow-?band\b")
 _UVA = re.compile(r"\buva\b(?!1)(?! (?:and|or|/) ?(?:uvb|sun))")
 
 
@@ -304,6 +310,8 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     minutes = supervised_minutes(view)
     if minutes.known and value in ("nb_uvb", "bb_uvb") and agent.value == "tar":
         value = "goeckerman"
+    if agent.value == "psoralen" and find(view, _UVA) is not None and find(view, _UVB) is None:
+        value = "puva"
     return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=agent, minutes=minutes)]
 
 

@@ -15,8 +15,8 @@ from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
 _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
-_PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
-_NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
+_PHYSICIAN_WORDS = r"(?:me\b|myself\b|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
+_NAME = r"(?:[a-z]+\.?,?\s+\(?){0,2}?"
 _ACTOR = re.compile(
     rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\)| (?:for|of|at) [a-z ]{{1,16}})?\s?[:=]\s*|\|\s*|[-\u2013(]\s*(?=(?:r\.?n|lpn|lvn|c?ma|md|do|np|pa|dr|nurse|tech)\b))(?:the\s+|our\s+|my\s+|an?\s+)?"
     rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b(?!-))|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
@@ -25,7 +25,7 @@ _ACTOR = re.compile(
 _ACT = re.compile(
     r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bpaint(?= (?:it|the|this|on|onto|over|all|both|his|her)\b)|\bbroken?(?= (?:the |an? |one |open )*(?:levulan|kerastick|stick))|\bspreads?\b|\bputs? (?:the |on|(?=[^.;\n]{0,24}\b(?:levulan|kerastick|ameluz|sticks?|tubes?|gel)\b))|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoat(?:ed|s)?\b|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
     r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\b(?:blu-?u|lamp|rhodoled)\b[^.;\n]{0,24}\b(?:started|switched|turned|pressed|ran|by)\b|\b(?:started|switched|turned) it on\b|\bpressed (?:start|the (?:start|button))\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
-    r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\b(?:all|every|each) steps?\b"
+    r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\b(?:pdt|photodynamic therapy)(?= by (?:me\b|dr|(?:the )?(?:physician|provider|dermatologist)))|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\b(?:all|every|each) steps?\b"
     r"|\b(?:did|does|performed|performs|carried out|carries out|ran|conducted|delivered|handled)\b (?:it all|everything|all of (?:it|this)|every step|(?:the|this|her|his|today's)? ?(?:whole|entire|full|complete) (?:session|treatment|thing|procedure|pdt|process|course|service)))"
 )
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")

@@ -17,6 +17,7 @@ from nlp.readers.nail_counts import nail_words, only_these, others_clipped
 from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
+    are_plain,
     by_digit,
     matrix_includes,
     matrix_left,
@@ -165,6 +166,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     elif nails:
         count = _nails_counted(view, kind, doing, near + wide, count)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
+    if kind == "nail_trimming" and are_plain(found[0].unit):
+        base = replace(base, diagnosis=Fact())  # the disease is that of the nails beside them
     if kind == "paring" and base.diagnosis.value is not None and "wart" in base.diagnosis.value.concept:
         corns = nearest_diagnosis(view, found[0].mention.start, found[0].mention.end, lambda m: m.concept == "callus")
         base = replace(base, diagnosis=corns if corns.known else base.diagnosis)

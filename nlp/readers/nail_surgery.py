@@ -256,15 +256,40 @@ def was_torn_off(unit: Unit, start: int, end: int) -> bool:
 _CLIPPED = re.compile(
     r"\b(?:toe|finger)?nails\b(?! (?:bed|fold|border|edge|plate))[^.;:]{0,40}?(?:\b(?:were|was)|,|:) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped|cut (?:back|short|straight))\b(?! (?:back )?to (?:the )?(?:cuticle|matrix|root))"
     r"|\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|others|remaining|rest|last)\b"
+    r"|\b(?:others?|remaining|remainder|rest)\b[^.;:]{0,48}?(?:\b(?:were|was|are|just|only|simply)|[,:\u2013-]) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped)\b"
+    r"|\b(?:others?|remaining|rest) (?:\d |\w+ )?(?:toe|finger)?nails (?:trimmed|clipped)\b"
 )
-_NOT_PLAIN = re.compile(r"thick|(?<!non)(?<!non[- ])(?<!not )dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap")
+_NOT_PLAIN = re.compile(
+    r"(?<!not )(?<!nor )(?<!no )(?<!non-)thick|(?<!non)(?<!non[- ])(?<!not )dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap"
+)
 _BESIDE_THICK = 2
+_OTHERS = re.compile(r"\b(?:others?|remaining|remainder|rest)\b")
+
+
+_TRIMMED_ALL = re.compile(
+    r"^\W*(?:all |these |they |each )?(?:were )?(?:trimmed|clipped|cut short)(?: back)?,? (?:x ?\d{1,2}\b|all (?:ten|10|of them)\b|all\b(?= *[.,;]|$)|both feet\b)"
+)
+_NAILS_TOLD = re.compile(r"\b(?:toe|finger)?nails\b")
+
+
+def _told_of_nails(view: NoteView, unit: Unit) -> bool:
+    """“Toenails long, not thickened. Trimmed all ten.”: the sentence before names plain nails."""
+    before = view.units[unit.index - 1] if unit.index else unit
+    return before.block == unit.block and before.search(_NAILS_TOLD) is not None and _NOT_PLAIN.search(before.lower) is None
+
+
+def are_plain(unit: Unit) -> bool:
+    """Were those clipped that the work on the thick ones left, or nails called plain?"""
+    return _NOT_PLAIN.search(unit.lower) is None and (_OTHERS.search(unit.lower) is not None or _PLAIN.search(unit.lower) is not None)
+
+
+_PLAIN = re.compile(r"\b(?:normal|non-? ?dystrophic|healthy|not dystrophic|not thickened)\b")
 
 
 def nails_clipped(view: NoteView) -> list[Trigger]:
     """“The nails of both feet, all ten, were trimmed”, “Clipped the other two” behind nails that were thinned."""
     out = []
-    for unit, hit in hits(view, _CLIPPED):
+    for unit, hit in [*hits(view, _CLIPPED), *((u, h) for u, h in hits(view, _TRIMMED_ALL) if _told_of_nails(view, u))]:
         if (
             unit.section in SILENT
             or _NOT_PLAIN.search(unit.lower)
@@ -272,8 +297,10 @@ def nails_clipped(view: NoteView) -> list[Trigger]:
         ):
             continue
         near = view.units[max(0, unit.index - _BESIDE_THICK) : unit.index]
-        if "nails" not in hit.group() and not any(
-            m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC")
+        if (
+            hit.re is not _TRIMMED_ALL
+            and ("nails" not in hit.group() or _OTHERS.search(hit.group()))
+            and not any(m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC"))
         ):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()

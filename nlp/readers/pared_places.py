@@ -95,7 +95,7 @@ def _at_place(view: NoteView, unit: Unit, start: int, end: int) -> Evidence | No
 
 
 _PARED_AT = re.compile(
-    r"\b(?:pared|trimmed|debrided|reduced|enucleated|shaved down|cut down)(?: down| back)?(?: (?:with|w/|by) (?:an? )?(?:#?1[05]|\w+ ?blade))?:? (?:the )?(?=(?:both|l|r|left|right|sub|bilat\w*)\b)"
+    r"\b(?:pared|trimmed|debrided|reduced|enucleated|shaved down|cut down)(?: down| back)?(?: (?:with|w/?|by|using) (?:an? )?(?:#?1[05](?: ?blade)?|\w+ ?blade))?(?::| ?[-\u2013\u2014](?= ))? (?:the )?(?=(?:both|l|r|left|right|sub|bilat\w*|heels?|hallux|medial|lateral|plantar|dorsal)\b)"
 )
 """Opens a list of nothing but places: "pared R 5th, L 5th, L 2nd MTH"."""
 _HORN_AT = re.compile(

@@ -10,14 +10,14 @@ from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.phrases import phrases
 from nlp.readers.patch_columns import columns_of_sets, total_on_back
 from nlp.readers.patch_rows import sets_by_row
-from nlp.readers.patch_sets import HELD, sets_of
-from nlp.readers.patch_totals import net_put_on, sets_gone_on, total_less_controls
+from nlp.readers.patch_sets import HELD, OF_A_SET, sets_of
+from nlp.readers.patch_totals import broken_down, net_put_on, sets_gone_on, total_less_controls
 from nlp.records import replace
 from nlp.view import NoteView, Unit
 
 PUT_ON = phrases("patch_counts", "put_on")
 _ALLERGENS = re.compile(
-    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})(?:\s+|-)(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b"
+    rf"\b(\d{{1,3}}|{SPELLED_FROM_20})(?:\s+|-)(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b|\bt\.?r\.?u\.?e\.?[ -]?test\b[^;\n]{{0,44}}?(?<![\d./])(3[56])\b(?![.\d])(?! ?(?:h|hours?|hrs?|days?|min|mm|cm|allergens?|patches|antigens?|haptens|chambers|sites)\b)"
 )
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _NOT_THERE = re.compile(
@@ -162,6 +162,9 @@ _EXTRA = re.compile(
 def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
     """The numbers beside what lies in the chambers: one told twice, a sum and its parts, or parts that add up."""
     whole = unit.search(_ALL_ALLERGENS)
+    parts = (broken_down(unit, number_of(_number_in(hit)), hit.end()) for hit in found)
+    if whole is None and (told := next((fact for fact in parts if fact is not None), None)) is not None:
+        return told
     if whole is None and (more := _with_series(unit, found) or _with_further(unit, found)) is not None:
         return more
     if whole is None and len((sets := sets_of(unit)).evidence) > len(found):
@@ -210,10 +213,8 @@ def _with_series(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
     )
 
 
-_OF_A_SET = r"acrylates|metals|(?:own )?products|fragrances|perfumes|(?:hair |textile )?dyes|rubbers?(?: \w+s)?|preservatives|(?:cortico)?steroids|cosmetics|plants|botanicals|plastics|resins|epoxies|textiles|chemicals|extras|items|additives|excipients|medicaments|antibiotics|an(?:a)?esthetics|woods|glues|adhesives|creams|oils|shampoos|sunscreens|filters|flavou?rs|isocyanates|surfactants|antimicrobials|emulsifiers|belongings|materials|samples"
-"""What sets of allergens hold; strips, panels, rows and photos hold none of their own."""
 _FURTHER = re.compile(
-    rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{_OF_A_SET})\b"
+    rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{OF_A_SET})\b"
 )
 
 

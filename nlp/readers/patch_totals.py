@@ -7,7 +7,7 @@ import re
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, find_all
 from nlp.number_words import number_of
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _K = r"(?:(?P<{0}>\d|an?|one|two|three|four|both|the) )?(?:(?:negative|empty|plain|vehicle|petrolatum|pet|saline|water|untested) )?"
 _CONTROL = r"(?:blanks?|controls?|vehicles?|petrolatum|empty (?:chambers?|wells?))\b"
@@ -77,3 +77,29 @@ def net_put_on(view: NoteView) -> Fact[int] | None:
     numbers = {int(hit["n"]) for hit in found}
     proof = tuple(Evidence("count", hit["n"], hit.start(), hit.end()) for hit in found)
     return Fact(min(numbers), "stated" if len(numbers) == 1 else "conflicting", proof)
+
+
+_PART = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\b(?![.\d])(?! ?(?:h\b|hours?|hrs?|days?|w(?:ee)?ks?|%|mm|cm|strips?|panels?|sheets?|rows?))")
+_BROKEN_DOWN = re.compile(r"[^.;\d(:\n]{0,40}(?P<sign>[(:=]|\s[-\u2013]\s)")
+
+
+def broken_down(unit: Unit, number: int, end: int) -> Fact[int] | None:
+    """“45 patches (TRUE test 35 + metals 10)”: a number with its parts behind it is the number of all; a conflict where a bracket holds others."""
+    opened = _BROKEN_DOWN.match(unit.lower, end)
+    if opened is None:
+        return None
+    bracketed = opened["sign"] == "("
+    stop = unit.lower.find(")", opened.end()) if bracketed else -1
+    parts = list(_PART.finditer(unit.lower, opened.end(), stop if stop > 0 else len(unit.lower)))
+    if len(parts) < _SEVERAL:
+        return None
+    proof = (Evidence("count", str(number), unit.start + opened.start(), unit.start + parts[-1].end()),)
+    told = 0
+    for count, part in enumerate(parts, 1):
+        told += int(part["n"])
+        if told == number and count >= _SEVERAL:
+            return Fact(number, "stated", proof)
+    return Fact(min(number, told), "conflicting", proof, f"{number} told, parts add up to {told}") if bracketed else None
+
+
+_SEVERAL = 2

@@ -29,7 +29,7 @@ NO_STAIN = re.compile(
     r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b"
 )
 READ_BY_ME = re.compile(
-    r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b|\b(?:frozens?|h ?& ?e|slides?) by me\b"
+    r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me\b|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b|\b(?:frozens?|h ?& ?e|slides?) by me\b"
 )
 _MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
 _ROUTINE = frozenset({"toluidine blue"})

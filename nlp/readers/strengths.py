@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nlp.amounts import Amount
 from nlp.gate import those_with, units_with
+from nlp.other_sessions import of_other_session
 from nlp.steroid_names import STEROID
 from nlp.view import Mention, NoteView, Unit
 
@@ -38,7 +39,9 @@ def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
     known = view.memo.get("named strengths")
     if known is None:
         known = view.memo["named strengths"] = {
-            u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))
+            u.index: told
+            for u in units_with(view, _NAMED_STRENGTH)
+            if (told := [h for h in u.spots(_NAMED_STRENGTH) if not of_other_session(view, u, u.start + h.start(), u.start + h.end())])
         }
     return known  # type: ignore[return-value]
 

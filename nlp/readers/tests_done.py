@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import find, find_all, units_with
+from nlp.gate import find, find_all, hits, units_with
 from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_threshold_test
@@ -16,7 +17,7 @@ from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
 from nlp.readers.slide_tests import by_a_lab, certificate, specimens
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _KINDS = frozenset({"patch_test", "photo_patch_test", "scratch_test", "lab_test", "imaging", "cosmetic"})
 _PATCHES = frozenset({"patch_test", "photo_patch_test"})
@@ -25,7 +26,7 @@ _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|lab
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(
-    r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)"
+    r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)|\btoday\b[^.;\n]{0,24}\bfor (?:the |her |his )?(?:\S+ )?read(?:ing)?\b"
 )
 _TESTED = phrases("tests_done", "tested")
 
@@ -33,6 +34,7 @@ _TESTED = phrases("tests_done", "tested")
 def read(view: NoteView) -> list[Procedure]:
     """Tests and cosmetic services done today."""
     triggers = triggers_of(view, lambda m: m.concept in _KINDS)
+    triggers += _numbered_patches(view) if not any(t.mention.concept in _PATCHES for t in triggers) else []
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[tuple[str, str], Trigger] = {}
     for trigger in triggers:
@@ -52,6 +54,23 @@ def read(view: NoteView) -> list[Procedure]:
             made = replace(made, count=specimens(view, trigger, same))
         out.append(made)
     return out
+
+
+_NUMBERED_PATCHES = re.compile(
+    r"\b(?:applied|placed|put on|taped on) (?:the |all |a total of |total of )?(?:[2-9]\d|1[0-4]\d) (?:patch(?:es)?|patch tests|allergens|haptens|contact allergens)\b(?! (?:of|on (?:his|her|the) (?:wound|ulcer)))"
+)
+"""Names the test by the number of its patches alone."""
+
+
+def _numbered_patches(view: NoteView) -> list[Trigger]:
+    """“Applied 45 patches (T.R.U.E. 35 + metals 10)” beside other work of the visit."""
+    out = []
+    for unit, hit in hits(view, _NUMBERED_PATCHES):
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if unit.section not in SILENT:
+            mention = Mention(start, end, "PROC", "patch_test", "patch_test", unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out[:1]
 
 
 def _graded_light(view: NoteView) -> Trigger | None:
@@ -88,6 +107,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return bool(_EXPOSED.search(lower)) and not _OF_OTHER_DAY.search(lower)
     if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
         return False
+    if trigger.mention.value == "scabies_prep" and _LOOKED_ON_SKIN.search(lower) and not _ON_A_SLIDE.search(lower):
+        return False
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
@@ -108,6 +129,11 @@ _OF_THE_MED = re.compile(r"\b\d{2,3} ?% (?:of )?(?:the |his |her )?med\b")
 """A treatment by the threshold that a test of another day found."""
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
+_LOOKED_ON_SKIN = re.compile(
+    r"\bderm(?:at)?oscop\w*|\bdelta[- ]?wing\b|\bloupes?\b|\bhang[- ]?glider\b|\bjet[- ]?(?:with|plane|liner)|\bnaked eye\b"
+)
+_ON_A_SLIDE = re.compile(r"\bscrap\w+|\bprep\w*|\boil\b|\bslides?\b|\b(?:light )?microscop\w*|\bcoverslip\b|\bmount\w*")
+"""A mite seen through a lens on the skin is part of the exam; one on a slide is a test."""
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(

@@ -45,6 +45,21 @@ def _is_field(view: NoteView, unit: Unit) -> bool:
     return bool(named & _OF_FIELDS) and not named & {"flap", "graft"}
 
 
+_PIECE_BEHIND = re.compile(
+    r"\)?[^.;,\d()]{0,20}?\b(?:discarded|wasted|unused|left over|opened|thrown|sheets?|pieces?|dis[ck]s?|units? (?:opened|used))\b|\)[^.;\d]{0,60}\b(?:trimmed|cut)\b(?: down)? to\b"
+)
+_PIECE_BEFORE = re.compile(r"\bof (?:an?|the|one) $|\b(?:discarded|wasted|wastage|unused|remaining|left over)\W{1,3}(?:\w+ ){0,2}$")
+
+
+def _of_product(view: NoteView, measure: Measure) -> bool:
+    """“22 sq cm of a 39 sq cm disc”, “24 sq cm discarded”: how large the piece was, or what was left of it, is not what covers the wound."""
+    unit = view.units[measure.unit]
+    return (
+        _PIECE_BEHIND.match(view.lower, measure.end, unit.end) is not None
+        or _PIECE_BEFORE.search(view.lower, max(unit.start, measure.start - 30), measure.start) is not None
+    )
+
+
 def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
     units = [u for u in units if not _is_field(view, u)]
@@ -66,6 +81,8 @@ def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
         and (told := _in_fields(view, units)) is not None
     ):
         return told
+    if kind == "graft":
+        found = [(m, words) for m, words in found if not _of_product(view, m)] or found
     if not found:
         return Fact(searched=("area",))
     totals = [

@@ -1,0 +1,41 @@
+"""Work that was meant to be done, and for which less was done: "came for matrixectomy but infected: nail avulsed only"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nlp.assertion import Place
+    from nlp.facts import Assertion
+
+_MEANT = re.compile(
+    r"\b(?:plan(?:ned)? (?:was|had been|for today was)|intend(?:ed|ing)|had (?:planned|hoped|intended|booked)|came (?:in )?(?:today )?for|was (?:going|meant|to have)(?: to)?|were going to|meant to|wanted to|scheduled (?:for|today for)|here for|booked for)\b(?: (?:have|do|get|be|her|his|the|an?|to|today|full|total|complete|chemical|phenol))*[^.;,:]{0,24}$"
+)
+_TURNED = re.compile(r"\b(?:but|only|however|instead|because|since)\b")
+_LESS_DONE = re.compile(
+    r"[^.\n]{0,40}?(?:\b(?:but|however|because|since|unfortunately)\b|;)[^.\n]{0,70}?\b(?:only|instead|not (?:done|performed)|deferred|held off|postponed)\b"
+)
+
+
+def by_intention(place: Place) -> tuple[Assertion, None] | None:
+    """“Plan was matrixectomy, but since infected only did an avulsion”: the first was not done, the second was."""
+    unit = place.unit
+    if not unit.may_hold(_MEANT) or not unit.may_hold(_TURNED):
+        return _over_sentences(place)
+    meant = _MEANT.search(place.before)
+    if meant is None or _TURNED.search(place.before, meant.start()) or _LESS_DONE.match(place.view.lower, place.end, unit.end) is None:
+        return _over_sentences(place)
+    return "planned", None
+
+
+_INSTEAD = re.compile(r"\W*(?:but |however,? |because |since |due to |as )[^.\n]{0,70}?\b(?:only|instead)\b")
+
+
+def _over_sentences(place: Place) -> tuple[Assertion, None] | None:
+    """“Intended matricectomy; because of infection only the lateral border was avulsed”: told in the clause behind."""
+    unit, view = place.unit, place.view
+    if not unit.may_hold(_MEANT) or unit.index + 1 >= len(view.units) or _MEANT.search(place.before) is None:
+        return None
+    after = view.units[unit.index + 1]
+    return ("planned", None) if after.line == unit.line and _INSTEAD.match(after.lower) is not None else None
