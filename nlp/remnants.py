@@ -25,6 +25,7 @@ from nlp.records import dataclass
 from nlp.rows_told import written_out
 from nlp.run_together import parted
 from nlp.scanned_words import misread
+from nlp.sides_listed import sides_told
 
 T = TypeVar("T")
 
@@ -167,6 +168,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from written_out(text)
     yield from numbers_of_other_visits(text)
     yield from letters_told(text)
+    yield from sides_told(text)
     yield from told_doses(text)
     yield from parted(text)
 

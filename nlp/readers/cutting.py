@@ -69,8 +69,11 @@ _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
 _NOT_AN_EXCISION = phrases("cutting", "not_an_excision")
-_THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
-"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
+_THEN_TRIMMED = re.compile(
+    r"(?:,|,? and|,? then|,? with) (?:the )?(?:(?:skin|wound) edges|(?:redundant|excess(?:ive)?|extra|stretched|loose|overlying) (?:\w+ )?(?:skin|scalp|tissue|ellipse))"
+    r"(?: (?:above|over|on top|overlying))? (?:was |were |is |being )?(?:also |then )?(?:trimmed|freshened|removed|excised|resected|cut|taken)\b"
+)
+"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed", "redundant scalp removed"."""
 
 
 def is_skin_work(view: NoteView, trigger: Trigger) -> bool:

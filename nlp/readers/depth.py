@@ -33,9 +33,13 @@ _DEPTH = (
 
 _NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
 _NO_ANSWER = re.compile(
-    r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b"
+    r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:lipoma|mass|plane|component|extension|lesion))? ?\?|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b"
 )
 """Behind a depth that is asked about and denied, "deep to frontalis? No", or only denied, "subgaleal not entered"."""
+_DOUBTED = re.compile(
+    r"\?\s?$|\b(?:thought|suspected|expected|believed|presumed|possibl[ey]|query|maybe|perhaps|probably|unclear|unsure|uncertain|unknown|r/o|rule out|concern(?:ed)? for|worried about|if) [^.;,\d]{0,24}$"
+)
+"""Before a layer that was only looked for: "thought to be submuscular on ultrasound"."""
 
 
 def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
@@ -51,6 +55,7 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
                         if not (
                             _NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start())
                             or _NO_ANSWER.match(view.lower, h.end())
+                            or (name == "subfascial" and _DOUBTED.search(view.lower, max(segment.unit.start, h.start() - 40), h.start()))
                         )
                     ),
                     None,

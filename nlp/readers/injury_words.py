@@ -25,6 +25,7 @@ BLOOD_LET_OUT = re.compile(
 INNER = phrases("injury_words", "inner")
 UNHURT = re.compile(
     r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b"
+    r"|\b(?:exposed|exposing|visible|bare|bared|intact|uninjured|through to|down to) (?:the )?(?:\w+(?:is|or|al|ar|us|les) ){0,2}(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b"
 )
 """What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
 ACCIDENT = phrases("injury_words", "accident")

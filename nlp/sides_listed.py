@@ -1,0 +1,38 @@
+"""Paired places with a size for each side: "both forearms: R 1.8 cm, L 2.2 cm" is read as "R forearm 1.8 cm, L forearm 2.2 cm".
+
+A bare side beside a size is no place of its own, and the two lesions would be taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.edits import Edit
+
+_ONE_OF = {
+    "forearms": "forearm", "upper arms": "upper arm", "arms": "arm", "cheeks": "cheek", "shoulders": "shoulder", "thighs": "thigh",
+    "calves": "calf", "shins": "shin", "lower legs": "lower leg", "legs": "leg", "hands": "hand", "ears": "ear", "temples": "temple",
+    "axillae": "axilla", "feet": "foot", "wrists": "wrist", "knees": "knee", "elbows": "elbow", "ankles": "ankle", "flanks": "flank",
+    "buttocks": "buttock", "earlobes": "earlobe", "hips": "hip", "breasts": "breast", "palms": "palm", "soles": "sole", "heels": "heel",
+    "antecubital fossae": "antecubital fossa", "groins": "groin", "scapulae": "scapula", "preauricular cheeks": "preauricular cheek",
+}  # fmt: skip
+_PLACES = "|".join(sorted(_ONE_OF, key=len, reverse=True))
+_SIDE = r"(?:right|left|rt|lt|[rl])"
+_SIZE = r"\(?\.?\d[\d.]*(?: ?(?:mm|cm))?(?: ?[x\u00d7] ?\d[\d.]*)? ?(?:mm|cm)\b\)?"
+_LISTED = re.compile(
+    rf"(?P<both>\b(?:both|bilateral|b/l|bilat\.?) )?\b(?P<places>{_PLACES})\b(?P<gap>[^.;:\n\d(]{{0,30}}?)(?P<mark>[:,(.]| -)\s*"
+    rf"(?P<a>{_SIDE})\b[.:]?(?= {_SIZE}(?P<between>[^.;\n\d]{{0,30}}?[,;&/]? ?(?:and )?)\b(?P<b>{_SIDE})\b[.:]? {_SIZE})",
+    re.IGNORECASE,
+)
+
+
+def sides_told(text: str) -> Iterator[Edit]:
+    """The place put behind each of two sides with a size, and taken from where both stand together."""
+    for hit in _LISTED.finditer(text):
+        one = _ONE_OF[hit["places"].lower()]
+        if hit["a"][0].lower() == hit["b"][0].lower():
+            continue
+        yield hit.start(), hit.end("places"), ""
+        yield hit.end("a"), hit.end("a"), f" {one}"
+        yield hit.end("b"), hit.end("b"), f" {one}"
