@@ -76,7 +76,7 @@ def _in_brackets(hit: re.Match[str]) -> str:
 
 _DOUBLE_ARROW = re.compile(r"(?<![>\n])>{2,4}(?=[ A-Za-z])")
 """An arrow typed as ">>": "SCC vs CNH >> shave bx"."""
-_LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.])")
+_LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.]| ?\d)")
 """The dots between the label of a form and what was filled in: "Lesion diam........1.3 cm"."""
 _SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
 """The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
+from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
 from nlp.other_visits import numbers_of_other_visits
@@ -169,6 +170,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from numbers_of_other_visits(text)
     yield from letters_told(text)
     yield from sides_told(text)
+    yield from places_put_in(text)
     yield from told_doses(text)
     yield from parted(text)
 

@@ -32,6 +32,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
+from nlp.readers.punch_holes import only_opens
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView
@@ -71,7 +72,7 @@ def read(view: NoteView) -> list[Procedure]:
         if not is_foreign(view, t)
         and not lists_results(view, t.unit)
         and not _makes_excision(view, t)
-        and not _bores(t)
+        and not only_opens(t.unit, t.mention)
         and not _takes_layer(view, t)
         and not _from_no_skin(view, t)
         and not is_graft_piece(view, t.mention.start)
@@ -128,29 +129,6 @@ def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
     """“Biopsy” in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
     return trigger.mention.value == "unspecified" and whole_lesion_taken(view) is not None
-
-
-_BORED = re.compile(
-    r"\b(?:perforat\w+|fenestrat\w+|(?:drill |burr? )?holes?|windows?|trephin\w+ holes?)\b[^.;]{0,60}\b(?:cartilag\w+|perichondri\w+|bones?|outer table|calvari\w+|cortex|skull)\b"
-    r"|\b(?:cartilag\w+|perichondri\w+|bone|outer table|calvari\w+|cortex|skull)\b[^.;]{0,40}\b(?:perforat\w+|fenestrat\w+|trephined|punched (?:through|with)|(?:drill |burr? )?holes?)\b"
-)
-
-
-def _bores(trigger: Trigger) -> bool:
-    """“Several perforations were made in the cartilage with a 2 mm punch”, “the cyst came out through a 5 mm punch opening”: a hole, and no sample."""
-    return trigger.mention.value == "punch" and (
-        trigger.unit.search(_BORED) is not None
-        or _WAY_IN.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
-        or _THROUGH.search(trigger.unit.lower, 0, trigger.mention.start - trigger.unit.start) is not None
-    )
-
-
-_WAY_IN = re.compile(
-    r" ?-?(?:tool )?(?:opening|incision|hole|access|aperture|entry|portal|window|stab|port|defect)\b|(?: tool| instrument| trephine)? (?:(?:was|is|being|then) )*used to (?:make|open|create|enter|access|incise|gain|unroof|puncture|pierce|lance|perforate|cut (?:a|an|the) (?:opening|hole|window|way))\b"
-    r"|(?: tool)? (?:(?:was|being) )?(?:made|placed|centered|inserted|introduced|put) (?:over|through|above|in|into|directly over|at|on) (?:the |its |his |her )?(?:central )?(?:punctum|pore|roof|cyst|abscess|comedo)\b"
-)
-"""Behind a punch by which a cyst or abscess was entered."""
-_THROUGH = re.compile(r"\b(?:through|via|by way of) (?:an? |the |one )?(?:(?:small|single|tiny|\d(?:\.\d)?[- ]?mm) )*$")
 
 
 _LAYER = re.compile(

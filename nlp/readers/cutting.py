@@ -18,6 +18,7 @@ from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.past_work import BEFORE_WORK, CAME_FOR, is_past
+from nlp.readers.punch_holes import only_opens
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = phrases("cutting", "cut")
@@ -149,7 +150,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
 
 def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
-    if mention.concept not in ANSWERS or not is_performed(view, mention):
+    if mention.concept not in ANSWERS or not is_performed(view, mention) or only_opens(view.units[mention.unit], mention):
         return False
     if mention.concept == "incision_drainage" and (
         _CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)

@@ -65,11 +65,18 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     return Fact(searched=("depth",))
 
 
-def depth_named(diagnosis: Fact[Diagnosis]) -> Fact[str]:
-    """The layer that the name of the lesion itself tells: "subcutaneous lipomas" of two places."""
-    if diagnosis.value is None or "subcut" not in diagnosis.value.label.lower():
+def depth_named(view: NoteView, diagnosis: Fact[Diagnosis]) -> Fact[str]:
+    """The layer that the name of the lesion itself tells, "subcutaneous lipomas" of two places, or the words between it and its colon."""
+    if diagnosis.value is None:
         return Fact(searched=("depth",))
-    return Fact("subcutis", "stated", diagnosis.evidence)
+    named = "subcut" in diagnosis.value.label.lower() or any(
+        _HEADED_DEPTH.match(view.lower, e.end) or _NAMED_DEPTH.search(view.lower, max(0, e.start - 24), e.start) for e in diagnosis.evidence
+    )
+    return Fact("subcutis", "stated", diagnosis.evidence) if named else Fact(searched=("depth",))
+
+
+_HEADED_DEPTH = re.compile(r"[^.;:\n\d]{0,24}\b(?:subcut\w*|subq)\b[^.;:\n\d]{0,16}:")
+_NAMED_DEPTH = re.compile(r"\b(?:subcutaneous|subq|subcut)(?: fatty| benign)? $")
 
 
 def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:

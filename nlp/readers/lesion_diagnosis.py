@@ -79,7 +79,30 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
     if fallback.known or total < 2:
         return fallback
     told = told_of_all(view, lambda m: _is_own(view, m, kinds))
+    head = None if told.known else _list_head(view, deed)
+    if head is not None and _is_own(view, head, kinds):
+        return diagnosis_of(view, head)
     return told if told.known else _only_kind(view, total, kinds)
+
+
+def _list_head(view: NoteView, deed: Deed) -> Mention | None:
+    """“BCCs: L shoulder 1.8 cm; R neck 1.1 cm.”: the name before the colon that opens a list parted by semicolons."""
+    for segment in lesion_map(view).alone.get(deed.row.index, ()) if deed.row else ():
+        unit = segment.unit
+        if not segment.named or segment.unit.section in SILENT:
+            continue
+        for before in reversed(view.units[max(0, unit.index - _LONGEST_LIST) : unit.index]):
+            if before.block != unit.block or not before.lower.rstrip().endswith(";"):
+                break
+            colon = before.start + before.lower.find(":")
+            heads = [m for m in view.mentions_in(before, "DX") if m.end <= colon and m.value != "unspecified"]
+            if heads:
+                several = is_plural(view.text[heads[-1].start : heads[-1].end]) or _SEVERAL.match(view.lower, heads[-1].end, colon)
+                return heads[-1] if several else None
+    return None
+
+
+_LONGEST_LIST = 6
 
 
 _HOW_MANY = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}|both) (?:(?:bx|biopsy|path)[- ]proven |biopsied |known )?$")

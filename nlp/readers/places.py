@@ -7,7 +7,7 @@ import re
 from nlp.facts import Fact, Site
 from nlp.gate import seek
 from nlp.records import replace
-from nlp.sites import PARTS_OF, is_well
+from nlp.sites import PARTS_OF, is_well, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
@@ -196,9 +196,24 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return known  # type: ignore[return-value]
 
 
+_HEADING = re.compile(r"s?\s*(?::|-\s)")
+_HEAD_BEFORE = re.compile(r"(?:\W|\d{1,2}[.)])*(?:(?:on|over|of|at) )?(?:the )?(?:(?:right|left|r|l|rt|lt|both) )?")
+
+
+def _heads_places(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Back: shave bx R upper back and L lower back”: the region before the colon names no lesion beside its places."""
+    if _HEADING.match(view.lower, mention.end, unit.end) is None or not _HEAD_BEFORE.fullmatch(view.lower, unit.start, mention.start):
+        return False
+    sites = [(m, fact.value) for m, fact in sites_in(view, unit) if fact.value is not None]
+    head = next((site for m, site in sites if m.start == mention.start or m.end == mention.end), None)
+    inside = [site for m, site in sites if m.start > mention.end]
+    labels = {site.label.lower() for site in inside}
+    return head is not None and len(labels) > 1 and not head.subsite and all(site.region == head.region for site in inside)
+
+
 def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
-    if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
+    if _PASSING_AFTER.match(after) or is_well(view, unit, mention) or _heads_places(view, unit, mention):
         return True
     if unit.may_hold(_PASSING_BEFORE) and seek(view, _PASSING_BEFORE, view.lower[max(unit.start, mention.start - 70) : mention.start]):
         return True

@@ -18,6 +18,7 @@ from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
 from nlp.readers.wounds import is_landmark
+from nlp.readers.wounds_alike import own_of_alike
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
@@ -125,7 +126,7 @@ class Ledger:
             return []
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
-        if listed := self._of_list(unit, offset):
+        if listed := self._of_list(unit, offset) or own_of_alike(self.view, self.wounds, unit, offset):
             return listed
         if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit) or self._heads_marks(unit, offset):
             return marked
