@@ -43,6 +43,8 @@ def reading_copy(text: str) -> str:
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)
     plain = _UNIT_IN_LABEL.sub(_in_brackets, plain)
+    if "\n2 - " in plain:
+        plain = _DASHED_ITEM.sub(_numbered, plain)
     if ">>" in plain:
         plain = _DOUBLE_ARROW.sub(lambda hit: "-" * (len(hit.group()) - 1) + ">", plain)
     if "...." in plain:
@@ -72,6 +74,14 @@ def _in_brackets(hit: re.Match[str]) -> str:
     told = f"({hit['unit']}){hit['sign'].strip()}"
     room = len(hit.group()) - len(told)
     return " " + told + " " * (room - 1) if room > 0 else told if not room else hit.group()
+
+
+_DASHED_ITEM = re.compile(r"(?m)^(?P<n>\d) -(?= [A-Za-z])")
+"""An item numbered with a dash, "1 - punch, L forearm", in a note that has a second one."""
+
+
+def _numbered(hit: re.Match[str]) -> str:
+    return f"{hit['n']}. "
 
 
 _DOUBLE_ARROW = re.compile(r"(?<![>\n])>{2,4}(?=[ A-Za-z])")

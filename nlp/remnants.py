@@ -23,6 +23,7 @@ from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
+from nlp.region_lines import places_parted
 from nlp.rows_told import written_out
 from nlp.run_together import parted
 from nlp.scanned_words import misread
@@ -170,6 +171,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from numbers_of_other_visits(text)
     yield from letters_told(text)
     yield from sides_told(text)
+    yield from places_parted(text)
     yield from places_put_in(text)
     yield from told_doses(text)
     yield from parted(text)

@@ -11,7 +11,8 @@ from nlp.sites import PARTS_OF, is_well, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
-_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
+_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"),
+            ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"))  # fmt: skip
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|exsanguinated|immobili[sz]ed|splinted|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
@@ -208,7 +209,10 @@ def _heads_places(view: NoteView, unit: Unit, mention: Mention) -> bool:
     head = next((site for m, site in sites if m.start == mention.start or m.end == mention.end), None)
     inside = [site for m, site in sites if m.start > mention.end]
     labels = {site.label.lower() for site in inside}
-    return head is not None and len(labels) > 1 and not head.subsite and all(site.region == head.region for site in inside)
+    if head is None or len(labels) < 2 or head.subsite:
+        return False
+    parts = PARTS_OF.get(head.region, frozenset()) | {head.region}
+    return all(site.region in parts for site in inside)
 
 
 def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
