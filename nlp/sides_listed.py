@@ -20,9 +20,11 @@ _ONE_OF = {
 _PLACES = "|".join(sorted(_ONE_OF, key=len, reverse=True))
 _SIDE = r"(?:right|left|rt|lt|[rl])"
 _SIZE = r"\(?\.?\d[\d.]*(?: ?(?:mm|cm))?(?: ?[x\u00d7] ?\d[\d.]*)? ?(?:mm|cm)\b\)?"
+_KIND = r"(?:(?!and\b|or\b|to\b|side\b)[A-Za-z][A-Za-z'-]* ){0,2}"
+"""What the lesion of a side is: "R: SCCIS 9 mm"."""
 _LISTED = re.compile(
     rf"(?P<both>\b(?:both|bilateral|b/l|bilat\.?) )?\b(?P<places>{_PLACES})\b(?P<gap>[^.;:\n\d(]{{0,30}}?)(?P<mark>[:,(.]| -)\s*"
-    rf"(?P<a>{_SIDE})\b[.:]?(?= {_SIZE}(?P<between>[^.;\n\d]{{0,30}}?[,;&/]? ?(?:and )?)\b(?P<b>{_SIDE})\b[.:]? {_SIZE})",
+    rf"(?P<a>{_SIDE})\b[.:]?(?= {_KIND}{_SIZE}(?P<between>[^.;\n\d]{{0,30}}?[,;&/]? ?(?:and )?)\b(?P<b>{_SIDE})\b[.:]? {_KIND}{_SIZE})",
     re.IGNORECASE,
 )
 

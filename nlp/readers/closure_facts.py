@@ -53,6 +53,8 @@ _COMPLEX = {
         r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
         r"|through (?:the |his |her )?(?:vermilion(?: border)?|helical rim|alar rim|nostril rim)|(?:re-?)?align\w* (?:the )?(?:vermilion(?: border)?|border|helical rim)"
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
+        r"|(?:reconstruct\w*|restor\w*|recreat\w*) (?:of )?(?:the )?(?:free margin|helical (?:rim|free margin)|vermilion(?: border)?|alar rim|nostril rim)"
+        r"|(?:helical rim|alar rim|nostril rim|helical|vermilion)(?: border)?(?: free margin)? (?:(?:was|were) )?(?:reconstructed|restored|recreated)"
     ),
 }
 _SOILED = re.compile(
@@ -61,7 +63,7 @@ _SOILED = re.compile(
 _CLEANED = phrases("closure_facts", "cleaned")
 """More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
 _COMPLEX_HINT = re.compile(
-    r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion"
+    r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion|helical"
 )
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"

@@ -108,6 +108,9 @@ _LONGEST_LIST = 6
 _HOW_MANY = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}|both) (?:(?:bx|biopsy|path)[- ]proven |biopsied |known )?$")
 
 
+_TIMES_SO_MANY = re.compile(r",? ?\(?(?:x ?)?(?P<n>(?<=x)[2-9]|(?<=x )[2-9]|(?<=\()[2-9](?=\)))")
+
+
 def _only_kind(view: NoteView, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
     """“Two BCCs of the arms, biopsied in March. L forearm ...; R wrist ...”: the one kind of lesion of a note, told of as many as were treated."""
     named = [
@@ -120,7 +123,7 @@ def _only_kind(view: NoteView, total: int, kinds: tuple[str, ...]) -> Fact[Diagn
     if len({m.concept for m in named}) != 1:
         return ABSENT
     for m in named:
-        count = _HOW_MANY.search(view.lower, max(0, m.start - 30), m.start)
+        count = _HOW_MANY.search(view.lower, max(0, m.start - 30), m.start) or _TIMES_SO_MANY.match(view.lower, m.end)
         if count is not None and _is_own(view, m, kinds) and (count["n"] == "both" or number_of(count["n"]) == total):
             return diagnosis_of(view, m)
     return ABSENT

@@ -244,20 +244,20 @@ class _Walk:
         return found
 
     def _of_other_kind(self, unit: Unit) -> set[int]:
-        """“Lipoma L scapula 3 cm, removed, layered 4 cm. Cyst mid back 1.2 cm excised.”: rows that are another kind of lesion, worked on in their own words."""
+        """“Lipoma L scapula 3 cm, removed, layered 4 cm. Cyst mid back 1.2 cm excised.”: rows that are another kind of lesion, with a size of its own."""
         kinds = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"}
-        if len(kinds) != 1 or not kinds <= _KINDS or not self._is_worked(unit):
+        if len(kinds) != 1 or not kinds <= _KINDS or not self._is_sized(unit):
             return set()
         return {
             row
             for row, known in self.diagnoses.items()
             if known & _KINDS
             and not known & kinds
-            and any(s.rows == (row,) and s.unit.index == unit.index - 1 and self._is_worked(s.unit) for s in self.segments[-3:])
+            and any(s.rows == (row,) and s.unit.index == unit.index - 1 and self._is_sized(s.unit) for s in self.segments[-3:])
         }
 
-    def _is_worked(self, unit: Unit) -> bool:
-        return bool(self.view.mentions_in(unit, "PROC")) and bool(self.view.measures_in(unit, "lesion", "unknown", "excised"))
+    def _is_sized(self, unit: Unit) -> bool:
+        return bool(self.view.measures_in(unit, "lesion", "unknown", "excised"))
 
     def _told_by_position(self, unit: Unit, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """With "the upper one" and "the lower one" of a place, each a lesion of its own."""
