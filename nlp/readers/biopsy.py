@@ -6,6 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import DAY, is_visit_day
+from nlp.diagnoses import is_negated
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
@@ -35,7 +36,7 @@ from nlp.readers.past_work import is_yet_to_come
 from nlp.readers.punch_holes import only_opens
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.records import replace
-from nlp.view import ANNOUNCING, Mention, NoteView
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = phrases("biopsy", "work")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
@@ -61,6 +62,7 @@ def read(view: NoteView) -> list[Procedure]:
                 and bool(snips)
                 and not tags
                 and not view.units[m.unit].search(_TAGS)
+                and not _snips_harmless(view, view.units[m.unit])
                 and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)
             )
         ),
@@ -91,6 +93,15 @@ def read(view: NoteView) -> list[Procedure]:
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+
+
+_HARMLESS = frozenset({"wart", "condyloma", "seborrheic_keratosis", "seborrheic_keratosis_inflamed"})
+
+
+def _snips_harmless(view: NoteView, unit: Unit) -> bool:
+    """“Two condylomas snipped off”: beside the biopsy of another lesion, what is known and was cut off is no sample."""
+    known = any(m.concept in _HARMLESS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
+    return known and unit.search(_TITLE_BIOPSY) is None and unit.search(_TO_FIND_OUT) is None
 
 
 def _of_punch(trigger: Trigger) -> Trigger:
