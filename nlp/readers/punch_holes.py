@@ -17,7 +17,7 @@ _WAY_IN = re.compile(
 """Behind a punch by which a cyst or abscess was entered."""
 _CAME = r"(?:expressed|squeezed|extruded|delivered|popped|teased|milked|pulled out|shelled|drained|evacuated)"
 _LETS_OUT = re.compile(
-    r" ?-?,? (?:made )?(?:directly )?(?:over|at|through) (?:the |its )?(?:central )?(?:punctum|pore|comedo|cyst|lipoma|abscess|it\b)|[ -]?(?:&|and|-and-|/)[ -]?(?:squeeze|express|expression|extract)|[ -]?nick\b"
+    r" ?-?,? (?:made )?(?:directly )?(?:(?:over|at|through) (?:the |its )?(?:central )?(?:punctum|pore|comedo|cyst|lipoma|abscess)|over it)\b|[ -]?(?:&|and|-and-|/)[ -]?(?:squeeze|express|expression|extract)|[ -]?nick\b"
     rf"|[^.;]{{0,30}}?[,&]? (?:and |then |with )?(?:the |its )?(?:contents?|keratin|pus|sac|wall|capsule|lipoma|cyst|fat|cheesy \w+)(?: (?:was|were|and|&) (?:\w+ )?)? ?{_CAME}\b|,? (?:and |then )?{_CAME}\b"
 )
 """Behind a punch that only opened what came out of it: "4 mm punch over the punctum, keratin expressed"."""
