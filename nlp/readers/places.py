@@ -176,11 +176,50 @@ def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
     return Fact(filled, keep.status, proof, keep.why)
 
 
+_TOUCHES = {
+    "cheek": "temple neck nose lip chin ear eyelid jaw",
+    "temple": "forehead scalp ear eyelid",
+    "forehead": "scalp eyebrow eyelid nose",
+    "nose": "lip eyelid",
+    "lip": "chin",
+    "chin": "neck",
+    "jaw": "neck chin",
+    "ear": "neck scalp",
+    "neck": "scalp shoulder back chest",
+    "shoulder": "back arm chest axilla",
+    "chest": "axilla abdomen breast",
+    "breast": "axilla",
+    "arm": "axilla hand",
+    "flank": "back abdomen hip chest",
+    "abdomen": "groin",
+    "back": "buttock",
+    "hip": "buttock leg",
+    "buttock": "leg anus",
+    "groin": "leg genitalia penis vulva",
+    "wrist": "hand arm",
+    "ankle": "leg foot",
+    "leg": "foot",
+    "elbow": "arm",
+    "knee": "leg",
+}
+_BORDERS = {frozenset((first, second)) for first, others in _TOUCHES.items() for second in others.split(" ")}
+"""Regions that touch, so that a stroke between them may name one place: "cheek/neck"."""
+
+
+def _apart_by_stroke(first: str, second: str) -> bool:
+    if first == second or not first or not second or second in PARTS_OF.get(first, ()) or first in PARTS_OF.get(second, ()):
+        return False
+    known = {region for pair in _BORDERS for region in pair}
+    return first in known and second in known and frozenset((first, second)) not in _BORDERS
+
+
 def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
     """“left lower cheek upper neck”, “trunk (left flank)”, “helix / superior pinna”: one place by two names."""
     a, b = first.value, second.value
     if a is None or b is None or (a.side and b.side and a.side != b.side):
         return False
+    if "/" in between and _apart_by_stroke(a.region, b.region):
+        return False  # "nose / chest" are two
     if _FILLER.fullmatch(between) or _AT.fullmatch(between):
         return True
     return bool(
