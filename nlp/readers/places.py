@@ -239,10 +239,17 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
 _HEADING = re.compile(r"s?\s*(?::|-\s)")
 _HEAD_BEFORE = re.compile(r"(?:\W|\d{1,2}[.)])*(?:(?:on|over|of|at) )?(?:the )?(?:(?:right|left|r|l|rt|lt|both) )?")
 
+_OF_REGION = re.compile(r"(?:[si]|ae|ata) (?:of|on|from|over) (?:the |his |her )?$")
+_HEADS_LIST = re.compile(r"[^.;:,\n\d]{0,40}:")
+"""Around the region of several lesions that are listed behind: "cysts of the back excised today: right scapula ..."."""
+
 
 def _heads_places(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """“Back: shave bx R upper back and L lower back”: the region before the colon names no lesion beside its places."""
-    if _HEADING.match(view.lower, mention.end, unit.end) is None or not _HEAD_BEFORE.fullmatch(view.lower, unit.start, mention.start):
+    """“Back: shave bx R upper back and L lower back”, “cysts of the back excised: ...”: the region before the colon names no lesion beside its places."""
+    opens = _HEADING.match(view.lower, mention.end, unit.end) and _HEAD_BEFORE.fullmatch(view.lower, unit.start, mention.start)
+    if not opens and not (
+        _OF_REGION.search(view.lower, unit.start, mention.start) and _HEADS_LIST.match(view.lower, mention.end, unit.end)
+    ):
         return False
     sites = [(m, fact.value) for m, fact in sites_in(view, unit) if fact.value is not None]
     head = next((site for m, site in sites if m.start == mention.start or m.end == mention.end), None)
