@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from nlp.edits import Edit
 from nlp.lesion_words import MANY, ONE
@@ -35,8 +36,17 @@ _LONGEST = 900
 """Characters from the heading to the end of its last item."""
 
 
+_MARKED_SIZE = re.compile(
+    r"(?:\b[1-4A-Da-d][).:]{0,2}|st[:,]?|nd[:,]?|rd[:,]?|th[:,]?|ne[:,]?|on[:,]?|te[:,]?|or[:,]?|ur[:,]?|us[:,]?) +(?:[a-z.]+ ){0,2}\d[\d.]*[ x\d.]* ?[mc]m"
+)
+"""A mark, or the word that ends one, with a size behind it: looked for first, since it is the cheaper."""
+_FEWEST = 2
+
+
 def places_put_in(text: str) -> Iterator[Edit]:
     """The place of a heading, put behind the mark of each of the lesions that it counts."""
+    if len(list(islice(_MARKED_SIZE.finditer(text), 2))) < _FEWEST:
+        return
     for head in _HEAD.finditer(text):
         number = _WORDS[(head["n"] or head["x"]).lower()]
         items = list(_ITEM.finditer(text, head.end(), head.end() + _LONGEST))[: number + 1]

@@ -29,12 +29,34 @@ _LISTED = re.compile(
 )
 
 
+_BEFORE = re.compile(r"\b(?:(?:both|bilateral|b/l|bilat\.?) )?(?:(?:upper|lower|preauricular|antecubital) )?\Z", re.IGNORECASE)
+_LAST_WORDS = tuple(sorted({place.split()[-1] for place in _ONE_OF}))
+
+
+def _openings(text: str) -> list[int]:
+    """Where such a list may open: the pattern is tried nowhere else."""
+    lower = text.lower()
+    found: set[int] = set()
+    for word in _LAST_WORDS:
+        at = lower.find(word)
+        while at >= 0:
+            before = _BEFORE.search(text, max(0, at - 24), at)
+            found |= {at, before.start()} if before else {at}
+            at = lower.find(word, at + len(word))
+    return sorted(found)
+
+
 def sides_told(text: str) -> Iterator[Edit]:
     """The place put behind each of two sides with a size, and taken from where both stand together."""
-    for hit in _LISTED.finditer(text):
-        one = _ONE_OF[hit["places"].lower()]
-        if hit["a"][0].lower() == hit["b"][0].lower():
+    end = 0
+    for start in _openings(text):
+        hit = _LISTED.match(text, start)
+        if hit is None:
             continue
+        one = _ONE_OF[hit["places"].lower()]
+        if hit["a"][0].lower() == hit["b"][0].lower() or start < end:
+            continue
+        end = hit.end()
         yield hit.start(), hit.end("places"), ""
         yield hit.end("a"), hit.end("a"), f" {one}"
         yield hit.end("b"), hit.end("b"), f" {one}"
