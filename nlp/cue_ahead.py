@@ -218,11 +218,11 @@ def _is_now(place: Place, cue: Cue, between: str) -> bool:
 
 
 _VERSUS = ("vs", "versus")
-_PARTS_ACT = re.compile(r"[-\u2013\u2014](?=[\s>])|[:;\n]|->|\bso\b")
+_PARTS_ACT = re.compile(r"[-\u2013\u2014](?=[\s>])|[:;>\n]|\bso\b|,(?= (?:\S+ ){0,3}$)")
 
 
 def _of_differential(place: Place, cue: Cue, between: str) -> bool:
-    """“Psoriasis vs MF, trunk - 4 mm punch”: diseases are weighed, and the work stands behind a dash."""
+    """“Psoriasis vs MF, trunk - 4 mm punch”: diseases are weighed, and the work stands behind a dash, an arrow or a comma."""
     if place.view.lower[cue.start : cue.end].strip(" .") not in _VERSUS or _PARTS_ACT.search(between) is None:
         return False
     return any(m.end <= cue.start and cue.start - m.end <= _NEXT_TO for m in place.view.mentions_in(place.unit, "DX"))

@@ -152,6 +152,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "NEGATED" and between.startswith(",") and _NOTHING_ELSE.match(place.view.lower, cue.start, place.unit.end):
         return False  # "these I only pared, nothing frozen"
+    if cue.category == "NEGATED" and _BUT_NOT_SO.match(place.view.lower, cue.start):
+        return False
     if cue.category == "DECLINED" and _AND_HAS.fullmatch(between):
         return True
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
@@ -190,6 +192,10 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 _NOTHING_ELSE = re.compile(r"nothing (?:else|more|further|other|was|were|is|[a-z]+ed|frozen|cut|sent|taken|given|put|done|burnt|sewn)\b")
 """Opens a clause of its own."""
+_BUT_NOT_SO = re.compile(
+    r"but not (?:measured|recorded|quantified|stated|tight|tense|under|over|too|very|much|wide\w*|deep\w*|as |by |to |into |past |extensive\w*|extend\w*|enough|long|completely|entirely|fully|everted|numbered|circumferential\w*|all\b(?! done))"
+)
+"""“Undermined but not measured”, “closed in layers, but not under tension”: how it was done."""
 _AND_HAS = re.compile(
     r"(?: surgery| excision| treatment| option)? and (?:he |she |they |pt |patient )?(?:has|have|had) (?:also |then |politely |firmly )?"
 )

@@ -23,7 +23,7 @@ _ONE_FOR_ONE = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u00d7": "x", "\u2715": "x", "\u00a0": " ",
     "\u202f": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ", "\t": " ", "\r": " ", "\f": " ", "\v": " ",
-    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u2192": ">", "\u00b2": "2", "\u2610": "\u2610",
+    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u2192": ">", "\u21d2": ">", "\u2794": ">", "\u27a1": ">", "\u2799": ">", "\u279c": ">", "\u00bb": ">", "\u00b2": "2", "\u2610": "\u2610",
     "\u2028": "\n", "\u2029": "\n", "\u0085": " ",
 }  # fmt: skip
 _ACCENTED = (chr(code) for block in ((0xC0, 0x180), (0x1E00, 0x1F00)) for code in range(*block))
@@ -43,6 +43,11 @@ def reading_copy(text: str) -> str:
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)
+    plain = _UNIT_IN_LABEL.sub(_in_brackets, plain)
+    if "\n2 - " in plain:
+        plain = _DASHED_ITEM.sub(_numbered, plain)
+    if ">>" in plain:
+        plain = _DOUBLE_ARROW.sub(lambda hit: "-" * (len(hit.group()) - 1) + ">", plain)
     if "...." in plain:
         plain = _LEADER.sub(lambda hit: ":" + " " * (len(hit.group()) - 1), plain)
     if "[1] " in plain and "[2] " in plain:
@@ -59,7 +64,30 @@ _ON_A_BLANK = re.compile(
     r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])"
 )
 """A figure written onto the blank of a form: "margin __0.2__ cm"."""
-_LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.])")
+_UNIT_IN_LABEL = re.compile(
+    r"(?<=(?:size|eter|diam|gins|rgin|ngth|idth|sion|fect|sure|pair))(?P<gap> in |, |,? ?\[| )(?P<unit>[mc]m)\]?(?P<sign> ?[:=])(?P<blank> ?)(?=\.?\d)",
+    re.IGNORECASE,
+)
+"""The unit of a field in its label, without the usual brackets: "Size in mm: 8", "Margin, mm: 2", "Length cm: 3.6"."""
+
+
+def _in_brackets(hit: re.Match[str]) -> str:
+    told = f"({hit['unit']}){hit['sign'].strip()}"
+    room = len(hit.group()) - len(told)
+    return " " + told + " " * (room - 1) if room > 0 else told if not room else hit.group()
+
+
+_DASHED_ITEM = re.compile(r"(?m)^(?P<n>\d) -(?= [A-Za-z])")
+"""An item numbered with a dash, "1 - punch, L forearm", in a note that has a second one."""
+
+
+def _numbered(hit: re.Match[str]) -> str:
+    return f"{hit['n']}. "
+
+
+_DOUBLE_ARROW = re.compile(r"(?<![>\n])>{2,4}(?=[ A-Za-z])")
+"""An arrow typed as ">>": "SCC vs CNH >> shave bx"."""
+_LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.]| ?\d)")
 """The dots between the label of a form and what was filled in: "Lesion diam........1.3 cm"."""
 _SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
 """The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""

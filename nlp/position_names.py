@@ -9,7 +9,7 @@ from nlp.lesion_words import ANY, ONE
 from nlp.view import NoteView, Unit
 
 _PAIRS = (
-    ("upper", "lower"), ("superior", "inferior"), ("proximal", "distal"), ("medial", "lateral"), ("anterior", "posterior"),
+    ("upper", "lower"), ("superior", "inferior"), ("proximal", "distal"), ("prox", "distal"), ("prox", "dist"), ("sup", "inf"), ("med", "lat"), ("ant", "post"), ("medial", "lateral"), ("anterior", "posterior"),
     ("larger", "smaller"), ("bigger", "smaller"), ("top", "bottom"), ("cranial", "caudal"),
 )  # fmt: skip
 _BETWEEN = frozenset({"middle", "central"})

@@ -16,15 +16,19 @@ from typing import Any, TypeVar
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
+from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
+from nlp.mohs_lines import tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
+from nlp.region_lines import places_parted
 from nlp.rows_told import written_out
 from nlp.run_together import parted
 from nlp.scanned_words import misread
+from nlp.sides_listed import sides_told
 
 T = TypeVar("T")
 
@@ -167,6 +171,10 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from written_out(text)
     yield from numbers_of_other_visits(text)
     yield from letters_told(text)
+    yield from sides_told(text)
+    yield from places_parted(text)
+    yield from tumours_numbered(text)
+    yield from places_put_in(text)
     yield from told_doses(text)
     yield from parted(text)
 

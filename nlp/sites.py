@@ -239,6 +239,8 @@ def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
         return True
     if _OF.fullmatch(between):
         return first.value == second.value or not first.value or (first.extra[0] in _DIGITS and second.value == "foot")
+    if "/" in between and _OWN_SIDE.search(between):
+        return False  # "R temple / L cheek"
     if (
         "/" in between
         and not {first.extra[0], second.extra[0]} & _BEHIND_EAR
@@ -252,6 +254,7 @@ def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
     return len(between) <= 3 and not re.search(r"[,;|&+]|and", between)
 
 
+_OWN_SIDE = re.compile(r"/\s*(?:l|r|lt|rt|left|right)\s*$")
 _BEHIND_EAR = frozenset({"mastoid", "postauricular_sulcus"})
 _BORDERS = (frozenset({"flank", "back"}), frozenset({"cheek", "temple"}))
 """Neighbours that a stroke joins to the place between them: "left cheek/temple"."""

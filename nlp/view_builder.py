@@ -356,6 +356,18 @@ _NAMED_IN_FULL = {"PG": "pyoderma"}
 """Abbreviation -> word of the other disease that it stands for in a note that names it in full: no pyogenic granuloma."""
 
 
+_MELANOMA_AHEAD = re.compile(
+    r"(?:\?|\b(?:r/o|exc|excise|excised|excision(?: of)?|wle|wide local|re-?exc(?:ision)?(?: of)?|dx|invasive|thin|early|proven|for|vs)\b)[ :]{0,2}$",
+    re.IGNORECASE,
+)
+_MELANOMA_BEHIND = re.compile(r"[ ,;:(]{0,2}(?:in situ|breslow|clark|stage|pt[1-4i]|\(?0?\.\d{1,2} ?mm\b)", re.IGNORECASE)
+"""Words beside a capital "MM" that is malignant melanoma, and no unit of length in a heading."""
+
+
+def _is_melanoma(copy: str, start: int, end: int) -> bool:
+    return bool(_MELANOMA_AHEAD.search(copy[max(0, start - 24) : start]) or _MELANOMA_BEHIND.match(copy, end))
+
+
 def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
     """An abbreviation with other meanings counts in capitals and not behind a number ("MM", not "5 MM")."""
     written = copy[start:end]
@@ -364,5 +376,7 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
     if written == "AN" and not any(c.islower() for c in copy[max(0, start - 30) : end + 30]):
         return False  # the article, in a note typed in capitals
     if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
+        return False
+    if written == "MM" and not _is_melanoma(copy, start, end):
         return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()

@@ -258,6 +258,9 @@ def _soft_tissue(work: Work, proc: Procedure) -> bool:
     )
     if missing == "lesion_size":
         gap(draft, "lesion_size")
+    diagnosis = diagnosis_of(work, proc)
+    if diagnosis is not None and diagnosis.certainty == "suspected":
+        gap(draft, "pathology")  # "lipoma vs cyst": a cyst of the skin has the code of the skin (STT-01)
     return True
 
 

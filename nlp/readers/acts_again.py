@@ -124,12 +124,25 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)
     if closing >= 0 and not NEXT_STEP.search(view.lower, closing, part.start):
         return None  # "closed in the same manner"
-    if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
+    verb = _VERB_TOO.match(view.lower, part.start)
+    if verb is not None and before[-1].value not in _BY_VERB.get(verb["verb"], (before[-1].value,)):
         return None
-    mention = Mention(part.start, part.end, "PROC", before[-1].concept, before[-1].value, unit.index)
+    if view.lower[part.end - 1] in ".;" and not view.mentions_in(unit, "DX"):
+        return None  # "scalp shaved."
+    if (verb is None and not _IS_AGAIN.search(own)) or _NOT_AGAIN.match(view.lower, part.end):
+        return None
+    value = _BY_VERB[verb["verb"]][0] if verb and verb["verb"] in _BY_VERB and before[-1].value == "unspecified" else before[-1].value
+    mention = Mention(part.start, part.end, "PROC", before[-1].concept, value, unit.index)
     return mention if is_performed(view, mention) else None
 
 
+_VERB_TOO = re.compile(r"(?:also )?(?P<verb>shaved|punched|sampled|snipped)\b")
+"""“L arm papule shaved as well”: the act by its bare verb, and for the reason of the one before it."""
+_BY_VERB = {
+    "shaved": ("tangential", "shave", "unspecified"),
+    "punched": ("punch", "unspecified"),
+    "snipped": ("tangential", "unspecified"),
+}  # "shaved for bx": the word "bx" alone says no method
 _PROOF = re.compile(r"'?d?(?:\+|[- ]?(?:proven|confirmed|pos(?:itive)?)\b| (?:on |of )?\d{1,2}/\d)")
 
 

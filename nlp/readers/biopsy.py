@@ -6,6 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import DAY, is_visit_day
+from nlp.diagnoses import is_negated
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
@@ -32,9 +33,10 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
+from nlp.readers.punch_holes import only_opens
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.records import replace
-from nlp.view import ANNOUNCING, Mention, NoteView
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = phrases("biopsy", "work")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
@@ -60,6 +62,7 @@ def read(view: NoteView) -> list[Procedure]:
                 and bool(snips)
                 and not tags
                 and not view.units[m.unit].search(_TAGS)
+                and not _snips_harmless(view, view.units[m.unit])
                 and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)
             )
         ),
@@ -71,7 +74,7 @@ def read(view: NoteView) -> list[Procedure]:
         if not is_foreign(view, t)
         and not lists_results(view, t.unit)
         and not _makes_excision(view, t)
-        and not _bores(t)
+        and not only_opens(t.unit, t.mention)
         and not _takes_layer(view, t)
         and not _from_no_skin(view, t)
         and not is_graft_piece(view, t.mention.start)
@@ -90,6 +93,15 @@ def read(view: NoteView) -> list[Procedure]:
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+
+
+_HARMLESS = frozenset({"wart", "condyloma", "seborrheic_keratosis", "seborrheic_keratosis_inflamed"})
+
+
+def _snips_harmless(view: NoteView, unit: Unit) -> bool:
+    """“Two condylomas snipped off”: beside the biopsy of another lesion, what is known and was cut off is no sample."""
+    known = any(m.concept in _HARMLESS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
+    return known and unit.search(_TITLE_BIOPSY) is None and unit.search(_TO_FIND_OUT) is None
 
 
 def _of_punch(trigger: Trigger) -> Trigger:
@@ -128,29 +140,6 @@ def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
     """“Biopsy” in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
     return trigger.mention.value == "unspecified" and whole_lesion_taken(view) is not None
-
-
-_BORED = re.compile(
-    r"\b(?:perforat\w+|fenestrat\w+|(?:drill |burr? )?holes?|windows?|trephin\w+ holes?)\b[^.;]{0,60}\b(?:cartilag\w+|perichondri\w+|bones?|outer table|calvari\w+|cortex|skull)\b"
-    r"|\b(?:cartilag\w+|perichondri\w+|bone|outer table|calvari\w+|cortex|skull)\b[^.;]{0,40}\b(?:perforat\w+|fenestrat\w+|trephined|punched (?:through|with)|(?:drill |burr? )?holes?)\b"
-)
-
-
-def _bores(trigger: Trigger) -> bool:
-    """“Several perforations were made in the cartilage with a 2 mm punch”, “the cyst came out through a 5 mm punch opening”: a hole, and no sample."""
-    return trigger.mention.value == "punch" and (
-        trigger.unit.search(_BORED) is not None
-        or _WAY_IN.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
-        or _THROUGH.search(trigger.unit.lower, 0, trigger.mention.start - trigger.unit.start) is not None
-    )
-
-
-_WAY_IN = re.compile(
-    r" ?-?(?:tool )?(?:opening|incision|hole|access|aperture|entry|portal|window|stab|port|defect)\b|(?: tool| instrument| trephine)? (?:(?:was|is|being|then) )*used to (?:make|open|create|enter|access|incise|gain|unroof|puncture|pierce|lance|perforate|cut (?:a|an|the) (?:opening|hole|window|way))\b"
-    r"|(?: tool)? (?:(?:was|being) )?(?:made|placed|centered|inserted|introduced|put) (?:over|through|above|in|into|directly over|at|on) (?:the |its |his |her )?(?:central )?(?:punctum|pore|roof|cyst|abscess|comedo)\b"
-)
-"""Behind a punch by which a cyst or abscess was entered."""
-_THROUGH = re.compile(r"\b(?:through|via|by way of) (?:an? |the |one )?(?:(?:small|single|tiny|\d(?:\.\d)?[- ]?mm) )*$")
 
 
 _LAYER = re.compile(

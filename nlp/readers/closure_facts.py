@@ -43,7 +43,7 @@ ONE_LAYER = phrases("closure_facts", "one_layer")
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
     "exposed_structure": re.compile(
-        r"(?:exposed|exposure of|bare|bared|denuded) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bared?|denuded|showing|visible)\b"
+        r"(?:exposed|exposing|exposure of|bare|bared|denuded) (?:the )?(?:\w+(?:is|or|al|ar|us|les) ){0,2}(?:bone|cartilage|tendon|nerve|vessel|artery|neurovascular bundle|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium|nerve|artery|neurovascular bundle)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bared?|denuded|showing|visible)\b"
     ),
     "debrided_edges": re.compile(
         r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|(?:wound )?(?:edges?|margins) (?:were |was )?(?:sharply )?(?:trimmed|excised|cut) (?:back )?(?:of|to remove|for|to) (?:\w+ )?(?:ragged|devitali[sz]ed|necrotic|crushed|nonviable|non-viable|bleeding|healthy|viable)|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin |purple |purplish |dirty |dead )?(?:edges?|margins),? (?:which |that )?(?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges|margins)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|contused|non-?viable|dusky) (?:skin|tissues?|fat|dermis)(?: and (?:\w+ )?\w+)? (?:was |were )?(?:then )?(?:sharply )?(?:debrided|excised|trimmed|removed|cut away) (?:sharply )?(?:along|from|at|around) (?:the |all |both |each )(?:\w+ ){0,3}(?:edges?|margins?|limbs|borders|sides)\b"
@@ -53,6 +53,8 @@ _COMPLEX = {
         r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
         r"|through (?:the |his |her )?(?:vermilion(?: border)?|helical rim|alar rim|nostril rim)|(?:re-?)?align\w* (?:the )?(?:vermilion(?: border)?|border|helical rim)"
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
+        r"|(?:reconstruct\w*|restor\w*|recreat\w*) (?:of )?(?:the )?(?:free margin|helical (?:rim|free margin)|vermilion(?: border)?|alar rim|nostril rim)"
+        r"|(?:helical rim|alar rim|nostril rim|helical|vermilion)(?: border)?(?: free margin)? (?:(?:was|were) )?(?:reconstructed|restored|recreated)"
     ),
 }
 _SOILED = re.compile(
@@ -61,7 +63,7 @@ _SOILED = re.compile(
 _CLEANED = phrases("closure_facts", "cleaned")
 """More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
 _COMPLEX_HINT = re.compile(
-    r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion"
+    r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion|helical"
 )
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"

@@ -18,6 +18,7 @@ from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.past_work import BEFORE_WORK, CAME_FOR, is_past
+from nlp.readers.punch_holes import only_opens
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = phrases("cutting", "cut")
@@ -69,8 +70,11 @@ _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
 _NOT_AN_EXCISION = phrases("cutting", "not_an_excision")
-_THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
-"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
+_THEN_TRIMMED = re.compile(
+    r"(?:,|,? and|,? then|,? with) (?:the )?(?:(?:skin|wound) edges|(?:redundant|excess(?:ive)?|extra|stretched|loose|overlying) (?:\w+ )?(?:skin|scalp|tissue|ellipse))"
+    r"(?: (?:above|over|on top|overlying))? (?:was |were |is |being )?(?:also |then )?(?:trimmed|freshened|removed|excised|resected|cut|taken)\b"
+)
+"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed", "redundant scalp removed"."""
 
 
 def is_skin_work(view: NoteView, trigger: Trigger) -> bool:
@@ -146,7 +150,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
 
 def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
-    if mention.concept not in ANSWERS or not is_performed(view, mention):
+    if mention.concept not in ANSWERS or not is_performed(view, mention) or only_opens(view.units[mention.unit], mention):
         return False
     if mention.concept == "incision_drainage" and (
         _CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)

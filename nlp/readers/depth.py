@@ -33,9 +33,13 @@ _DEPTH = (
 
 _NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
 _NO_ANSWER = re.compile(
-    r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b"
+    r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:lipoma|mass|plane|component|extension|lesion))? ?\?|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b"
 )
 """Behind a depth that is asked about and denied, "deep to frontalis? No", or only denied, "subgaleal not entered"."""
+_DOUBTED = re.compile(
+    r"\?\s?$|\b(?:thought|suspected|expected|believed|presumed|possibl[ey]|query|maybe|perhaps|probably|unclear|unsure|uncertain|unknown|r/o|rule out|concern(?:ed)? for|worried about|if) [^.;,\d]{0,24}$"
+)
+"""Before a layer that was only looked for: "thought to be submuscular on ultrasound"."""
 
 
 def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
@@ -51,6 +55,7 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
                         if not (
                             _NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start())
                             or _NO_ANSWER.match(view.lower, h.end())
+                            or (name == "subfascial" and _DOUBTED.search(view.lower, max(segment.unit.start, h.start() - 40), h.start()))
                         )
                     ),
                     None,
@@ -60,11 +65,18 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     return Fact(searched=("depth",))
 
 
-def depth_named(diagnosis: Fact[Diagnosis]) -> Fact[str]:
-    """The layer that the name of the lesion itself tells: "subcutaneous lipomas" of two places."""
-    if diagnosis.value is None or "subcut" not in diagnosis.value.label.lower():
+def depth_named(view: NoteView, diagnosis: Fact[Diagnosis]) -> Fact[str]:
+    """The layer that the name of the lesion itself tells, "subcutaneous lipomas" of two places, or the words between it and its colon."""
+    if diagnosis.value is None:
         return Fact(searched=("depth",))
-    return Fact("subcutis", "stated", diagnosis.evidence)
+    named = "subcut" in diagnosis.value.label.lower() or any(
+        _HEADED_DEPTH.match(view.lower, e.end) or _NAMED_DEPTH.search(view.lower, max(0, e.start - 24), e.start) for e in diagnosis.evidence
+    )
+    return Fact("subcutis", "stated", diagnosis.evidence) if named else Fact(searched=("depth",))
+
+
+_HEADED_DEPTH = re.compile(r"[^.;:\n\d]{0,24}\b(?:subcut\w*|subq)\b[^.;:\n\d]{0,16}:")
+_NAMED_DEPTH = re.compile(r"\b(?:subcutaneous|subq|subcut)(?: fatty| benign)? $")
 
 
 def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:

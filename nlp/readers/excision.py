@@ -223,7 +223,7 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
     diagnosis = in_question(view, deed, total, diagnosis_on(view, deed, total, _KINDS))
     depth = depth_on(view, deed, total)
-    depth = depth if depth.known else depth_named(diagnosis)
+    depth = depth if depth.known else depth_named(view, diagnosis)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
     if (
         technique == "re_excision"

@@ -50,9 +50,11 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
     return []
 
 
-_ACT_ALONE = re.compile(r"\W*(?:(?:procedures?|proc|px|treatments?|tx|done|performed|today)\s*(?:#?\s?\d)?\W*)?")
+_ACT_ALONE = re.compile(
+    r"\W*(?:(?:sites?|lesions?|areas?|spots?) )?(?:(?:procedures?|proc|px|treatments?|tx|done|performed|today)\s*(?:#?\s?\d)?\W*)?"
+)
 _BEHIND_ACT = re.compile(
-    r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*"
+    r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\)|\(all [^()\n]{3,40}\)|,? all (?:by )?(?:shave|punch|tangential))?\W*"
 )
 
 

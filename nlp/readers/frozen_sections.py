@@ -21,7 +21,7 @@ _LOOKED_AT = re.compile(
     r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|diagnos|path|control)"
 )
 _READ_AT_ONCE = re.compile(
-    r"fr(?:o|ee)zen?,?(?: (?:it|this|them|that|and|then|right|here|there|on the spot|in (?:the |our |my )?(?:own )?(?:office|lab|house)|while (?:\w+ ){1,3}|at once|immediately|stat),?){0,5} ?(?:,|for|and|&)? ?(?:stained |with )?(?:h ?& ?e\b|(?:and )?(?:read|examined|looked at|interpreted)\b)"
+    r"fr(?:o|ee)zen?,?(?: (?:it|this|them|that|and|then|right|here|there|on the spot|in (?:the |our |my )?(?:own )?(?:office|lab|house)|while (?:\w+ ){1,3}|at once|immediately|stat),?){0,5} ?(?:,|for|and|&)? ?(?:stained |with )?(?:h ?& ?e\b|(?:and )?(?:(?:i|we) (?:personally |then )?)?(?:read|examined|looked at|interpreted)\b)"
 )
 """A piece that was frozen to be looked at while the patient waits: "frozen right here, H&E, read by me"."""
 _ON_FROZEN = re.compile(
@@ -44,6 +44,13 @@ _READ = re.compile(rf"\b(?:{_FINDING}|path\w*|read|tumou?r)")
 _ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 
 
+_BIOPSY_AHEAD = re.compile(r"\b(?:bx|biops(?:y|ies)|specimens?|samples?|shave|punch)(?:,| was| were)? $")
+_TUMOUR_FOUND = re.compile(
+    r"\s?(?:[:=]|-+>?|>| showed| shows| came back| c/w)\s?(?:\w+ ){0,2}(?:bcc|scc\w*|basal|squamous|carcinoma|melanoma|ak|benign|neg|pos|no tumou?r)\b"
+)
+"""“Shave bx frozen: SCC”: what the microscope showed of it."""
+
+
 def is_frozen_section(view: NoteView, trigger: Trigger) -> bool:
     """Do the words of freezing tell of tissue under the microscope?"""
     start = trigger.mention.start
@@ -52,6 +59,8 @@ def is_frozen_section(view: NoteView, trigger: Trigger) -> bool:
         and view.lower.startswith("froze", start)
         and not _WITH_NITROGEN.match(view.lower, trigger.mention.end)
     ):
+        return True
+    if _BIOPSY_AHEAD.search(view.lower, max(0, start - 24), start) and _TUMOUR_FOUND.match(view.lower, trigger.mention.end):
         return True
     if (
         _OF_SLIDES.search(view.lower, max(0, start - 8), trigger.mention.end)

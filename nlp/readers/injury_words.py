@@ -25,8 +25,19 @@ BLOOD_LET_OUT = re.compile(
 INNER = phrases("injury_words", "inner")
 UNHURT = re.compile(
     r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b"
+    r"|\b(?:exposed|exposing|visible|bare|bared|intact|uninjured|through to|down to) (?:the )?(?:\w+(?:is|or|al|ar|us|les) ){0,2}(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b"
 )
 """What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
+
+
+def words_hurt(text: str, start: int, end: int) -> str:
+    """The words around an injury, [start, end) of the text, with blanks for what it did not reach."""
+    first = max(0, start - _AROUND)
+    whole = UNHURT.sub(lambda hit: " " * len(hit.group()), text[first : end + 2 * _AROUND])
+    return whole[: end + _AROUND - first]
+
+
+_AROUND = 40
 ACCIDENT = phrases("injury_words", "accident")
 SURGEONS_CUT = phrases("injury_words", "surgeons_cut")
 """What a surgeon cuts is no injury: "a graft was cut from the groin", "cut with a number 15 blade"."""

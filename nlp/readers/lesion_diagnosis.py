@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Fact
 from nlp.laterality import DIRECTIONS
-from nlp.number_words import is_plural
+from nlp.number_words import SPELLED, is_plural, number_of
 from nlp.readers.attach import Deed, covers
 from nlp.readers.events import SILENT
 from nlp.readers.item_lesions import in_another_item
@@ -76,7 +76,57 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
             return diagnosis_of(view, best[0])
         if found and not fallback.known:
             fallback = diagnosis_of(view, next((m for m in found if m.concept.startswith("neoplasm")), _nearest_first(found, deed)[0]))
-    return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
+    if fallback.known or total < 2:
+        return fallback
+    told = told_of_all(view, lambda m: _is_own(view, m, kinds))
+    head = None if told.known else _list_head(view, deed)
+    if head is not None and _is_own(view, head, kinds):
+        return diagnosis_of(view, head)
+    return told if told.known else _only_kind(view, total, kinds)
+
+
+def _list_head(view: NoteView, deed: Deed) -> Mention | None:
+    """“BCCs: L shoulder 1.8 cm; R neck 1.1 cm.”: the name before the colon that opens a list parted by semicolons."""
+    for segment in lesion_map(view).alone.get(deed.row.index, ()) if deed.row else ():
+        unit = segment.unit
+        if not segment.named or segment.unit.section in SILENT:
+            continue
+        for before in reversed(view.units[max(0, unit.index - _LONGEST_LIST) : unit.index]):
+            if before.block != unit.block or not before.lower.rstrip().endswith(";"):
+                break
+            colon = before.start + before.lower.find(":")
+            heads = [m for m in view.mentions_in(before, "DX") if m.end <= colon and m.value != "unspecified"]
+            if heads:
+                several = is_plural(view.text[heads[-1].start : heads[-1].end]) or _SEVERAL.match(view.lower, heads[-1].end, colon)
+                return heads[-1] if several else None
+    return None
+
+
+_LONGEST_LIST = 6
+
+
+_HOW_MANY = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}|both) (?:(?:bx|biopsy|path)[- ]proven |biopsied |known )?$")
+
+
+_TIMES_SO_MANY = re.compile(r",? ?\(?(?:x ?)?(?P<n>(?<=x)[2-9]|(?<=x )[2-9]|(?<=\()[2-9](?=\)))")
+
+
+def _only_kind(view: NoteView, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
+    """“Two BCCs of the arms, biopsied in March. L forearm ...; R wrist ...”: the one kind of lesion of a note, told of as many as were treated."""
+    named = [
+        m
+        for u in view.units
+        if u.section not in SILENT
+        for m in view.mentions_in(u, "DX")
+        if m.value != "unspecified" and m.concept not in _BYSTANDERS and not is_negated(view, m)
+    ]
+    if len({m.concept for m in named}) != 1:
+        return ABSENT
+    for m in named:
+        count = _HOW_MANY.search(view.lower, max(0, m.start - 30), m.start) or _TIMES_SO_MANY.match(view.lower, m.end)
+        if count is not None and _is_own(view, m, kinds) and (count["n"] == "both" or number_of(count["n"]) == total):
+            return diagnosis_of(view, m)
+    return ABSENT
 
 
 def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed, *, called: bool) -> bool:
@@ -101,7 +151,8 @@ def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
         named = view.mentions_in(unit, "DX")
         before = [m for m in named if m.end <= places[0][0]][-1:]
         for m in before:
-            gap = places[0][0] - m.end
+            sure = _PROVEN_BEHIND.match(view.lower, m.end, places[0][0])
+            gap = places[0][0] - (sure.end() if sure else m.end)
             several = is_plural(view.text[m.start : m.end]) or _SEVERAL.match(view.lower, m.end, unit.end) is not None
             if (several and (gap <= _NEAR_PLACE or len(named) == 1)) or (gap <= _NEAR_PLACE and _is_plain_list(view, unit, places)):
                 out.append(m)
@@ -109,6 +160,7 @@ def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
 
 
 _NEAR_PLACE = 12
+_PROVEN_BEHIND = re.compile(r"\s?,? ?\(?(?:(?:bx|biopsy|path)[' -]?(?:proven|confirmed|d)|proven|biopsied)(?: (?:on )?\d[\d/]*)?\)?")
 _SEVERAL = re.compile(
     r"(?: (?:were |was )?(?:excised|removed|treated|shaved|curetted))?,? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b"
 )

@@ -118,7 +118,8 @@ class Inventory:
 
         `rows`: lesions that the sentence names; `labelled`: those that have a label.
         """
-        sizes = self._view.measures_in(unit, "lesion") if rows else ()
+        roles = ("lesion", "unknown", "excised") if rows and self._view.mentions_in(unit, "DX") else ("lesion",)
+        sizes = self._view.measures_in(unit, *roles) if rows else ()
         if sizes and len(sizes) == len(rows) and not self._view.mentions_in(unit, "PROC"):
             self._called = (self._called or not self._items) and any(m.value != "unspecified" for m in self._view.mentions_in(unit, "DX"))
             self._items = [row for row in self._items if row not in rows] + sorted(rows)

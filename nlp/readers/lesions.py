@@ -68,6 +68,12 @@ def _tells_two(view: NoteView, unit: Unit) -> bool:
     return bool(unit.label) and any(u.index <= unit.index and u.search(_TWO_OF_ITEM) for u in view.units_of_group(unit.group))
 
 
+_KINDS = frozenset(
+    {"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst", "nevus", "seborrheic_keratosis", "dermatofibroma", "basal_cell_carcinoma", "squamous_cell_carcinoma"}
+)  # fmt: skip
+"""Kinds of lesions that are not taken for each other."""
+
+
 class _Walk:
     """Reads the units in order, keeping the lesion that is being spoken of."""
 
@@ -220,6 +226,8 @@ class _Walk:
             further = {
                 i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])
             }
+            if len(places) == 1:
+                further = further | self._of_other_kind(unit)
             row = self._row_for(site, others, own, apart | {index for _, _, index in found}, further, first=not found)
             if row is None:
                 continue
@@ -234,6 +242,22 @@ class _Walk:
             found += [(start, end, index) for index in row.twins or (row.index,)]
             apart.update(row.twins or (row.index,))
         return found
+
+    def _of_other_kind(self, unit: Unit) -> set[int]:
+        """“Lipoma L scapula 3 cm, removed, layered 4 cm. Cyst mid back 1.2 cm excised.”: rows that are another kind of lesion, with a size of its own."""
+        kinds = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"}
+        if len(kinds) != 1 or not kinds <= _KINDS or not self._is_sized(unit):
+            return set()
+        return {
+            row
+            for row, known in self.diagnoses.items()
+            if known & _KINDS
+            and not known & kinds
+            and any(s.rows == (row,) and s.unit.index == unit.index - 1 and self._is_sized(s.unit) for s in self.segments[-3:])
+        }
+
+    def _is_sized(self, unit: Unit) -> bool:
+        return bool(self.view.measures_in(unit, "lesion", "unknown", "excised"))
 
     def _told_by_position(self, unit: Unit, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """With "the upper one" and "the lower one" of a place, each a lesion of its own."""

@@ -46,7 +46,7 @@ _SURGEON_READS = (
     r"\b(?:read|reads|reviewed|examined|interpreted) (?:(?:all|every|each|both|the|of) )*(?:(?:frozen|mohs) )?(?:sections?|slides?|frozens?|layers?|stages?) (?:himself|herself|personally)\b",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
-_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+\.?,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
 _NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
 _OTHER = phrases("mohs_facts", "other")
@@ -57,6 +57,8 @@ _NAMED_SURGEON = re.compile(
     r"(?:\b(?:mohs )?surgeon\s*:\s*|\bby )(?:dr\.?|doctor)\s+(?P<by>[a-z'-]+)"
     r"|\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:then |also )?(?:perform\w*|excised|removed|did|took|carried out|treated|used)\b"
 )
+_READ_BY_NAMED = re.compile(r"\b(?:read|examined|interpreted|reviewed) by (?:dr\.?|doctor) (?P<name>[a-z'-]{2,})")
+_SURGEON_FIELD = re.compile(r"\b(?:mohs )?surgeon\s*:\s*(?P<who>[^\n,;:]{2,40})")
 _OTHER_TISSUE = re.compile(r"biops|\bbx\b|permanent|debulk|second opinion|consult|referr|outside (?:report|slides)|reviewed (?:at|from)")
 
 
@@ -89,7 +91,10 @@ def _slide_reader(view: NoteView) -> Fact[str]:
     for unit in units_with_any(view, (_SELF, _NAMED_READER, _OTHER)):
         if unit.section in ("history", "indication"):
             continue
-        own = own or _stated(unit, _SELF, "self") or _named(view, unit)
+        named = _named(view, unit)
+        own = own or _stated(unit, _SELF, "self") or named
+        if named is not None and not unit.search(_NAMED_READER):
+            continue  # "read by Dr. Hale", who is the surgeon
         if other is None and not unit.search(_OTHER_TISSUE) and not unit.search(_NAMED_AS_SURGEON):
             other = _stated(unit, _OTHER, "other")
     if own is not None and other is not None:
@@ -99,6 +104,9 @@ def _slide_reader(view: NoteView) -> Fact[str]:
 
 def _named(view: NoteView, unit: Unit) -> Fact[str] | None:
     """“Dr. X examined all slides”, where the note says that Dr. X operated (MOHS-01)."""
+    field, read = find(view, _SURGEON_FIELD), unit.search(_READ_BY_NAMED)
+    if field is not None and read is not None and read["name"] in re.findall(r"[a-z'-]+", field["who"]):
+        return _stated(unit, _READ_BY_NAMED, "self")
     hit = unit.search(_NAMED_READER)
     if hit is None:
         return None

@@ -7,11 +7,12 @@ import re
 from nlp.facts import Fact, Site
 from nlp.gate import seek
 from nlp.records import replace
-from nlp.sites import PARTS_OF, is_well
+from nlp.sites import PARTS_OF, is_well, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
-_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
+_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"),
+            ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"))  # fmt: skip
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|exsanguinated|immobili[sz]ed|splinted|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
@@ -175,11 +176,50 @@ def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
     return Fact(filled, keep.status, proof, keep.why)
 
 
+_TOUCHES = {
+    "cheek": "temple neck nose lip chin ear eyelid jaw",
+    "temple": "forehead scalp ear eyelid",
+    "forehead": "scalp eyebrow eyelid nose",
+    "nose": "lip eyelid",
+    "lip": "chin",
+    "chin": "neck",
+    "jaw": "neck chin",
+    "ear": "neck scalp",
+    "neck": "scalp shoulder back chest",
+    "shoulder": "back arm chest axilla",
+    "chest": "axilla abdomen breast",
+    "breast": "axilla",
+    "arm": "axilla hand",
+    "flank": "back abdomen hip chest",
+    "abdomen": "groin",
+    "back": "buttock",
+    "hip": "buttock leg",
+    "buttock": "leg anus",
+    "groin": "leg genitalia penis vulva",
+    "wrist": "hand arm",
+    "ankle": "leg foot",
+    "leg": "foot",
+    "elbow": "arm",
+    "knee": "leg",
+}
+_BORDERS = {frozenset((first, second)) for first, others in _TOUCHES.items() for second in others.split(" ")}
+"""Regions that touch, so that a stroke between them may name one place: "cheek/neck"."""
+
+
+def _apart_by_stroke(first: str, second: str) -> bool:
+    if first == second or not first or not second or second in PARTS_OF.get(first, ()) or first in PARTS_OF.get(second, ()):
+        return False
+    known = {region for pair in _BORDERS for region in pair}
+    return first in known and second in known and frozenset((first, second)) not in _BORDERS
+
+
 def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
     """“left lower cheek upper neck”, “trunk (left flank)”, “helix / superior pinna”: one place by two names."""
     a, b = first.value, second.value
     if a is None or b is None or (a.side and b.side and a.side != b.side):
         return False
+    if "/" in between and _apart_by_stroke(a.region, b.region):
+        return False  # "nose / chest" are two
     if _FILLER.fullmatch(between) or _AT.fullmatch(between):
         return True
     return bool(
@@ -196,9 +236,34 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return known  # type: ignore[return-value]
 
 
+_HEADING = re.compile(r"s?\s*(?::|-\s)")
+_HEAD_BEFORE = re.compile(r"(?:\W|\d{1,2}[.)])*(?:(?:on|over|of|at) )?(?:the )?(?:(?:right|left|r|l|rt|lt|both) )?")
+
+_OF_REGION = re.compile(r"(?:[si]|ae|ata) (?:of|on|from|over) (?:the |his |her )?$")
+_HEADS_LIST = re.compile(r"[^.;:,\n\d]{0,40}:")
+"""Around the region of several lesions that are listed behind: "cysts of the back excised today: right scapula ..."."""
+
+
+def _heads_places(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Back: shave bx R upper back and L lower back”, “cysts of the back excised: ...”: the region before the colon names no lesion beside its places."""
+    opens = _HEADING.match(view.lower, mention.end, unit.end) and _HEAD_BEFORE.fullmatch(view.lower, unit.start, mention.start)
+    if not opens and not (
+        _OF_REGION.search(view.lower, unit.start, mention.start) and _HEADS_LIST.match(view.lower, mention.end, unit.end)
+    ):
+        return False
+    sites = [(m, fact.value) for m, fact in sites_in(view, unit) if fact.value is not None]
+    head = next((site for m, site in sites if m.start == mention.start or m.end == mention.end), None)
+    inside = [site for m, site in sites if m.start > mention.end]
+    labels = {site.label.lower() for site in inside}
+    if head is None or len(labels) < 2 or head.subsite:
+        return False
+    parts = PARTS_OF.get(head.region, frozenset()) | {head.region}
+    return all(site.region in parts for site in inside)
+
+
 def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
-    if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
+    if _PASSING_AFTER.match(after) or is_well(view, unit, mention) or _heads_places(view, unit, mention):
         return True
     if unit.may_hold(_PASSING_BEFORE) and seek(view, _PASSING_BEFORE, view.lower[max(unit.start, mention.start - 70) : mention.start]):
         return True

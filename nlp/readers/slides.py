@@ -35,6 +35,7 @@ _MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
 _ROUTINE = frozenset({"toluidine blue"})
 _FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b(?! (?:solid|with|by))")
 _FROZEN_BLOCKS = re.compile(r"\b(?P<n>[2-9]|two|three|four|five|six) (?:frozen )?(?:blocks?|frozens?|sections?|specimens?)\b")
+_OF_STAGE = re.compile(r"\b(?:stages?|layers?|mohs)\b")
 _STAGE_ONE = re.compile(r"\bstage (?:i|1)\b")
 
 
@@ -67,9 +68,9 @@ def frozen(view: NoteView) -> Iterator[Procedure]:
 
 
 def _frozen_blocks(unit: Unit, proof: Evidence) -> Fact[int]:
-    """Blocks frozen: the first and each other have codes of their own (PATH-03)."""
+    """Blocks frozen: the first and each other have codes of their own (PATH-03); those of a Mohs stage are in its code."""
     hit = unit.search(_FROZEN_BLOCKS)
-    if hit is None:
+    if hit is None or _OF_STAGE.search(unit.lower, 0, hit.start()):
         return derived(1, proof)
     number = number_of(hit["n"])
     return stated("count", number, unit.start + hit.start(), unit.start + hit.end())

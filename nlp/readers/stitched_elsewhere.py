@@ -14,7 +14,8 @@ _ELSEWHERE = re.compile(
     rf"\b{_CLOSED}(?: up)?\b(?:(?!\b(?:today|here|by me|by us|i)\b)[^.;\n]){{0,40}}?\b(?:(?:at|by|in|from|per)\s+(?:(?:the|an?|her|his|their|local|outside|[a-z]+(?:'s)?)\s+){{0,3}}?{_OTHERS}|elsewhere|overseas|abroad|out of (?:state|town|country)|(?:while|when) [^.;\n]{{0,20}}?on (?:vacation|holiday|a trip|a cruise))\b"
     rf"|\b{_CLOSED}(?: up)?(?: \d[\d/]*)? on (?:vacation|holiday|a trip|a cruise)\b"
     rf"|\b(?:the |an? |outside |local )?{_OTHERS}\s+(?:(?:doctor|physician|staff|pa|np|team|has|had)\s+)?(?:closed|sewed|repaired|sutured|stapled|stitched|placed|put)\b"
-    rf"|\b{_OTHERS} (?:sutures|stitches|staples|closure|repair)\b"
+    rf"|\b{_OTHERS} (?:sutures|stitches|staples|closure|repair|lac(?:eration)? (?:repair|closure)|(?:wound|lac(?:eration)?) (?:sutures|stitches|staples))\b"
+    rf"|\b(?:sr|s/r|(?:suture|stitch|staple) removal|(?:sutures?|stitches|staples) (?:out|removed))\b(?:(?!\b(?:today|here|by|i|will|until)\b)[^.;\n]){{0,40}}?\bfrom (?:the |an? )?(?:(?:outside|local) )?{_OTHERS}\b"
 )
 _OURS = re.compile(r"\b(?:no|not|if|sent to|go to|return to|call)\b[^.;\n]{0,20}$")
 _BY_US = re.compile(

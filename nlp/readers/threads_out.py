@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nlp.assertion import assertion_at
 from nlp.gate import hits
 from nlp.number_words import SPELLED
 from nlp.readers.events import Trigger
 from nlp.records import replace
-from nlp.view import Mention, NoteView
+from nlp.view import Mention, NoteView, Unit
 
 _STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
 _BETWEEN = rf"(?:\s?(?:->|=>)|\s*(?:\(\s?)?x\s?\d{{1,2}}\)?|\s*\(\d{{1,2}}\)|\s*\(\d-0[^)]{{0,14}}\)|,\s+(?:all )?(?:\d{{1,2}}|{SPELLED})(?: of them)?(?: in (?:all|number|total))?,?|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){{0,6}}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){{3,50}}?)?(?:\s+(?:was|were|are|is))?"
@@ -18,15 +19,27 @@ _OUT = re.compile(
     rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
     rf"|\b{_STITCH}\s*(?:\|\s*){{1,4}}(?:removed|taken out)\b(?!:?\s*(?:0|no|none|_)\b)"
     rf"|\b{_STITCH} (?:(?:left|right|l|r) )?[a-z]+ (?:out|removed) today\b"
-    r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
+    r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|for (?:an? |the )?lac|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
 )
 """Stitches that came out, however they are called: "Staples x9 removed", "two nylons snipped", "S/R x6"."""
+
+
+_COUNT_OUT = re.compile(rf"^(?:all )?(?:\d{{1,2}}|{SPELLED}) (?:of them )?(?:were )?(?:removed|taken out|pulled)\b")
+_STITCHED = re.compile(rf"\b(?:{_STITCH}|sewn|sutured|stitched|stapled|s/r)\b")
+
+
+def _counted_out(view: NoteView) -> Iterator[tuple[Unit, re.Match[str]]]:
+    """“Sutures placed at the ER 10 d ago. 5 removed.”: only their number, behind the sentence that names them."""
+    for unit, hit in hits(view, _COUNT_OUT):
+        before = view.units[unit.index - 1] if unit.index else None
+        if before is not None and before.block == unit.block and before.search(_STITCHED):
+            yield unit, hit
 
 
 def stitches_out(view: NoteView) -> list[Trigger]:
     """Every telling of it, "Staples x9 removed", and whether it was done."""
     out = []
-    for unit, hit in hits(view, _OUT):
+    for unit, hit in (*hits(view, _OUT), *_counted_out(view)):
         if unit.section == "exam" and _BY_HAND.search(view.lower, unit.start + hit.start(), unit.end) is None:
             continue  # the state of the wound
         start, end = unit.start + hit.start(), unit.start + hit.end()

@@ -18,6 +18,7 @@ from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
 from nlp.readers.wounds import is_landmark
+from nlp.readers.wounds_alike import own_of_alike
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
@@ -27,7 +28,7 @@ PLURAL = re.compile(
 )
 _OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_ON_SIDE = re.compile(r" (?:(?:on|at|for) the |\(?)(?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
+_ON_SIDE = re.compile(r" (?:(?:on|at|for) the |\(?)(?P<side>left|right|[lr])\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 _PAIR = 2
@@ -125,7 +126,7 @@ class Ledger:
             return []
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
-        if listed := self._of_list(unit, offset):
+        if listed := self._of_list(unit, offset) or own_of_alike(self.view, self.wounds, unit, offset):
             return listed
         if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit) or self._heads_marks(unit, offset):
             return marked
@@ -302,7 +303,7 @@ class Ledger:
         if len(sized) == 1:
             return sized
         if len(self.wounds) > 1 and (sided := _ON_SIDE.match(self.view.lower, measure.end)):
-            there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side == sided["side"]]
+            there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side[:1] == sided["side"][0]]
             if len(there) == 1:
                 return there
         if len(self.wounds) > 1 and (marked := MARK_BEHIND.match(self.view.lower, measure.end)):

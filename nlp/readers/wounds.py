@@ -28,8 +28,8 @@ from nlp.readers.injury_words import (
     REOPENED,
     SURGEONS_CUT,
     TORN_EDGES,
-    UNHURT,
     injuries_told,
+    words_hurt,
 )
 from nlp.readers.lesion_labels import BUT_FOR, UNCLOSED, items_behind, items_below
 from nlp.readers.nail_beds import tells_nail_bed
@@ -96,7 +96,7 @@ def _injuries(view: NoteView) -> list[Wound]:
             OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start())
             or _IN_NAIL_BED.match(unit.lower, hit.end())
             or seek(view, _NONE, unit.lower[: hit.start()])
-            or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40]))
+            or seek(view, INNER, words_hurt(unit.lower, hit.start(), hit.end()))
         ):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
