@@ -129,6 +129,25 @@ def reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:
     return Fact(min(product.value, written[0].value), "conflicting", proof, f"{written[0].value} written, {product.value} by volume")
 
 
+STRONGEST = {"triamcinolone_acetonide": Decimal(40)}
+"""mg in a mL of the strongest suspension that offices keep; one of twice that is sold."""
+
+
+def too_strong_for(strongest: Decimal, plain: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
+    """“Kenalog 40 mg, 0.2 mL”: more than the volume beside it can hold is how strong it is, and the dose is strength times volume."""
+    doses = [a for a in plain if a.measure == "mg"]
+    volumes = [a for a in amounts if a.role in ("volume", "volume_total")]
+    if len(doses) != 1 or len(plain) != 1 or len(volumes) != 1 or volumes[0].unit != doses[0].unit:
+        return None
+    dose, volume = doses[0].value, volumes[0].value
+    if not volume or dose <= strongest * volume or dose > 2 * strongest:
+        return None
+    value, proof = (dose * volume).normalize() + 0, (doses[0].proof(), volumes[0].proof())
+    if dose > 2 * strongest * volume:
+        return Fact(value, "derived", proof, "strength times volume")
+    return Fact(min(value, dose), "conflicting", proof, f"{dose} mg in {volume} mL: a dose or a strength")
+
+
 def agreed(totals: list[Amount]) -> Fact[Decimal]:
     """The total that all places give; several different ones conflict and hold the least."""
     values = {a.value for a in totals}

@@ -13,7 +13,19 @@ from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
 from nlp.readers.dilutions import halved, of_mixture
-from nlp.readers.doses import MADE_UP, agreed, by_items, by_place, contents, fact, product, reconciled, summed_pieces
+from nlp.readers.doses import (
+    MADE_UP,
+    STRONGEST,
+    agreed,
+    by_items,
+    by_place,
+    contents,
+    fact,
+    product,
+    reconciled,
+    summed_pieces,
+    too_strong_for,
+)
 from nlp.readers.drug_source import source_of
 from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
 from nlp.readers.events import SILENT
@@ -186,7 +198,8 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
             vials[0].value, "derived", (vials[0].proof(),), "content of a vial used up"
         ), measure  # "100 U vial. 2 U a point. Nil wasted"
     if plain:
-        return by_place(view, plain), plain[0].measure
+        too_strong = mention.concept in STRONGEST and not strengths and too_strong_for(STRONGEST[mention.concept], plain, amounts)
+        return too_strong or by_place(view, plain), plain[0].measure
     whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]
     if measure == "mg" and len(whole) == 1 and len({a.value for a in strengths}) == 1 and any(u.search(_NO_WASTE) for u in near):
         proof = (strengths[0].proof(), whole[0].proof())
