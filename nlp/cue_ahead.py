@@ -32,6 +32,7 @@ from nlp.assertion_words import (
     WEAK_NEGATION,
     WORKED,
 )
+from nlp.closed_after import closes_its_wound
 from nlp.fate_words import OTHERS
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
@@ -137,6 +138,7 @@ _Freed = Callable[["Place", Cue, str], bool]
 _BY_WORDS: dict[str, _Freed] = {
     "had": _lesion_had,
     "underwent": _lesion_underwent,
+    "after": closes_its_wound,
     "biopsied": lambda place, cue, between: _ON_ITS_DATE.fullmatch(between) is not None,
     "they": lambda place, cue, between: TREATED_THEY.match(between) is not None,  # "they were frozen": lesions, not people
     "could": lambda place, cue, between: (
@@ -188,7 +190,7 @@ _ONLY_DID = re.compile(r"\b(?:only|just|we|i) (?:did|performed|treated|froze)\b[
 
 def _is_step(place: Place, cue: Cue, between: str) -> bool:
     """“After prep, the lesion was shaved”: a step before the work of today."""
-    parted = any(sign in between for sign in (",", ": ", " - "))
+    parted = any(sign in between for sign in (",", ": ", " - ")) or closes_its_wound(place, cue, between)
     return parted or bool(_ONLY_DID.search(between) or is_narrated(place) or PREPARED.match(between) or I_DID[cue.category].search(between))
 
 

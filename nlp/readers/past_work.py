@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.closed_after import is_closed_first
 from nlp.cue_ahead import is_worked
 from nlp.gate import seek
 from nlp.stopped import called_off
@@ -12,6 +13,7 @@ from nlp.view import Mention, NoteView
 _PAST_BEFORE = re.compile(
     r"(?<![a-z])(?:(?:(?:sutures?|stitch|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after))(?: (?:his|her|their|the|this))?(?: (?:left|right|[lr]|upper|lower|mid))?(?: [a-z]+)?|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$"
 )
+_AFTER = re.compile(r"\bafter (?:(?:wide|local|the|an|a) )*$")
 BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
 """Ends right before the name of the work: "for his planned wide ..."."""
 CAME_FOR = re.compile(
@@ -34,6 +36,8 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (
         after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)
     ):
+        return False
+    if (led := _AFTER.search(before)) is not None and is_closed_first(unit, mention.start - len(led.group())):
         return False
     if seek(view, CAME_FOR, before):
         return not is_worked(view, mention.end) or called_off(view)
