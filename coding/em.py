@@ -41,16 +41,9 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _global_visit(work) if (periods and related) or _told_within(work, problems, acts) else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
-    told = note.global_period.value != "unrelated"
-    if periods and kind == "postoperative" and told and not problems and not acts and not note.visit_minutes.known:
-        return _global_visit(work)
     other = _other_disease(problems, acts)
-    if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
-        return _global_visit(work)
-    if periods and kind == "postoperative" and acts and not other and _only_the_wound(work, problems, acts, periods):
-        return _global_visit(work)
-    if periods and note.problems and not problems and told and all(a.kind in rules("em")["slight_acts"] for a in acts):
-        return _global_visit(work) if not note.visit_minutes.known else EmVerdict()  # only the operated tumour was talked of
+    if periods and (verdict := _after_surgery(work, problems, acts, periods, kind)) is not None:
+        return verdict
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
@@ -68,6 +61,21 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
             return _global_visit(work)
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period], kind: str) -> EmVerdict | None:
+    """The verdict on a visit within a global period that is about the operation alone; None on any other (GL-02)."""
+    note = work.encounter
+    told, timed = note.global_period.value != "unrelated", note.visit_minutes.known
+    if kind == "postoperative":
+        if told and not problems and not acts and not timed:
+            return _global_visit(work)
+        wound = acts and not _other_disease(problems, acts)
+        if wound and (_only_aftercare(work, problems, acts) or _only_the_wound(work, problems, acts, periods)):
+            return _global_visit(work)
+    if note.problems and not problems and told and all(a.kind in rules("em")["slight_acts"] for a in acts):
+        return EmVerdict() if timed else _global_visit(work)  # only the operated tumour was talked of
+    return None
 
 
 def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:

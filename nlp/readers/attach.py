@@ -122,6 +122,7 @@ def without_wholes(deeds: list[Deed]) -> list[Deed]:
         deed
         for deed in deeds
         if deed.row is None
+        or (deed.row.site.value is not None and deed.row.site.value.side != "bilateral")
         or not any(covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)
     ]
 

@@ -111,15 +111,16 @@ _HOW_MANY = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}|both) (?:(?:bx|biopsy|path
 _TIMES_SO_MANY = re.compile(r",? ?\(?(?:x ?)?(?P<n>(?<=x)[2-9]|(?<=x )[2-9]|(?<=\()[2-9](?=\)))")
 
 
+def _kinds_named(view: NoteView) -> list[Mention]:
+    """What the note calls the lesions that it names."""
+    units = [u for u in view.units if u.section not in SILENT]
+    named = [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified" and m.concept not in _BYSTANDERS]
+    return [m for m in named if not is_negated(view, m)]
+
+
 def _only_kind(view: NoteView, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
     """“Two BCCs of the arms, biopsied in March. L forearm ...; R wrist ...”: the one kind of lesion of a note, told of as many as were treated."""
-    named = [
-        m
-        for u in view.units
-        if u.section not in SILENT
-        for m in view.mentions_in(u, "DX")
-        if m.value != "unspecified" and m.concept not in _BYSTANDERS and not is_negated(view, m)
-    ]
+    named = view.once("kinds named", lambda: _kinds_named(view))
     if len({m.concept for m in named}) != 1:
         return ABSENT
     for m in named:
