@@ -96,9 +96,17 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     )  # fmt: skip
 
 
+_SEVERAL_SESSIONS = re.compile(
+    r"\b(?:last|past|previous|prior) (?:\d{1,2}|few|several|two|three|four|couple of) (?:visits|sessions|treatments|times|appointments)\b"
+)
+_TODAY = re.compile(r"\b(?:today|now|again)\b")
+
+
 def _of_another_day(view: NoteView, unit: Unit) -> bool:
     """“Kenalog 40 mg IM given in March”: every amount of the sentence is of another session."""
     told = amounts_by_unit(view).get(unit.index, [])
+    if told and unit.search(_SEVERAL_SESSIONS) and not unit.search(_TODAY):
+        return True
     return bool(told) and all(of_other_session(view, unit, amount.start, amount.end) for amount in told)
 
 
@@ -122,6 +130,7 @@ _ROUTE_FIELD = re.compile(r"\W*(?:route|given|admin\w*|via)(?: of administration
 """Opens the field of an injection record that says how it was given."""
 _ROUTE_LATER = re.compile(
     r"\b(?:plan|if|consider\w*|next|may|might|will|could|would|recommend\w*|declin\w*)\b[^.;]{0,60}\b(?:im|intramuscular\w*)\b"
+    r"|\b(?:im|intramuscular\w*)\b[^.;]{0,40}\b(?:declin\w*|refus\w*|not given|deferred|next (?:visit|time))\b"
 )
 """“Plan Kenalog 60 mg IM if no better”: not how it was given today."""
 _INJECTS = frozenset({"intralesional", "drug_administration"})
