@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from nlp.assertion import is_performed
 from nlp.facts import Evidence
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
@@ -43,7 +44,8 @@ def one_each(view: NoteView, doing: Iterable[Unit], owns: Callable[[Tally], bool
                 continue
             places = [f for m, f in sites_in(view, unit) if start <= m.start < end and f.value is not None and f.value.region]
             told = any(start <= t.start < end + 12 for t in tallies_in(view, unit))
-            if len(named) > 1 or len(places) != 1 or told or is_plural(view.text[named[0].start : named[0].end]):
+            undone = any(m.start == end and not is_performed(view, m) for m in view.mentions_in(unit, "PROC"))
+            if undone or len(named) > 1 or len(places) != 1 or told or is_plural(view.text[named[0].start : named[0].end]):
                 return []
             proof.append(Evidence("count", "1", named[0].start, named[0].end))
     return proof

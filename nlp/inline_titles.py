@@ -26,24 +26,31 @@ _OLD = re.compile(
 )
 
 
+_REGULAR = re.compile(
+    r"\b(?:(?:each|every|most) (?:visit|time|month|week|(?:\d+|few|other) \w+)|monthly|weekly|yearly|regularly|usually|q ?\d)\b"
+)
+"""Work told as what is done again and again."""
 _NOTHING = re.compile(
     r"\W*(?:none|neg(?:ative)?|nil|n/?c|n/?a|non-?contributory|unremarkable|reviewed|not? (?:significant|pertinent|relevant|contributory)|no meds|no medications)\W*"
 )
+_LONG_AGO = re.compile(r"\b(?:in (?:the )?(?:past|childhood)|(?:years?|yrs?|months?|weeks?) ago|previously|elsewhere)\b")
 _HOW_IT_IS = re.compile(r"\b(?:flar(?:es|ed|ing)|worse|worsening|uncontrolled|not controlled|well[- ]controlled|clear on)\b")
 _LIVES = frozenset({"social", "family", "labs"})
 """Asides in which nobody tells how a disease of the patient stands."""
 
 
-def says_nothing(lower: str, behind: int, start: int) -> bool:
-    """Is "none" all that stands between the title and this sentence of its line? Then the title has had its answer."""
-    return _NOTHING.fullmatch(lower, behind, start) is not None and "\n" not in lower[behind:start]
+def says_nothing(lower: str, behind: int, start: int, end: int) -> bool:
+    """Is "none" all that stands between the title and this sentence of its line, which tells of no other time? Then the title has had its answer."""
+    answered = _NOTHING.fullmatch(lower, behind, start) is not None and "\n" not in lower[behind:start]
+    return answered and _LONG_AGO.search(lower, start, end) is None
 
 
 def visit_goes_on(category: str, lower: str, start: int, end: int) -> bool:
     """Does a sentence on the line of such a title tell of the visit itself, and of no other time?"""
     hit = _PLAN.match(lower, start, end)
     if hit is None and category != "pathology":  # a report names the work that its specimens came from
-        hit = _WORK.match(lower, start, end) or _FOUND.search(lower, start, end)
+        work = _WORK.match(lower, start, end) if _REGULAR.search(lower, start, end) is None else None
+        hit = work or _FOUND.search(lower, start, end)
     if hit is None and category in _LIVES:
         hit = _HOW_IT_IS.search(lower, start, end)
     return hit is not None and _OLD.search(lower, start, end) is None

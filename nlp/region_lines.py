@@ -19,6 +19,8 @@ _LINE = re.compile(
 )
 _HEAD = re.compile(r"(?:biops(?:y|ies|ied)|\bbx|shave|punch|tangential|saucer)[^\n]*\n\Z", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:right|left|rt|lt|[rl])\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\bx ?(?P<n>\d{1,2})\b")
+"""How many the line of the act says there are: the places below are parted only where they are as many."""
 _PARTS = re.compile(r"(?:,|;)(?: and)? | and | & ")
 
 
@@ -30,7 +32,10 @@ def places_parted(text: str) -> Iterator[Edit]:
             run.append(hit)
             continue
         sided = sum(len(_SIDE.findall(m["list"])) for m in run)
-        if run and sided >= _FEWEST and _HEAD.search(text[max(0, run[0].start() - 120) : run[0].start()]):
+        head = _HEAD.search(text[max(0, run[0].start() - 120) : run[0].start()]) if run and sided >= _FEWEST else None
+        told = _NUMBER.search(head.group()) if head is not None else None
+        places = sum(len(_PARTS.split(m["list"])) for m in run)
+        if head is not None and (told is None or int(told["n"]) == places):
             yield from ((*m.span(), "\n".join(_PARTS.split(m["list"]))) for m in run)
         run = [hit] if hit is not None else []
 

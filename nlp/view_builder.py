@@ -173,7 +173,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
             worked = section_index
-        if section_index != worked and category in ANSWERED_BY_NONE and says_nothing(lower, sections[section_index][1], start):
+        if section_index != worked and category in ANSWERED_BY_NONE and says_nothing(lower, sections[section_index][1], start, end):
             worked = section_index
         if (
             category == "pathology"

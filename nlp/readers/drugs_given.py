@@ -81,7 +81,7 @@ def given(view: NoteView) -> list[DrugGiven]:
             continue
         unit = view.units[mention.unit]
         near = own_way(view, mention, _near(view, unit))
-        if not was_given(view, mention, unit, near):
+        if not was_given(view, mention, unit, near) or _of_another_day(view, unit):
             continue
         if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
             continue  # a title names the drug, the narrative its dose
@@ -108,17 +108,43 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     )  # fmt: skip
 
 
+_SEVERAL_SESSIONS = re.compile(
+    r"\b(?:last|past|previous|prior) (?:\d{1,2}|few|several|two|three|four|couple of) (?:visits|sessions|treatments|times|appointments)\b"
+)
+_TODAY = re.compile(r"\b(?:today|now|again)\b")
+
+
+def _of_another_day(view: NoteView, unit: Unit) -> bool:
+    """“Kenalog 40 mg IM given in March”: every amount of the sentence is of another session."""
+    told = amounts_by_unit(view).get(unit.index, [])
+    if told and unit.search(_SEVERAL_SESSIONS) and not unit.search(_TODAY):
+        return True
+    return bool(told) and all(of_other_session(view, unit, amount.start, amount.end) for amount in told)
+
+
 def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
     """How it was given; "debrided of subcutaneous fat", "closed to the subcut" tell of tissue, and no steroid is given there."""
     if mention.value not in ("injectable_steroid", "other"):
         return _choose(view, near, _ROUTE, "route")
     own = _choose(view, near[:1], _ROUTE, "route")
-    beside = [u for u in near[1:] if (u.block == near[0].block or _ROUTE_FIELD.match(u.lower)) and not tells_work(view, u, _INJECTS)]
+    beside = [
+        u
+        for u in near[1:]
+        if (u.block == near[0].block or _ROUTE_FIELD.match(u.lower))
+        and not tells_work(view, u, _INJECTS)
+        and not u.search(_ROUTE_LATER)
+        and not _of_another_day(view, u)
+    ]
     return own if own.known else _choose(view, beside, _ROUTE[1:], "route")
 
 
 _ROUTE_FIELD = re.compile(r"\W*(?:route|given|admin\w*|via)(?: of administration)?\s*[:=]")
 """Opens the field of an injection record that says how it was given."""
+_ROUTE_LATER = re.compile(
+    r"\b(?:plan|if|consider\w*|next|may|might|will|could|would|recommend\w*|declin\w*)\b[^.;]{0,60}\b(?:im|intramuscular\w*)\b"
+    r"|\b(?:im|intramuscular\w*)\b[^.;]{0,40}\b(?:declin\w*|refus\w*|not given|deferred|next (?:visit|time))\b"
+)
+"""“Plan Kenalog 60 mg IM if no better”: not how it was given today."""
 _INJECTS = frozenset({"intralesional", "drug_administration"})
 _EMPTIES = frozenset({"incision_drainage", "debridement"})
 

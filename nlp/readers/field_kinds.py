@@ -16,6 +16,10 @@ _TREATMENT = re.compile(
     r"^\W*(?:(?:procedure|treatment|tx|modality|method|therapy|technique)s?(?: (?:performed|done|today|used))?\s*:|[\w-]+(?: [\w-]+)? (?:performed|done|used|applied)\b)"
 )
 _FIELD = re.compile(r"^\W*[a-z][\w /-]{0,24}:")
+_LEFT = re.compile(
+    r"\b(?:declin\w*|refus\w*|deferr?\w*|(?:not|un)-? ?treated|left alone|observ\w*|watch\w*|monitor\w*|reassur\w*|next (?:visit|time)|postponed)\b"
+)
+"""One of the kinds got no treatment: "Tx: LN2. Warts declined"."""
 _REACH = 3
 """Sentences between the two fields."""
 
@@ -24,7 +28,9 @@ def kinds_in_fields(view: NoteView, trigger: Trigger) -> list[Unit]:
     """The sentences of such a list, where the treatment names no lesion of its own and no other work of the note could own a kind."""
     if any(is_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not trigger.unit.search(_TREATMENT):
         return []
-    if any(m.concept != "destruction" for m in view.all("PROC")):
+    if any(m.concept != "destruction" for m in view.all("PROC")) or any(
+        m.unit != trigger.unit.index and is_treatable(m) and _LEFT.search(view.lower, m.end, view.units[m.unit].end) for m in view.all("DX")
+    ):
         return []
     at = trigger.unit.index
     for unit in sorted(view.units[max(0, at - _REACH) : at + _REACH + 1], key=lambda u: abs(u.index - at)):

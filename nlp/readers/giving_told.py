@@ -139,12 +139,13 @@ def _is_dose_record(near: list[Unit]) -> bool:
 _ROUTE_OF_FORM = re.compile(
     r"\W*route(?: of administration)?\s*[:=]\W*(?:im|intramuscular\w*|il|intra-?lesional\w*|sc|sq|subq|subcut\w*)\b"
 )
+_EARLIER = re.compile(r"\b(?:last|previous\w*|prior|ago|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b")
 _GIVEN_BY = re.compile(r"\b(?:given|administered|injected) by\b|\badministered (?:at|in)\b|\btolerated\b|\bsite\s*[:=]")
 
 
 def _is_injection_form(near: list[Unit]) -> bool:
     """“Medication: Depo-Medrol. Dose: 80 mg. Route: intramuscular. Site: L gluteus. Administered by RN.”"""
-    return any(_ROUTE_OF_FORM.match(u.lower) for u in near) and any(u.search(_GIVEN_BY) for u in near)
+    return any(_ROUTE_OF_FORM.match(u.lower) for u in near) and any(u.search(_GIVEN_BY) and not u.search(_EARLIER) for u in near)
 
 
 def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:

@@ -19,7 +19,7 @@ _FROM_TO = re.compile(
 _FROM_TO_ALONE = re.compile(
     r"(?:^|[.;,\n]\s*)(?:time:? ?)?(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}(?=:)|(?:[01]\d|2[0-3])):?([0-5]\d)\s*(?:am|pm|h|hrs)?(?=\s*(?:[.;,\n]|$))"
 )
-"""A sentence or field that holds nothing but the two times."""
+"""A sentence or field that holds nothing but the two times; before the drug is named, they may be those of the visit."""
 _CLOCKS = (_CLOCK, _FROM_TO, _CLOCK_FIRST, _FROM_TO_ALONE)
 _ROW = re.compile(
     r"(?:^|(?<=\n))[^\w\n]{0,4}(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n]{1,80})"
@@ -41,7 +41,8 @@ def infused_minutes(view: NoteView, drug: DrugGiven) -> Fact[int]:
     by_rows = _by_rows(view, drug)
     if by_rows is not None:
         return by_rows
-    clock = next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower))), None)
+    named = min((e.start for e in drug.evidence), default=0)
+    clock = next((hit for pattern in _CLOCKS if (hit := pattern.search(view.lower, named if pattern is _FROM_TO_ALONE else 0))), None)
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         return _lasting((ended - begun) % _DAY, clock.start(), clock.end())

@@ -57,8 +57,8 @@ _NAMED_SURGEON = re.compile(
     r"(?:\b(?:mohs )?surgeon\s*:\s*|\bby )(?:dr\.?|doctor)\s+(?P<by>[a-z'-]+)"
     r"|\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:then |also )?(?:perform\w*|excised|removed|did|took|carried out|treated|used)\b"
 )
-_READ_BY_NAMED = re.compile(r"\b(?:read|examined|interpreted|reviewed) by (?:dr\.?|doctor) (?P<name>[a-z'-]{2,})")
-_SURGEON_FIELD = re.compile(r"\b(?:mohs )?surgeon\s*:\s*(?P<who>[^\n,;:]{2,40})")
+_READ_BY_NAMED = re.compile(r"\b(?:read|examined|interpreted|reviewed) by (?:dr\.?|doctor) (?P<name>[a-z-]{2,})\b(?!')")
+_SURGEON_FIELD = re.compile(r"\b(?:mohs )?surgeon\s*:\s*(?P<who>(?:(?:dr|doctor)\b\.? ?)?[^\n,;:.]{2,40})")
 _OTHER_TISSUE = re.compile(r"biops|\bbx\b|permanent|debulk|second opinion|consult|referr|outside (?:report|slides)|reviewed (?:at|from)")
 
 

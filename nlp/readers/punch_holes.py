@@ -21,6 +21,9 @@ _LETS_OUT = re.compile(
     rf"|[^.;]{{0,30}}?[,&]? (?:and |then |with )?(?:the |its )?(?:contents?|keratin|pus|sac|wall|capsule|lipoma|cyst|fat|cheesy \w+)(?: (?:was|were|and|&) (?:\w+ )?)? ?{_CAME}\b|,? (?:and |then )?{_CAME}\b"
 )
 """Behind a punch that only opened what came out of it: "4 mm punch over the punctum, keratin expressed"."""
+_SAMPLE = re.compile(r"\b(?:bx|biops)")
+_SENT = re.compile(r"\bsent\b|\bpath\b|\bpathology\b|\bhistology\b")
+"""“Punch bx of the cyst wall, contents expressed, sent for path”: a sample all the same."""
 _THROUGH = re.compile(r"\b(?:through|via|by way of) (?:an? |the |one )?(?:(?:small|single|tiny|\d(?:\.\d)?[- ]?mm) )*$")
 
 
@@ -31,5 +34,5 @@ def only_opens(unit: Unit, mention: Mention) -> bool:
         unit.search(_BORED) is not None
         or _WAY_IN.match(unit.lower, end) is not None
         or _THROUGH.search(unit.lower, 0, start) is not None
-        or _LETS_OUT.match(unit.lower, end) is not None
+        or (_LETS_OUT.match(unit.lower, end) is not None and not (_SAMPLE.search(unit.lower, start, end) and unit.search(_SENT)))
     )

@@ -109,6 +109,10 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if trigger.mention.value == "scabies_prep" and _LOOKED_ON_SKIN.search(lower) and not _ON_A_SLIDE.search(lower):
         return False
+    if trigger.mention.value == "scabies_prep" and _ONLY_FOUND.search(view.lower, trigger.mention.start, trigger.mention.end):
+        near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 2]
+        if not any(u.search(_UNDER_GLASS) for u in near):
+            return False
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
@@ -133,6 +137,11 @@ _LOOKED_ON_SKIN = re.compile(
     r"\bderm(?:at)?oscop\w*|\bdelta[- ]?wing\b|\bloupes?\b|\bhang[- ]?glider\b|\bjet[- ]?(?:with|plane|liner)|\bnaked eye\b"
 )
 _ON_A_SLIDE = re.compile(r"\bscrap\w+|\bprep\w*|\boil\b|\bslides?\b|\b(?:light )?microscop\w*|\bcoverslip\b|\bmount\w*")
+_ONLY_FOUND = re.compile(r"\b(?:mites?|ova|eggs|sarcoptes)\b")
+_UNDER_GLASS = re.compile(
+    r"\bscrap\w+|\boil\b|\bslides?\b|\bmicroscop\w*|\bscope\b|\bcoverslip\b|\bmount\w*|\b(?:wet|scabies|skin|koh) prep\w*|\bunder (?:\d+ ?x|low power)\b"
+)
+"""What was found tells of a test where it was found on a slide: "ova found in her hair" is a look."""
 """A mite seen through a lens on the skin is part of the exam; one on a slide is a test."""
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""

@@ -209,10 +209,18 @@ _ONLY_STRENGTH = re.compile(
 )
 
 
+_NOT_TAKEN = re.compile(
+    r"\b(?:declin\w*|refus\w*|not (?:interested|started|ready|covered)|prefers? (?:not|to wait)|wants? to (?:wait|think)|hold off|considering|discussed)\b"
+)
+
+
 def _is_answer(told: _Told) -> bool:
     """A disease, a colon and the medicine, and no other word."""
     if told.section in NOT_TODAY_SECTIONS or told.value in ("otc", "analgesic", INTERNAL) or not _ANSWERED.fullmatch(told.before):
         return False
+    behind = told.view.units[told.clause.unit.index + 1 : told.clause.unit.index + 2]
+    if any(_NOT_TAKEN.search(u.lower) for u in behind):
+        return False  # "Eczema: dupilumab. Declined."
     named = any(told.clause.start <= m.start < told.clause.start + told.hit.start() for m in told.view.mentions_in(told.clause.unit, "DX"))
     return (named or bool(seek(told.view, word_list("disease")[0], told.before))) and _ONLY_STRENGTH.fullmatch(told.after) is not None
 

@@ -28,7 +28,9 @@ def is_guess(topic: Topic) -> bool:
 def _infected_elsewhere(topic: Topic, biopsies: Sequence[Procedure]) -> bool:
     """“Shave biopsy of the cheek. Cellulitis of the left leg”: an infection of one place, known as such, away from what was sampled."""
     place = topic.site.value
-    if topic.diagnosis.behaviour == "infectious" and not is_guess(topic) and all(_of_growth(b, topic) for b in biopsies):
+    told_here = any(topic.unit.start <= e.start < topic.unit.end for e in topic.site.evidence)
+    same_place = told_here and any(b.site.value is not None and place is not None and b.site.value.region == place.region for b in biopsies)
+    if topic.diagnosis.behaviour == "infectious" and not same_place and not is_guess(topic) and all(_of_growth(b, topic) for b in biopsies):
         return True
     if place is None or topic.diagnosis.behaviour != "infectious" or is_guess(topic):
         return False

@@ -26,6 +26,10 @@ _BY_TRIGGERS = re.compile(
     r"|\bflares? (?:with|when|in|during|after|from|on|every|once|twice|if|and remit|by|at|around|up with|up when|up in|prn|only)\b|\b(?:worse|worsen\w*|flare[sd]?) (?:with|in|when|during|after|by|at|on) (?:\w+ )?(?:heat|sun\w*|stress|sweat\w*|exercise|winter|summer|cold|wine|alcohol|spicy|night|friction|shav\w+|period\w*|menses|water|soap|work|scratch\w*)\b"
 )
 """Flares that come and go with what brings them tell of the disease, not of today."""
+_OTHER_COMPLAINT = re.compile(
+    r"\b(?:(?:knee|back|joint|neck|hip|shoulder|chest|abdominal|belly|stomach|foot|muscle|nerve|chronic) (?:pain|ache)s?|arthr\w+|joints?|headaches?|migraines?|depress\w+|anxi\w+|mood|sleep|insomnia|asthma|copd|breath\w*|cough|diabet\w*|sugars?|a1c|hypertension|htn|blood pressure|bp|heart|chf|kidney|renal|liver|reflux|gerd|fatigue|weight|vision|hearing|memory|dementia|allergies|sinus\w*|thyroid|cancer|stroke|seizures?|vertigo|dizz\w+)\b"
+)
+"""What is worse there is no disease of the skin: "Knee pain worse. Here for rosacea"."""
 _LEVELS = ("severe", "not_at_goal", "worsening")
 
 
@@ -62,7 +66,7 @@ def _sentences(view: NoteView, live: Sequence[Topic]) -> dict[str, list[Unit]]:
             continue
         named = {m.concept for m in view.mentions_in(unit, "DX")} - {"rash", "skin_lesion"}
         named |= {values[m.group()].partition("/")[0] for m in unit.spots(words)}
-        if len(named) > 1:
+        if len(named) > 1 or (not named and unit.search(_OTHER_COMPLAINT)):
             last = ""
             continue
         if named:
