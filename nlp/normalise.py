@@ -43,7 +43,8 @@ def reading_copy(text: str) -> str:
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)
-    plain = _UNIT_IN_LABEL.sub(_in_brackets, plain)
+    if _UNIT_BEFORE_SIGN.search(plain):
+        plain = _UNIT_IN_LABEL.sub(_in_brackets, plain)
     if "\n2 - " in plain:
         plain = _DASHED_ITEM.sub(_numbered, plain)
     if ">>" in plain:
@@ -64,6 +65,8 @@ _ON_A_BLANK = re.compile(
     r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])"
 )
 """A figure written onto the blank of a form: "margin __0.2__ cm"."""
+_UNIT_BEFORE_SIGN = re.compile(r"[cmCM][mM]\]? ?[:=]")
+"""Part of every match of the pattern below, and quickly looked for."""
 _UNIT_IN_LABEL = re.compile(
     r"(?<=(?:size|eter|diam|gins|rgin|ngth|idth|sion|fect|sure|pair))(?P<gap> in |, |,? ?\[| )(?P<unit>[mc]m)\]?(?P<sign> ?[:=])(?P<blank> ?)(?=\.?\d)",
     re.IGNORECASE,
