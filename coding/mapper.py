@@ -22,6 +22,7 @@ from coding.edits import review as review_edits
 from coding.families import FAMILIES
 from coding.families.base import Draft, Work, loose_gap, not_billed
 from coding.families.drugs import leftover
+from coding.leads import Standing, waiting
 from coding.lookup import Tables, load_tables
 from coding.order import sentence
 from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
@@ -191,17 +192,12 @@ def _doubt_together(work: Work, doubted: frozenset[str]) -> None:
 
 
 def _lean_on_leads(work: Work) -> None:
-    """An add-on is no surer than the lead code it stands on: where that waits for an answer, so does the add-on (BX-03, MOHS-03)."""
-    for draft in work.drafts:
-        row = work.tables.code(draft.code)
-        if draft.status != "supported" or row is None or not row.add_on:
-            continue
-        leads = [one for one in work.drafts if one.code in row.parents]
-        ids = {proc.id for proc in draft.procedures}
-        kin = [one for one in leads if not ids.isdisjoint(proc.id for proc in one.procedures)]
-        if leads and all(lead.status != "supported" for lead in kin or leads):
-            draft.review()
-            draft.reason = sentence(draft.reason, "it waits with its lead code")
+    """Where the lead code waits for an answer, so does its add-on."""
+    standing = [Standing(d.code, d.status, frozenset(p.id for p in d.procedures)) for d in work.drafts]
+    for place in waiting(standing, work.tables):
+        draft = work.drafts[place]
+        draft.review()
+        draft.reason = sentence(draft.reason, "it waits with its lead code")
 
 
 def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:

@@ -9,7 +9,7 @@ from nlp.assertion import is_performed
 from nlp.facts import Evidence
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import Tally, one_of, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 Span = tuple[int, int]
@@ -39,7 +39,7 @@ def one_each(view: NoteView, doing: Iterable[Unit], owns: Callable[[Tally], bool
     proof: list[Evidence] = []
     for unit in {u.index: u for u in doing}.values():
         for start, end in segments(view, unit):
-            named = [m for m in view.mentions_in(unit, "DX") if start <= m.start < end and owns(_one(unit, m))]
+            named = [m for m in view.mentions_in(unit, "DX") if start <= m.start < end and owns(one_of(m))]
             if not named:
                 continue
             places = [f for m, f in sites_in(view, unit) if start <= m.start < end and f.value is not None and f.value.region]
@@ -49,7 +49,3 @@ def one_each(view: NoteView, doing: Iterable[Unit], owns: Callable[[Tally], bool
                 return []
             proof.append(Evidence("count", "1", named[0].start, named[0].end))
     return proof
-
-
-def _one(unit: Unit, mention: Mention) -> Tally:
-    return Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)

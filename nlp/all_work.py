@@ -6,7 +6,7 @@ from nlp.assertion import is_performed
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import Owner
 from nlp.number_words import is_plural
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import one_of, tallies_in
 from nlp.view import NoteView, Unit
 from nlp.weighed_counts import NOTHING, Count
 
@@ -32,12 +32,7 @@ def named_beside(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
     """One, where a sentence that did two kinds of work names one lesion of this kind, in the singular."""
     if not _does_two_things(view, doing):
         return NOTHING
-    named = [
-        m
-        for u in doing
-        for m in view.mentions_in(u, "DX")
-        if m.concept not in _NO_KIND and owns(Tally(1, m.start, m.end, u.index, "count", concept=m.concept))
-    ]
+    named = [m for u in doing for m in view.mentions_in(u, "DX") if m.concept not in _NO_KIND and owns(one_of(m))]
     if len(named) != 1 or is_plural(view.text[named[0].start : named[0].end]):
         return NOTHING
     one = named[0]

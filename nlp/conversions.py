@@ -12,9 +12,11 @@ from nlp.view import Mention, NoteView
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
+_SAME_LESION = r"(?:same|very) (?:lesion|site|spot|place|papule|plaque|nodule|area|mole)\b"
+_SAME = re.compile(rf"\b{_SAME_LESION}")
 _CHANGED = re.compile(
     r"\b(?:(?:convert|switch|chang)(?:ed|ing)?(?: (?:it|this|over|the \w+))?|went on|moved on|proceeded|progressed|had to (?:go|resort)|resorted) (?:to|with)\b"
-    r"|\b(?:of|from|at|on|to) (?:the |this )?(?:same|very) (?:lesion|site|spot|place|papule|plaque|nodule|area|mole)\b"
+    rf"|\b(?:of|from|at|on|to) (?:the |this )?{_SAME_LESION}"
     r"|\b(?:done|performed|taken|obtained|carried out|used|made|did) instead\b|\binstead,? (?:an? |i |we )|\bthen (?:taken|done|performed|obtained) from (?:the|this) (?:same|very)\b|\bso (?:an? )?(?=(?:\d(?:\.\d)? ?mm )?(?:punch|shave|incisional|deep)\b)"
 )
 _FAILED = re.compile(
@@ -23,7 +25,6 @@ _FAILED = re.compile(
 _REACH = 170
 """Characters between the two techniques and the words of change."""
 _BEFORE_FIRST = 28
-_SAME = re.compile(r"\b(?:same|very) (?:lesion|site|spot|place|papule|plaque|nodule|area|mole)\b")
 
 
 def by_conversion(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:

@@ -15,7 +15,7 @@ from nlp.lesion_words import MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import Tally, one_of, tallies_in
 from nlp.view import NoteView, Unit
 
 THE_REST = re.compile(
@@ -37,7 +37,7 @@ def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
     for unit, said in hits(view, _MORE):
         start, end = unit.start + said.start(), unit.start + said.end()
         named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
-        foreign = any(not owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in named)
+        foreign = any(not owns(one_of(m)) for m in named)
         if (
             unit.index not in proven
             and not foreign

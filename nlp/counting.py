@@ -29,7 +29,7 @@ from nlp.records import replace
 from nlp.shared_out import shares_of_set
 from nlp.sites import sites_in
 from nlp.spared_places import less_spared
-from nlp.tallies import REST_EACH, Tally, tallies_in
+from nlp.tallies import REST_EACH, Tally, one_of, tallies_in
 from nlp.tally_places import NOUN
 from nlp.tally_runs import ends_with_it, said_again
 from nlp.uncounted import leaves_numbers, leaves_places, without_number
@@ -248,7 +248,7 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
     return unit in doing and any(
         m.end <= one.start
         and is_plural(view.text[m.start : m.end])
-        and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+        and owns(one_of(m))
         and any(m.end <= place.start < one.start for place, _ in sites_in(view, unit))
         for m in view.mentions_in(unit, "DX")
     )
@@ -300,9 +300,7 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
     for unit in {u.index: u for u in [*doing, *others]}.values():
         named = len(proof)
         for mention in view.mentions_in(unit, "DX"):
-            if mention.concept == "skin_lesion" or not owns(
-                Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)
-            ):
+            if mention.concept == "skin_lesion" or not owns(one_of(mention)):
                 continue
             if is_plural(view.text[mention.start : mention.end]):
                 return NOTHING

@@ -21,35 +21,6 @@ _NUMBERED = re.compile(
 )
 
 
-_HASH = re.compile(r"(?<![\w#])#(?P<n>[1-9])[.:)]? (?=[A-Za-z])")
-_TOLD = re.compile(r": |:$| - | ?-> ?| ?=> | \u2013 ")
-_NOUN_BEFORE = re.compile(
-    r"(?:site|lesion|spot|visit|session|tx|treatment|day|toe|finger|digit|nail|no|wound|area|biopsy|stage|image|photo|blade|lot|room|item)s? $",
-    re.IGNORECASE,
-)
-
-
-def with_hash_items(text: str) -> str:
-    """The text, of equal length, with line ends for the blanks before "#2", "#3" of a line that opens with "#1", where the first item tells what was done."""
-    if "#2 " not in text or "#1" not in text:
-        return text
-    return "\n".join(_hash_items(line) if "#2 " in line else line for line in text.split("\n"))
-
-
-def _hash_items(line: str) -> str:
-    marks = [m for m in _HASH.finditer(line) if not _NOUN_BEFORE.search(line, max(0, m.start() - 12), m.start())]
-    if [int(m["n"]) for m in marks] != list(range(1, len(marks) + 1)) or len(marks) < 2 or line[: marks[0].start()].strip(" -*"):
-        return line
-    ends = [*(m.start() for m in marks[1:]), len(line)]
-    if not _TOLD.search(line, marks[0].end(), ends[0]):
-        return line  # "#1 R cheek #2 L cheek: both frozen"
-    letters = list(line)
-    for mark in marks[1:]:
-        if letters[mark.start() - 1] == " ":
-            letters[mark.start() - 1] = "\n"
-    return "".join(letters)
-
-
 def with_line_ends(text: str) -> str:
     """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
     if len(text) < _SHORTEST or "\n" in text.strip():

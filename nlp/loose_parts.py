@@ -15,7 +15,7 @@ from nlp.named_singly import Owner
 from nlp.number_words import is_plural
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import Tally, one_of, tallies_in
 from nlp.view import NoteView, Unit
 from nlp.weighed_counts import Count
 
@@ -61,7 +61,7 @@ def _single_rows(view: NoteView, units: Iterable[Unit], counted: set[int], owns:
     """“L earlobe - keloid 1.1 cm”: short lines of a list that name one lesion, with its place, and no number."""
     out: list[Evidence] = []
     for unit in units:
-        named = [m for m in view.mentions_in(unit, "DX") if owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
+        named = [m for m in view.mentions_in(unit, "DX") if owns(one_of(m))]
         if (
             len(named) != 1
             or unit.index in counted

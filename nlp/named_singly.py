@@ -14,7 +14,7 @@ from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.phrases import phrases
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import Tally, one_of, tallies_in
 from nlp.tally_runs import COUNTED_ACTS
 from nlp.view import Mention, NoteView, Unit
 
@@ -79,10 +79,7 @@ _WITH_METHOD = re.compile(rf"\s*(?:\(|[-:\u2013=]|->)\s*(?:{TREATED}|done)\b\)?(
 def with_method(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
     """“AKs: L cheek (LN2), R cheek (LN2), lip (bx next visit)”: one lesion at each place that has the work right behind it."""
     for unit in doing:
-        if tallies_in(view, unit) or not any(
-            m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
-            for m in view.mentions_in(unit, "DX")
-        ):
+        if tallies_in(view, unit) or not any(m.concept != "skin_lesion" and owns(one_of(m)) for m in view.mentions_in(unit, "DX")):
             continue
         told = [
             f
@@ -119,11 +116,7 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
     "AK L brow, R zygoma - LN2 each": one noun, several places. "Corn R 5th toe, callus L 1st MTH": noun and place in turn.
     """
     for unit in doing:
-        named = [
-            m
-            for m in view.mentions_in(unit, "DX")
-            if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
-        ]
+        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(one_of(m))]
         if not named or any(is_plural(view.text[m.start : m.end]) for m in named) or tallies_in(view, unit):
             continue
         sites = [(m, f) for m, f in sites_in(view, unit) if f.value and f.value.region]
@@ -161,11 +154,7 @@ def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Eviden
         sites = sites_in(view, unit) if labels else []
         if not sites or any(m.concept not in COUNTED_ACTS for m in view.mentions_in(unit, "PROC")):
             continue
-        if not all(
-            owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
-            for m in view.mentions_in(unit, "DX")
-            if m.concept != "skin_lesion"
-        ):
+        if not all(owns(one_of(m)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
             continue
         for label, stop in zip(labels, [*(h.start() for h in labels[1:]), len(unit.lower)], strict=True):
             words = unit.lower[label.end() : stop]

@@ -11,8 +11,8 @@ import re
 import unicodedata
 
 from nlp.count_fields import joined_fields
-from nlp.flattened import with_hash_items, with_line_ends
-from nlp.inline_items import with_items_apart
+from nlp.flattened import with_line_ends
+from nlp.inline_items import with_hash_items, with_items_apart
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, number_of
 

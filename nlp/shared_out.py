@@ -18,7 +18,7 @@ from nlp.named_singly import Owner
 from nlp.own_numbers import GENERIC
 from nlp.records import dataclass
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import Tally, one_of, tallies_in
 from nlp.view import NoteView, Unit
 
 _GOOD = re.compile(rf"\b(?:{TREATED}|debrided|done)\b")
@@ -74,11 +74,7 @@ def shares_of_set(view: NoteView, doing: list[Unit], count: Fact[int], owns: Own
         return Shares(part, (), True)
     if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
         return None
-    kinds = frozenset(
-        m.concept
-        for m in view.all("DX")
-        if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept))
-    )
+    kinds = frozenset(m.concept for m in view.all("DX") if m.concept != "skin_lesion" and owns(one_of(m)))
     return _by_members(view, doing, counted, total, kinds)
 
 

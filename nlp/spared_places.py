@@ -12,7 +12,7 @@ from nlp.left_alone import UNTREATED
 from nlp.named_singly import Owner
 from nlp.records import replace
 from nlp.sites import affected_sites, site_of
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import one_of, tallies_in
 from nlp.view import Mention, NoteView, Unit
 from nlp.weighed_counts import NOTHING, Count
 
@@ -82,4 +82,4 @@ def _of_other_lesions(view: NoteView, unit: Unit, place: Mention, owns: Owner) -
     """Does the sentence name, up to the end of the clause of the place, a disease that the treatment was not for?"""
     stop = clause_end(view, unit, place)
     named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and m.start < stop]
-    return any(not owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in named)
+    return any(not owns(one_of(m)) for m in named)

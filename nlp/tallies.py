@@ -101,6 +101,11 @@ class Tally:
         return Evidence("count", str(self.number), self.start, self.end)
 
 
+def one_of(mention: Mention) -> Tally:
+    """The lesion that a mention names, as one: what is asked when nobody counts it whether it is among those meant."""
+    return Tally(1, mention.start, mention.end, mention.unit, "count", concept=mention.concept)
+
+
 def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     """All tallies of one unit, in text order."""
     known = view.memo.get(("tallies", unit.index))

@@ -172,10 +172,11 @@ class NoteView:
     _groups: dict[int, tuple[Unit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, key: object, work: Callable[[], _Known]) -> _Known:
-        """What `work` gives, done once a note and remembered under the key."""
-        if key not in self.memo:
-            self.memo[key] = work()
-        return self.memo[key]  # type: ignore[return-value]
+        """What `work` gives, done once a note and remembered under the key; the keys of one module are not those of another."""
+        own = work.__module__, key
+        if own not in self.memo:
+            self.memo[own] = work()
+        return self.memo[own]  # type: ignore[return-value]
 
     @property
     def begins(self) -> int:

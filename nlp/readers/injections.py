@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
@@ -25,8 +26,9 @@ from nlp.readers.two_ways import of_way, ways
 from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import tallies_in
+from nlp.tallies import Tally, tallies_in
 from nlp.view import NoteView, Unit
+from nlp.weighed_counts import Count
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {
@@ -114,6 +116,16 @@ def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None
     )  # fmt: skip
 
 
+class _Scope(NamedTuple):
+    """The sentences that may count the lesions injected."""
+
+    doing: list[Unit]
+    beside: list[Unit]
+    wide: list[Unit]
+    near: list[Unit]
+    """Those of the paragraphs of the injections."""
+
+
 def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
     drug = _drug_for(view, "intralesional", drugs)
     if drug is not None and drug.route.value == "intramuscular":
@@ -122,50 +134,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         if not done:
             return None
         drug = None  # "60 mg IM. Two plaques injected intralesionally with the same"
-    near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
-    first = done[0].mention
-    acting = {t.unit.index: t.unit for t in done}
-    doing = list(acting.values())
-    alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
-    own = {u.index for u in own_units(view, doing, _KINDS)}
-    beside = [] if alone else [u for u in near.values() if u.index not in acting and u.index in own]
-    others = _of_other_items(view, doing)
-    own -= others
-    treated = {m.concept for u in near.values() if u.index not in others for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
-    far = (
-        []
-        if alone
-        else [
-            u
-            for u in view.units
-            if u.section not in SILENT
-            and u.index not in near
-            and (u.index in own or any(m.concept in treated for m in view.mentions_in(u, "DX")))
-        ]
-    )
-    wide = [u for u in far if _describes(view, u, drug)]  # asked last: it counts all lesions of a sentence
-    counted = min(
-        (
-            t.start
-            for u in (*doing, *beside, *wide)
-            for t in tallies_in(view, u)
-            if t.open and t.named and t.role == "count" and _SITES_NEXT.match(view.lower, t.end) is None
-        ),
-        default=len(view.lower),
-    )
-    count = count_lesions(
-        view,
-        doing,
-        beside,
-        wide,
-        lambda t: (
-            not _EXTRACTED.search(view.lower, t.end, t.end + 24)
-            and not (
-                (counted < t.start or _BY_STICK.search(view.lower, max(0, t.start - 16), t.start)) and _SITES_NEXT.match(view.lower, t.end)
-            )
-        ),
-    )
-    fact, exact = count.fact, count.exact
+    scope = _scope_of(view, done, drug)
+    count = _counted(view, scope)
+    fact, exact, doing = count.fact, count.exact, scope.doing
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(INJECTION_TOLD)]
     if (summed := _over_rows(view, told, fact.value)) is not None:
@@ -174,12 +145,8 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     table = injected_rows(view) if drug is not None else None
     if table is not None and table.lesions.known and (not fact.known or table.by_stick or (fact.value or 0) < (table.lesions.value or 0)):
         fact, exact = table.lesions, True
-    sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near.values() for _, f in sites_in(view, u)]
-    places = {(s.value.region, s.value.side) for s in sites if s.value}
-    if not fact.known and (number := sum(1 + (side == "bilateral") for _, side in places)) > 1 and (exact or len(places) > 1):
-        fact = Fact(number, "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
-    if not fact.known and exact and (one := _single(view, doing)) is not None:
-        fact = one
+    fact = fact if fact.known else _by_places(view, doing, scope.near, exact=exact) or fact
+    first = done[0].mention
     technique = first.value if first.label == "PROC" else "corticosteroid"
     if drug is not None:
         technique = _BY_DRUG.get(drug.concept, technique)
@@ -189,6 +156,59 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+def _scope_of(view: NoteView, done: list[Trigger], drug: DrugGiven | None) -> _Scope:
+    near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
+    acting = {t.unit.index: t.unit for t in done}
+    doing = list(acting.values())
+    if not any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) and _single(view, doing) is not None:
+        return _Scope(doing, [], [], list(near.values()))
+    own = {u.index for u in own_units(view, doing, _KINDS)}
+    beside = [u for u in near.values() if u.index not in acting and u.index in own]
+    others = _of_other_items(view, doing)
+    own -= others
+    treated = {m.concept for u in near.values() if u.index not in others for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
+    far = [
+        u
+        for u in view.units
+        if u.section not in SILENT
+        and u.index not in near
+        and (u.index in own or any(m.concept in treated for m in view.mentions_in(u, "DX")))
+    ]
+    wide = [u for u in far if _describes(view, u, drug)]  # asked last: it counts all lesions of a sentence
+    return _Scope(doing, beside, wide, list(near.values()))
+
+
+def _counted(view: NoteView, scope: _Scope) -> Count:
+    """The lesions, without what was extracted, and without the places where the needle went in."""
+    counted = min(
+        (
+            t.start
+            for u in (*scope.doing, *scope.beside, *scope.wide)
+            for t in tallies_in(view, u)
+            if t.open and t.named and t.role == "count" and _SITES_NEXT.match(view.lower, t.end) is None
+        ),
+        default=len(view.lower),
+    )
+
+    def owns(tally: Tally) -> bool:
+        if _EXTRACTED.search(view.lower, tally.end, tally.end + 24):
+            return False
+        sticks = counted < tally.start or _BY_STICK.search(view.lower, max(0, tally.start - 16), tally.start) is not None
+        return not (sticks and _SITES_NEXT.match(view.lower, tally.end))
+
+    return count_lesions(view, scope.doing, scope.beside, scope.wide, owns)
+
+
+def _by_places(view: NoteView, doing: list[Unit], near: list[Unit], *, exact: bool) -> Fact[int] | None:
+    """One lesion at each place named, or the one that the sentence names; None where neither is told."""
+    sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near for _, f in sites_in(view, u)]
+    places = {(s.value.region, s.value.side) for s in sites if s.value}
+    number = sum(1 + (side == "bilateral") for _, side in places)
+    if number > 1 and (exact or len(places) > 1):
+        return Fact(number, "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
+    return _single(view, doing) if exact else None
 
 
 def _of_other_items(view: NoteView, doing: list[Unit]) -> set[int]:

@@ -137,12 +137,12 @@ _LOOKED_ON_SKIN = re.compile(
     r"\bderm(?:at)?oscop\w*|\bdelta[- ]?wing\b|\bloupes?\b|\bhang[- ]?glider\b|\bjet[- ]?(?:with|plane|liner)|\bnaked eye\b"
 )
 _ON_A_SLIDE = re.compile(r"\bscrap\w+|\bprep\w*|\boil\b|\bslides?\b|\b(?:light )?microscop\w*|\bcoverslip\b|\bmount\w*")
+"""A mite seen through a lens on the skin is part of the exam; one on a slide is a test."""
 _ONLY_FOUND = re.compile(r"\b(?:mites?|ova|eggs|sarcoptes)\b")
 _UNDER_GLASS = re.compile(
     r"\bscrap\w+|\boil\b|\bslides?\b|\bmicroscop\w*|\bscope\b|\bcoverslip\b|\bmount\w*|\b(?:wet|scabies|skin|koh) prep\w*|\bunder (?:\d+ ?x|low power)\b"
 )
 """What was found tells of a test where it was found on a slide: "ova found in her hair" is a look."""
-"""A mite seen through a lens on the skin is part of the exam; one on a slide is a test."""
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(

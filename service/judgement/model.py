@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.claim import Proposal, ProposedLine
 from coding.doubt import Doubt
+from coding.leads import Standing, waiting
 from coding.lookup import Tables
 from nlp.reader import Reading
 from nlp.records import replace
@@ -145,16 +146,11 @@ def _row(facts: NoteFacts, note: _Note, line: ProposedLine, words: SecondReader,
 
 
 def _add_ons_follow(lines: list[ProposedLine], tables: Tables) -> list[ProposedLine]:
-    """An add-on code is no surer than the line it is added to."""
-    status = {line.code: line.status for line in lines}
-    out = []
-    for line in lines:
-        found = tables.code(line.code)
-        parents = [code for code in found.parents if code in status] if found and found.add_on else []
-        if line.status == "supported" and parents and all(status[code] != "supported" for code in parents):
-            line = replace(line, status="review", reason=f"{line.reason} Doubtful because its primary line is.".strip())
-            status[line.code] = line.status  # blocks beyond those of a stage follow the stage
-        out.append(line)
+    """The lines, each add-on no surer than the line it is added to."""
+    out = list(lines)
+    for place in waiting([Standing(line.code, line.status, frozenset(line.procedure_ids)) for line in lines], tables):
+        line = lines[place]
+        out[place] = replace(line, status="review", reason=f"{line.reason} Doubtful because its primary line is.".strip())
     return out
 
 
