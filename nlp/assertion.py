@@ -166,6 +166,18 @@ _AGAIN = ("re-exc", "reexc", "re-resec", "wider exc", "wide exc", "wide local ex
 """Work on the scar of earlier work."""
 
 
+_SCARS = ("scar", "scars")
+_INTO = re.compile(r"\b(?:to|into|in|within|of)\s(?:(?:the|her|his|both|all|each|this|that|my) )?(?:[\w-]+ ){0,3}$")
+
+
+def _put_into(place: Place, cue: Cue) -> bool:
+    """“ILK 10 mg/mL to the scar”: the scar is where the drug went."""
+    between = place.view.lower[place.end : cue.start]
+    injected = place.view.lower.startswith(("il", "inject", "kenalog", "tac", "triamcinolone", "5-fu", "5fu"), place.start)
+    return injected and len(between) < _FAR_INTO and _INTO.search(between) is not None
+
+
+_FAR_INTO = 60
 _MOUNTS = ("koh", "potassium hydroxide", "scraping", "skin scraping", "mineral oil", "scabies prep")
 
 
@@ -176,8 +188,8 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     kept = []
     again = place.view.lower.startswith(_AGAIN, place.start)
     for cue in reaching:
-        if again and cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] == "scar":
-            continue  # the scar is what was cut out
+        if cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] in _SCARS and (again or _put_into(place, cue)):
+            continue  # the scar is what was cut out or injected
         if place.view.lower[cue.start : cue.end] == "biopsied" and _is_own_deed(place, cue):
             continue  # "R nose shave biopsied, R cheek AK frozen"
         if cue.category == "HISTORICAL" and place.end <= cue.start and place.view.lower.startswith(_MOUNTS, place.start):

@@ -118,6 +118,8 @@ def _is_history(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if mention.value in ("malignant", "in_situ") and _long_gone(view, unit, mention):
         return True
+    if mention.concept == "scar" and _healed(view, unit, mention):
+        return True
     told = seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start])
     return bool(told) and _COME_FOR_IT.match(view.lower, mention.end, unit.end) is None
 
@@ -139,6 +141,29 @@ def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """“He had a melanoma in situ removed from the arm in 2018”: gone in a year before the visit's."""
     then = _REMOVED_THEN.match(view.lower, mention.end, unit.end)
     return is_old_year(view, then)
+
+
+_HEALED = re.compile(r"\bwell[- ]?(?:healed (?:[\w-]+ ){0,3})?$")
+_HEALED_BEHIND = re.compile(r",? (?:is |are |was |has |looks |appears )?(?:now |both )?(?:well[- ]?healed|healed well)\b")
+_LEFT_BY_WORK = re.compile(
+    r"[^.;:]{0,50}?\b(?:from|after|of|s/p|status post|following)\b[^.;:]{0,40}?\b(?:excis\w+|re-?excis\w+|remov\w+|mohs|wle|resect\w+|surgery|biops\w+)\b[^.;:]{0,30}?\b(?P<year>(?:19|20)\d\d)\b"
+)
+_TROUBLES = re.compile(
+    r"\b(?:pain\w*|tender\w*|itch\w*|prurit\w*|burning|sore|sensitive|wide\w*|raised|thick\w*|hypertroph\w*|keloid\w*|firm|tight\w*|contract\w*|retract\w*|restrict\w*|revis\w+|bothers?|bothersome|disfigur\w*|inject\w*|ilk|excis(?:e|ed|ion) of (?:the )?scar|new|growing|recurren(?:ce|t)|nodul\w*|pigment\w*|dark\w*)\b(?<!no recurrence)"
+)
+"""What makes a scar a matter of today."""
+
+
+def _healed(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Well-healed scar of the shoulder”, “scar on the arm from a mole removed in 2015”: found, and nothing the matter with it."""
+    told = view.lower[unit.start : unit.end]
+    healed = (
+        _HEALED.search(view.lower, max(unit.start, mention.start - 45), mention.start) is not None
+        or _HEALED_BEHIND.match(view.lower, mention.end, unit.end) is not None
+    )
+    left = is_old_year(view, _LEFT_BY_WORK.match(view.lower, mention.end, unit.end))
+    worked_on = any(m.start < mention.start for m in view.mentions_in(unit, "PROC"))
+    return (healed or left) and not worked_on and seek(view, _TROUBLES, told) is None
 
 
 _CONSEQUENCES = frozenset({"scar", "keloid", "hypertrophic_scar", "hematoma", "seroma", "cellulitis", "abscess", "wound", "ulcer"})

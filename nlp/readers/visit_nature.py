@@ -288,13 +288,16 @@ _BLOCKED = re.compile(
 _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[- ]of[- ]care|office|outside|previous|prior)\s+$")
 
 
-_SCAR_BEFORE = re.compile(r"\b(?:scars?|keloids?),? \(?(?:(?:from|of|after|since|at|in|on) )?(?:(?:the|her|his|an?|old|previous) )*$")
-"""Before the operation that a scar came from."""
+_SCAR_BEFORE = re.compile(
+    r"\b(?:scars?|keloids?),? \(?(?:(?:of|on|at|in|over) (?:[a-z-]+ ){1,4})?(?:(?:from|of|after|since|at|in|on) )?(?:(?:the|her|his|an?|old|previous) )*$"
+    r"|\b(?:s/p|status post|h/o|hx(?: of)?|history of|pmhx?|psh|pshx|surgical history):? (?:[a-z]+,? ){0,3}$"
+)
+"""Before the operation that a scar came from, or one of the patient's history."""
 
 
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """“Under ultrasound the thorn was seen”: an image that helped the work of the note."""
-    if _SCAR_BEFORE.search(word.string, max(0, word.start() - 40), word.start()) or word.string.startswith(
+    if _SCAR_BEFORE.search(word.string, max(0, word.start() - 60), word.start()) or word.string.startswith(
         (" scar", " keloid", " incision"), word.end()
     ):
         return True
