@@ -80,7 +80,7 @@ _TIMES = re.compile(
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
 _EACH_BEFORE = re.compile(
-    r"\beach\b[^.;,\d]{0,30}$|\b(?:\d{1,3} )?(?:injections|aliquots|pokes|sticks|boluses|depots) of (?:about |approx\w* |~ ?)?$"
+    r"(?<!ml )(?<!cc )(?<!mg )(?<!units )(?<!\d u )\beach\b[^.;,\d]{0,30}$|\b(?:\d{1,3} )?(?:injections|aliquots|pokes|sticks|boluses|depots) of (?:about |approx\w* |~ ?)?$"
 )
 _DILUENT_AFTER = re.compile(
     r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)"

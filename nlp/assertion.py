@@ -166,6 +166,21 @@ _AGAIN = ("re-exc", "reexc", "re-resec", "wider exc", "wide exc", "wide local ex
 """Work on the scar of earlier work."""
 
 
+_SO_MANY = re.compile(r",? (?:x ?\d|\(\d+\)|(?:was |were )?(?:done|applied|performed)\b|to (?:all )?(?:the )?\d)")
+_CLAUSE_ENDS = re.compile(r"[,;]|->|\bthen\b")
+
+
+def _counted_then(place: Place, cue: Cue) -> bool:
+    """Is the work told with its number in a clause behind the one that weighs it?"""
+    lower = place.view.lower
+    return (
+        cue.end <= place.start
+        and _SO_MANY.match(lower, place.end, place.unit.end) is not None
+        and _CLAUSE_ENDS.search(lower, cue.end, place.start) is not None
+        and lower[place.start : place.end] in lower[cue.start : place.start]
+    )
+
+
 _SCARS = ("scar", "scars")
 _INTO = re.compile(r"\b(?:to|into|in|within|of)\s(?:(?:the|her|his|both|all|each|this|that|my) )?(?:[\w-]+ ){0,3}$")
 
@@ -190,6 +205,8 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     for cue in reaching:
         if cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] in _SCARS and (again or _put_into(place, cue)):
             continue  # the scar is what was cut out or injected
+        if cue.category == "OFFERED" and _counted_then(place, cue):
+            continue  # "discussed LN2 vs 5-FU, LN2 x5"
         if place.view.lower[cue.start : cue.end] == "biopsied" and _is_own_deed(place, cue):
             continue  # "R nose shave biopsied, R cheek AK frozen"
         if cue.category == "HISTORICAL" and place.end <= cue.start and place.view.lower.startswith(_MOUNTS, place.start):

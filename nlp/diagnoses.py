@@ -118,6 +118,8 @@ def _is_history(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if mention.value in ("malignant", "in_situ") and _long_gone(view, unit, mention):
         return True
+    if _taken_off(view, unit, mention):
+        return True
     if mention.concept == "scar" and _healed(view, unit, mention):
         return True
     told = seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start])
@@ -141,6 +143,22 @@ def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """“He had a melanoma in situ removed from the arm in 2018”: gone in a year before the visit's."""
     then = _REMOVED_THEN.match(view.lower, mention.end, unit.end)
     return is_old_year(view, then)
+
+
+_TOOK_OFF = re.compile(
+    r"\b(?:removed|excised|resected|cut out|took off|cut off) (?:(?:an?|the|his|her|my|their|one|two|three|several|some|other|benign|small|large) ){0,3}$"
+)
+_YEARS_BACK = re.compile(r"[^.;:]{0,50}?\b(?:last year|(?:a|\d+|two|three|four|five|ten|many|several) (?:years?|yrs?) (?:ago|back|earlier)|years ago)\b")
+_BACK_AGAIN = re.compile(r"\b(?:recur\w*|again|back|regrow\w*|regrew|return\w*|same (?:site|place|spot)|persist\w*)\b(?<!years back)")
+
+
+def _taken_off(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """“Dr. Lee removed a mole from the calf last year”: gone with that work, unless it came back."""
+    return (
+        _TOOK_OFF.search(view.lower, max(unit.start, mention.start - 50), mention.start) is not None
+        and _YEARS_BACK.match(view.lower, mention.end, unit.end) is not None
+        and seek(view, _BACK_AGAIN, view.lower[unit.start : unit.end]) is None
+    )
 
 
 _HEALED = re.compile(r"\bwell[- ]?(?:healed (?:[\w-]+ ){0,3})?$")

@@ -28,6 +28,7 @@ from nlp.region_lines import places_parted
 from nlp.rows_told import written_out
 from nlp.run_together import parted
 from nlp.scanned_words import misread
+from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
 
 T = TypeVar("T")
@@ -169,6 +170,7 @@ def _edits(text: str) -> Iterator[Edit]:
     if "\n\n" in text or "\n\r\n" in text:
         yield from _double_lines(text)
     yield from written_out(text)
+    yield from forms_told(text)
     yield from numbers_of_other_visits(text)
     yield from letters_told(text)
     yield from sides_told(text)

@@ -32,7 +32,7 @@ class Term:
     """Abbreviations with other meanings: they count in capitals and not behind a number ("MM", not "5 mm")."""
 
 
-NOT_TERMS = ("sections.csv", "context.csv", "site_relations.csv", "measure_words.csv", "acts.csv", "act_rules.csv")
+NOT_TERMS = ("sections.csv", "context.csv", "site_relations.csv", "measure_words.csv", "acts.csv", "act_rules.csv", "shorthand.csv")
 """Tables of the same folder that other modules read in their own way."""
 
 

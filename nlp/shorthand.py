@@ -1,0 +1,58 @@
+"""One way of writing for many: "ea", "Lt.", "4-mm", "six millimeters", "tx'd", "times three", "LN", ".4 cm" are read as their plain forms.
+
+Readers know a word by its common forms; a rarer one beside a number or a lesion would be missed each time in another
+pattern. The plain form is read in its place, and all offsets still point to the words as written (`nlp.remnants`).
+The table is `terms/shorthand.csv`: a pattern (without regard to case unless `cased`), words of which one must stand in the
+note for the pattern to be tried, and the plain form.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from nlp.edits import Edit
+from nlp.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    plain: str
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    with (resources.files("nlp") / "terms" / "shorthand.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            _Form(tuple(row["signs"].replace("\\n", "\n").split("|")), re.compile(row["pattern"], 0 if row["cased"] else re.IGNORECASE), row["plain"])
+            for row in csv.DictReader(lines)
+        )
+
+
+def forms_told(text: str) -> Iterator[Edit]:
+    """Words to be read in their plain form."""
+    lower = text.lower()
+    for form in _forms():
+        if any(sign in lower for sign in form.signs):
+            yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
+    if "ln" in lower:
+        yield from _nitrogen(text)
+
+
+_LN = re.compile(r"(?<![\w./-])LN(?!\d)(?= ?(?:x ?\d|to\b|for\b|today|done|applied|spray|single|tx|treat| \d|[(,;.]|$|-)|\s*\n)(?!-?\d? ?(?:neg|biops|bx|dissect))", re.MULTILINE)
+_NODES = re.compile(
+    r"\b(?:nodes?|adenopathy|LNs|SLNB?|LND|LAD|(?:no|cervical|axillary|inguinal|supraclavicular|regional|palpable|palp|enlarged|neg|pos|positive|negative|sentinel|epitrochlear|submandibular|popliteal|femoral|groin|neck|axilla) (?:LNs?|lns?))\b"
+)
+_FROZEN = re.compile(r"\b(?:AKs?|SKs?|ISKs?|actinic|seb(?:orrheic)?|warts?|verruca\w*|vv|mollusc\w*|keratos[ei]s|lentigin\w*|lesions?|spots?|tags?|condyloma\w*)\b", re.IGNORECASE)
+
+
+def _nitrogen(text: str) -> Iterator[Edit]:
+    """“AKs x5 - LN”: liquid nitrogen, in a note that freezes something and names no lymph node."""
+    hits = list(_LN.finditer(text))
+    if hits and _FROZEN.search(text) and not _NODES.search(text):
+        yield from ((*hit.span(), "LN2") for hit in hits)
