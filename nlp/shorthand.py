@@ -44,7 +44,9 @@ def forms_told(text: str) -> Iterator[Edit]:
         yield from _nitrogen(text)
 
 
-_LN = re.compile(r"(?<![\w./-])LN(?!\d)(?= ?(?:x ?\d|to\b|for\b|today|done|applied|spray|single|tx|treat| \d|[(,;.]|$|-)|\s*\n)(?!-?\d? ?(?:neg|biops|bx|dissect))", re.MULTILINE)
+_LN = re.compile(
+    r"(?<![\w./-])(?<!\bno )LN(?!\w|-\d|[\s:=-]{1,3}(?:neg|normal|nl\b|wnl|no\b|not\b|non|none|exam|enlarg|palp|biops|bx|dissect|involve|mets?\b|status|stations?|basin))"
+)
 _NODES = re.compile(
     r"\b(?:nodes?|adenopathy|LNs|SLNB?|LND|LAD|(?:no|cervical|axillary|inguinal|supraclavicular|regional|palpable|palp|enlarged|neg|pos|positive|negative|sentinel|epitrochlear|submandibular|popliteal|femoral|groin|neck|axilla) (?:LNs?|lns?))\b"
 )
