@@ -74,9 +74,15 @@ _OPENS_LIST = (" included", " include", " includes", " consisted of", " through"
 """Ends of cues behind which earlier treatments are listed: "treatment has included freezing on four visits and a course of injections"."""
 
 
+_RELATIVE = re.compile(r", (?:which|that|who) [^.;]*$")
+_MAIN_VERB = re.compile(r", (?:was|were|is|are|has been|have been|had|underwent|received|got) ")
+
+
 def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:
     """Does something between the cue and the words end it?"""
     lower = place.view.lower
+    if cue.category in OF_ANOTHER_DAY and _MAIN_VERB.match(between) and _RELATIVE.search(lower, place.unit.start, cue.start):
+        return True  # "the spot, which was frozen last year, was treated with LN2"
     if _points_back(place, cue) or (
         ": " in between and lower[cue.start : cue.end] in ("vs", "versus") and TAKES.search(lower, place.start, place.end)
     ):

@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 
 from nlp.edits import Edit
+from nlp.number_words import SPELLED
 from nlp.records import dataclass
 
 
@@ -42,6 +43,7 @@ def forms_told(text: str) -> Iterator[Edit]:
             yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
     if "ln" in lower:
         yield from _nitrogen(text)
+    yield from _bare_counts(text)
 
 
 _LN = re.compile(
@@ -58,3 +60,21 @@ def _nitrogen(text: str) -> Iterator[Edit]:
     hits = list(_LN.finditer(text))
     if hits and _FROZEN.search(text) and not _NODES.search(text):
         yield from ((*hit.span(), "LN2") for hit in hits)
+
+
+_MANY = r"(?:AKs|SKs|ISKs|NUBs|BCCs|SCCs|warts|verrucae|VVs?|(?:skin )?tags|acrochordons|lesions|papules|keratoses|actinic keratoses|seborrheic keratoses|biopsies|bxs|cysts|keloids|plaques|nodules|patches|nails|toenails|calluses|corns|comedones|milia)"
+_COUNT_IN_SIGNS = re.compile(rf"(?<![\w.)])(?:\((?P<boxed>[2-9]|[1-9]\d)\)|#(?P<marked>[2-9]|[1-9]\d)) (?=(?:[a-z]+ ){{0,2}}{_MANY}\b)")
+
+
+_SPELLED_BEFORE = re.compile(rf"\b{SPELLED} $", re.IGNORECASE)
+_ITEM_OPENS = re.compile(r"(?:^|\n)[ \t]*$")
+
+
+def _bare_counts(text: str) -> Iterator[Edit]:
+    """“LN2 to (4) AKs”, “#6 warts frozen”: so many, where no list has a first item marked that way."""
+    for hit in _COUNT_IN_SIGNS.finditer(text):
+        if _SPELLED_BEFORE.search(text, max(0, hit.start() - 12), hit.start()) or _ITEM_OPENS.search(text, 0, hit.start()):
+            continue  # "nine (9) AKs", "#2 AKs x4" at the head of a line
+        first = "(1)" if hit["boxed"] else "#1"
+        if first not in text and f"{first[:-1]}2" not in text.replace(hit.group(), ""):
+            yield (*hit.span(), f"{hit['boxed'] or hit['marked']} ")

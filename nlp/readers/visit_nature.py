@@ -289,10 +289,9 @@ _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[-
 
 
 _SCAR_BEFORE = re.compile(
-    r"\b(?:scars?|keloids?),? \(?(?:(?:of|on|at|in|over) (?:[a-z-]+ ){1,4})?(?:(?:from|of|after|since|at|in|on) )?(?:(?:the|her|his|an?|old|previous) )*$"
-    r"|\b(?:s/p|status post|h/o|hx(?: of)?|history of|pmhx?|psh|pshx|surgical history):? (?:[a-z]+,? ){0,3}$"
+    r"\b(?:scars?|keloids?),? \(?(?:(?:of|on|at|in|over) (?:[a-z-]+ ){1,4})?(?:(?:from|of|after|since|at|in|on|s/p|status post) )?(?:(?:the|her|his|an?|old|previous) )*$"
 )
-"""Before the operation that a scar came from, or one of the patient's history."""
+"""Before the operation that a scar came from."""
 
 
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
