@@ -75,7 +75,7 @@ _OPENS_LIST = (" included", " include", " includes", " consisted of", " through"
 
 
 _RELATIVE = re.compile(r", (?:which|that|who) [^.;]*$")
-_MAIN_VERB = re.compile(r", (?:was|were|is|are|has been|have been|had|underwent|received|got) ")
+_MAIN_VERB = re.compile(r"[^,;.]{0,20}, (?:was|were|is|are|has been|have been|had|underwent|received|got) ")
 
 
 def _is_cut_off(place: Place, cue: Cue, between: str, stops: list[Cue]) -> bool:

@@ -43,6 +43,8 @@ def forms_told(text: str) -> Iterator[Edit]:
             yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
     if "ln" in lower:
         yield from _nitrogen(text)
+    if "mohs" in lower or "mms" in lower:
+        yield from _stages(text)
     yield from _bare_counts(text)
 
 
@@ -78,3 +80,21 @@ def _bare_counts(text: str) -> Iterator[Edit]:
         first = "(1)" if hit["boxed"] else "#1"
         if first not in text and f"{first[:-1]}2" not in text.replace(hit.group(), ""):
             yield (*hit.span(), f"{hit['boxed'] or hit['marked']} ")
+
+
+_STAGE = re.compile(r"(?<![\w'])[Ss]t(?:g|age)?\.?(?=(?: |-)?#?(?:\d{1,2}|I{1,3}|IV|V)\b(?!/| ?(?:cm|mm)))(?<!tage)")
+_LAYER = re.compile(
+    r"\b(?P<n>one|two|three|four|five|six|single|first|second|third|fourth|1st|2nd|3rd|\d) layer(?P<s>s?)\b(?! (?:of (?:sutures?|vicryl|nylon|deep)|clos|repair|sutur|dress|wrap|bandage))",
+    re.IGNORECASE,
+)
+_SEWN = re.compile(r"(?:\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene)\w*\b[^.;\n]{0,40}|\bin (?:an? )?)$", re.IGNORECASE)
+_CLEAR_IN = re.compile(r"\b(?:clear(?:ed|ance)?|free|negative|neg|removed|taken|excised|out)(?: of tumou?r)? (?:in|after|on|with|by) (?:an? |the )?$", re.IGNORECASE)
+
+
+def _stages(text: str) -> Iterator[Edit]:
+    """“St I: 2 blocks”, “clear in one layer”: the stages of Mohs surgery, where no closure tells its layers."""
+    for hit in _STAGE.finditer(text):
+        yield (*hit.span(), "stage")
+    for hit in _LAYER.finditer(text):
+        if _CLEAR_IN.search(text, max(0, hit.start() - 40), hit.start()) or not _SEWN.search(text, max(0, hit.start() - 60), hit.start()):
+            yield (*hit.span(), f"{hit['n']} stage{hit['s']}")
