@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.facts import Fact, Site
+from nlp.freezes import behind_method
 from nlp.gate import find
 from nlp.lesion_words import ANY, ONE
 from nlp.number_words import number_of
@@ -334,6 +335,10 @@ def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     if len(tallies) != 2:
         return [b for a, b in pairwise((None, *tallies)) if b is not None and not (a is not None and _shares_out(view, a, b))]
     first, second = tallies
+    if _told_with_deed(view, first, second):
+        if second.number < first.number:
+            return [second]
+        return [first if second.number == first.number else replace(first, exact=False)]
     same = first.unit == second.unit and first.number == second.number and second.role == "count" and not (second.coupled or second.joined)
     same = same and (not second.site.known or second.site.evidence == first.site.evidence)
     same = same and (not second.concept or second.concept == first.concept)
@@ -341,6 +346,20 @@ def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
         second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start)
     )
     return [first] if same and behind and not first.bracketed else tallies
+
+
+def _told_with_deed(view: NoteView, first: Tally, second: Tally) -> bool:
+    """“AKs x8, LN2 x8”: the number of the lesions and, right behind the method, of those treated."""
+    own_place = second.site.known and second.site.evidence[0].start > first.end and second.site.evidence != first.site.evidence
+    return (
+        first.unit == second.unit
+        and second.role == "count"
+        and second.marked
+        and bool(first.concept)
+        and second.concept in ("", first.concept)
+        and not (own_place or second.joined or second.coupled)
+        and behind_method(view, second.proof())
+    )
 
 
 _COMMA_BEFORE = re.compile(r"[,(:-]\s*$")
