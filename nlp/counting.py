@@ -30,8 +30,8 @@ from nlp.shared_out import shares_of_set
 from nlp.sites import sites_in
 from nlp.spared_places import less_spared
 from nlp.tallies import REST_EACH, Tally, one_of, tallies_in
+from nlp.tally_echoes import ends_with_it, said_again
 from nlp.tally_places import NOUN
-from nlp.tally_runs import ends_with_it, said_again
 from nlp.uncounted import leaves_numbers, leaves_places, without_number
 from nlp.view import NoteView, Unit
 from nlp.weighed_counts import NOTHING, OF_A_PART, Count, against, lower_of, proof_of, stated, summed, weighed

@@ -148,7 +148,9 @@ def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
 _TOOK_OFF = re.compile(
     r"\b(?:removed|excised|resected|cut out|took off|cut off) (?:(?:an?|the|his|her|my|their|one|two|three|several|some|other|benign|small|large) ){0,3}$"
 )
-_YEARS_BACK = re.compile(r"[^.;:]{0,50}?\b(?:last year|(?:a|\d+|two|three|four|five|ten|many|several) (?:years?|yrs?) (?:ago|back|earlier)|years ago)\b")
+_YEARS_BACK = re.compile(
+    r"[^.;:]{0,50}?\b(?:last year|(?:a|\d+|two|three|four|five|ten|many|several) (?:years?|yrs?) (?:ago|back|earlier)|years ago)\b"
+)
 _BACK_AGAIN = re.compile(r"\b(?:recur\w*|again|back|regrow\w*|regrew|return\w*|same (?:site|place|spot)|persist\w*)\b(?<!years back)")
 
 

@@ -30,7 +30,11 @@ class _Form:
 def _forms() -> tuple[_Form, ...]:
     with (resources.files("nlp") / "terms" / "shorthand.csv").open(encoding="utf-8") as lines:
         return tuple(
-            _Form(tuple(row["signs"].replace("\\n", "\n").split("|")), re.compile(row["pattern"], 0 if row["cased"] else re.IGNORECASE), row["plain"])
+            _Form(
+                tuple(row["signs"].replace("\\n", "\n").split("|")),
+                re.compile(row["pattern"], 0 if row["cased"] else re.IGNORECASE),
+                row["plain"],
+            )
             for row in csv.DictReader(lines)
         )
 
@@ -54,7 +58,10 @@ _LN = re.compile(
 _NODES = re.compile(
     r"\b(?:nodes?|adenopathy|LNs|SLNB?|LND|LAD|(?:no|cervical|axillary|inguinal|supraclavicular|regional|palpable|palp|enlarged|neg|pos|positive|negative|sentinel|epitrochlear|submandibular|popliteal|femoral|groin|neck|axilla) (?:LNs?|lns?))\b"
 )
-_FROZEN = re.compile(r"\b(?:AKs?|SKs?|ISKs?|actinic|seb(?:orrheic)?|warts?|verruca\w*|vv|mollusc\w*|keratos[ei]s|lentigin\w*|lesions?|spots?|tags?|condyloma\w*)\b", re.IGNORECASE)
+_FROZEN = re.compile(
+    r"\b(?:AKs?|SKs?|ISKs?|actinic|seb(?:orrheic)?|warts?|verruca\w*|vv|mollusc\w*|keratos[ei]s|lentigin\w*|lesions?|spots?|tags?|condyloma\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def _nitrogen(text: str) -> Iterator[Edit]:
@@ -87,8 +94,14 @@ _LAYER = re.compile(
     r"\b(?P<n>one|two|three|four|five|six|single|first|second|third|fourth|1st|2nd|3rd|\d) layer(?P<s>s?)\b(?! (?:of (?:sutures?|vicryl|nylon|deep)|clos|repair|sutur|dress|wrap|bandage))",
     re.IGNORECASE,
 )
-_SEWN = re.compile(r"(?:\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene)\w*\b[^.;\n]{0,40}|\bin (?:an? )?)$", re.IGNORECASE)
-_CLEAR_IN = re.compile(r"\b(?:clear(?:ed|ance)?|free|negative|neg|removed|taken|excised|out)(?: of tumou?r)? (?:in|after|on|with|by) (?:an? |the )?$", re.IGNORECASE)
+_SEWN = re.compile(
+    r"(?:\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene)\w*\b[^.;\n]{0,40}|\bin (?:an? )?)$",
+    re.IGNORECASE,
+)
+_CLEAR_IN = re.compile(
+    r"\b(?:clear(?:ed|ance)?|free|negative|neg|removed|taken|excised|out)(?: of tumou?r)? (?:in|after|on|with|by) (?:an? |the )?$",
+    re.IGNORECASE,
+)
 
 
 def _stages(text: str) -> Iterator[Edit]:

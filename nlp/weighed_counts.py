@@ -13,7 +13,8 @@ from nlp.laterality import DIRECTIONS
 from nlp.own_numbers import own_of
 from nlp.records import dataclass, replace
 from nlp.tallies import Tally
-from nlp.tally_runs import folded, own_nouns, totals_of_places, without_echoes
+from nlp.tally_echoes import without_echoes
+from nlp.tally_runs import folded, own_nouns, totals_of_places
 from nlp.view import NoteView
 
 
