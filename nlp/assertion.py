@@ -166,6 +166,12 @@ _AGAIN = ("re-exc", "reexc", "re-resec", "wider exc", "wide exc", "wide local ex
 """Work on the scar of earlier work."""
 
 
+_OF_SCAR = re.compile(
+    r" (?:of (?:the |this |that |his |her |an? )?|the |this |that |his |her )(?:(?:entire|whole|complete|old|previous|prior|painful|itchy|thick|wide|widened|depressed|raised|contracted|tender|hypertrophic|keloid(?:al)?|burn|surgical|acne|linear|unsightly) )*"
+)
+"""Between an act and the scar that it was done on: "full thickness excision of the scar"."""
+
+
 _MOUNTS = ("koh", "potassium hydroxide", "scraping", "skin scraping", "mineral oil", "scabies prep")
 
 
@@ -176,7 +182,11 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     kept = []
     again = place.view.lower.startswith(_AGAIN, place.start)
     for cue in reaching:
-        if again and cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] == "scar":
+        if (
+            cue.category == "HISTORICAL"
+            and place.view.lower[cue.start : cue.end] == "scar"
+            and (again or _OF_SCAR.fullmatch(place.view.lower, place.end, cue.start) is not None)
+        ):
             continue  # the scar is what was cut out
         if place.view.lower[cue.start : cue.end] == "biopsied" and _is_own_deed(place, cue):
             continue  # "R nose shave biopsied, R cheek AK frozen"
