@@ -25,3 +25,12 @@ def injected_wound(view: NoteView, doing: list[Unit]) -> Procedure | None:
     return Procedure(
         "", "intralesional", "performed", (), site=cut[0].site, diagnosis=cut[0].diagnosis, count=Fact(1, "derived", cut[0].site.evidence)
     )
+
+
+def is_of_wound(view: NoteView, procedure: Procedure) -> bool:
+    """Was the steroid put into such a wound? Its place is that of the excision, not one named behind."""
+    return (
+        procedure.kind == "intralesional"
+        and bool(procedure.evidence)
+        and injected_wound(view, [view.unit_at(procedure.evidence[0].start)]) is not None
+    )
