@@ -48,6 +48,10 @@ _SLIP = phrases("bill_talk", "slip")
 """Opens what stands on a charge slip or was suggested by a machine."""
 _CODE = re.compile(r"\b\d{5}\b")
 """With `_SLIP`: a code that somebody circled proves no work, whatever its words name (DOC)."""
+_STAFF = re.compile(
+    r"\W*(?:the |our |an? )?(?:ma|nurse|rn|lpn|front desk|desk|student|scribe|tech|biller|clerk)(?:'s)? (?:charge |fee )?(?:slip|ticket|sheet|superbill|form|note to billing)\b"
+)
+"""With `_SLIP`: what somebody else wrote down for the bill."""
 _ABOUT = re.compile(r"[^:]{3,}:\s*(?=\S)")
 _KINDS = phrases("bill_talk", "kinds")
 _FAMILY = {
@@ -75,7 +79,7 @@ def _spoken(lower: str) -> Iterator[tuple[tuple[int, int], bool]]:
         words = sentence.group()
         start = _first_words(words)
         if start is not None:
-            proves_nothing = _SLIP.match(words) is not None and _CODE.search(words) is not None
+            proves_nothing = _SLIP.match(words) is not None and (_CODE.search(words) is not None or _STAFF.match(words) is not None)
             yield (sentence.start() + start, sentence.end()), proves_nothing or _OPTIONS.search(words) is not None
 
 

@@ -31,7 +31,7 @@ _OUT = re.compile(
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:took|brought|lifted) (?:the |this |that )?(?:specimen|lesion|ellipse|scar|nevus|mole|growth)\b[^.;]{0,12}\bout\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(
-    r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)"
+    r"\bfull[- ]thickness ellipses?\b|\bellipse\b(?: of skin)?,? (?:fat|subcutis|fascia) (?:was |is )?(?:seen|exposed|visible|reached)\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)"
 )
 _FAT_OUT = re.compile(
     r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b"

@@ -162,7 +162,7 @@ def _read(view: NoteView) -> list[Procedure]:
         find(view, _WASHED)
         and (washed := next((hit for hit in _WASHED.finditer(text) if not _NOT_WASHED.search(text, 0, hit.start())), None))
         and not _INFECTED.search(text)
-        and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done))
+        and not any(t.mention.value == "foreign_body_removal" and (washed[0] == _BY_FOREIGN_BODY or t.unit.search(INCISED)) for t in done)
     ):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
@@ -236,7 +236,6 @@ _NO_BLADE = re.compile(
 _WAY_IN = re.compile(r"\b(?:blade|incis\w+|stab|scalpel|trocar|i ?& ?d|cut|opened|nicked|lanced)\b")
 """A collection of blood that a needle empties is punctured, not drained by incision (ID-02)."""
 _DRAINS = frozenset({"incision_drainage"})
-
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 
