@@ -180,7 +180,14 @@ def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     )
 
 
+_ON_A_SLIP = re.compile(
+    r"[\"']?\b(?:bx|biopsy)\b[\"']? (?:(?:is|was|box) )*(?:ticked|checked|circled|printed|pre-?selected|selected|marked|written) (?:off )?(?:on|in) (?:the |our |a |their )?\w+ (?:slip|form|requisition|sheet|label|order)\b"
+)
+"""A box of the slip for the laboratory, which has no other for a shave."""
+
+
 def _words_want_it_gone(view: NoteView, words: str) -> bool:
+    words = _ON_A_SLIP.sub("", words)
     wanted = _WANTS_REMOVAL.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
     return bool(wanted) and not _wants_diagnosis(view, words)
 
@@ -201,7 +208,7 @@ def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:
 
 
 _OF_ALL = re.compile(r"\W*(?:[a-z]{1,9}: ?)?(?:each|all|both)\b")
-_PLANS = frozenset({"plan", "assessment_plan"})
+_PLANS = frozenset({"plan", "assessment_plan", "procedure"})
 _STORIES = frozenset({"hpi", "chief_complaint", "exam", "indication", "assessment"})
 
 
