@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Site
+from nlp.facts import Side, Site
 from nlp.readers.events import Trigger
 from nlp.readers.nail_sites import nail_sites
 from nlp.records import replace
@@ -19,7 +19,7 @@ def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
             site = fact.value
             if site is None or not site.digit:
                 continue
-            sides = ("left", "right") if site.side == "bilateral" else (site.side,)
+            sides: tuple[Side, ...] = ("left", "right") if site.side == "bilateral" else (site.side,)
             for side in sides:
                 out.setdefault((site.region, side, site.digit), replace(site, side=side))
     return tuple(out.values()) if len(out) > 1 else ()
