@@ -193,6 +193,12 @@ def _put_into(place: Place, cue: Cue) -> bool:
 
 
 _FAR_INTO = 60
+_OF_SCAR = re.compile(
+    r" (?:of (?:the |this |that |his |her |an? )?|the |this |that |his |her )(?:(?:entire|whole|complete|old|previous|prior|painful|itchy|thick|wide|widened|depressed|raised|contracted|tender|hypertrophic|keloid(?:al)?|burn|surgical|acne|linear|unsightly) )*"
+)
+"""Between an act and the scar that it was done on: "full thickness excision of the scar"."""
+
+
 _MOUNTS = ("koh", "potassium hydroxide", "scraping", "skin scraping", "mineral oil", "scabies prep")
 
 
@@ -203,7 +209,11 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
     kept = []
     again = place.view.lower.startswith(_AGAIN, place.start)
     for cue in reaching:
-        if cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] in _SCARS and (again or _put_into(place, cue)):
+        if (
+            cue.category == "HISTORICAL"
+            and place.view.lower[cue.start : cue.end] in _SCARS
+            and (again or _put_into(place, cue) or _OF_SCAR.fullmatch(place.view.lower, place.end, cue.start))
+        ):
             continue  # the scar is what was cut out or injected
         if cue.category == "OFFERED" and _counted_then(place, cue):
             continue  # "discussed LN2 vs 5-FU, LN2 x5"

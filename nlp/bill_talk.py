@@ -29,6 +29,9 @@ _SIGNS = (
     "draft",
     "answer",
     "ticket",
+    "slip",
+    "router",
+    "suggest",
 )
 """One of these stands in every note that talks about its claim."""
 _SENTENCE = re.compile(r"[^\s](?:[^.?!;\n]|[.](?=[\w,)]))*+(?:[.?!;]+[\"')\]]*|\n|$)")
@@ -41,6 +44,14 @@ _ASKED = phrases("bill_talk", "asked")
 """In a question, asks for codes."""
 _OPTIONS = phrases("bill_talk", "options")
 """The wrong answers of an exam question: work that the patient did not have, whatever its kind."""
+_SLIP = phrases("bill_talk", "slip")
+"""Opens what stands on a charge slip or was suggested by a machine."""
+_CODE = re.compile(r"\b\d{5}\b")
+"""With `_SLIP`: a code that somebody circled proves no work, whatever its words name (DOC)."""
+_STAFF = re.compile(
+    r"\W*(?:the |our |an? )?(?:ma|nurse|rn|lpn|front desk|desk|student|scribe|tech|biller|clerk)(?:'s)? (?:charge |fee )?(?:slip|ticket|sheet|superbill|form|note to billing)\b"
+)
+"""With `_SLIP`: what somebody else wrote down for the bill."""
 _ABOUT = re.compile(r"[^:]{3,}:\s*(?=\S)")
 _KINDS = phrases("bill_talk", "kinds")
 _FAMILY = {
@@ -59,9 +70,7 @@ def bill_talk(lower: str) -> list[Option]:
     if not found:
         return []
     rest = _kinds_in(_without(lower, [span for span, _ in found]))
-    if not rest:
-        return []
-    return [Option(start, end, False) for (start, end), whatever in found if whatever or _kinds_in(lower[start:end]) <= rest]
+    return [Option(start, end, False) for (start, end), whatever in found if whatever or (rest and _kinds_in(lower[start:end]) <= rest)]
 
 
 def _spoken(lower: str) -> Iterator[tuple[tuple[int, int], bool]]:
@@ -70,12 +79,13 @@ def _spoken(lower: str) -> Iterator[tuple[tuple[int, int], bool]]:
         words = sentence.group()
         start = _first_words(words)
         if start is not None:
-            yield (sentence.start() + start, sentence.end()), _OPTIONS.search(words) is not None
+            proves_nothing = _SLIP.match(words) is not None and (_CODE.search(words) is not None or _STAFF.match(words) is not None)
+            yield (sentence.start() + start, sentence.end()), proves_nothing or _OPTIONS.search(words) is not None
 
 
 def _first_words(words: str) -> int | None:
     """Where the words about the claim begin in a sentence; None where there are none."""
-    if _LABEL.match(words) or _OPTIONS.search(words):
+    if _LABEL.match(words) or _OPTIONS.search(words) or _SLIP.match(words):
         return 0
     if words.rstrip("\"')] ").endswith("?") and _ASKED.search(words):
         about = _ABOUT.match(words)

@@ -261,7 +261,12 @@ def _side(line: str, start: int, mark: _Mark, end: int) -> bool | None:
     left, right = line[start : mark.start], line[mark.end : end]
     if not left.strip(" -*\u2022\t|"):
         return False
-    if not right.strip(" .,;|)") or right.lstrip()[0] in ",;.)" or _is_label(right) or (_DETAIL.match(right) and not _ANSWER.match(right)):
+    if (
+        not right.strip(" .,;|)\"'")
+        or right.lstrip()[0] in ',;.)"'
+        or _is_label(right)
+        or (_DETAIL.match(right) and not _ANSWER.match(right))
+    ):
         return True
     near, far = _gap(left[::-1]), _gap(right)
     if left.rstrip(" \t|")[-1] in ":?-,;(" and not far > max(near, 2):

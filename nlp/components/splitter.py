@@ -31,7 +31,7 @@ _OPENS = re.compile(
 """Words that open a sentence behind one of these."""
 _ACTS = frozenset(["bx.", "tx.", "exc."])
 _NEXT_PLACE = re.compile(
-    r" +(?:(?:R|L|RT|LT|Rt|Lt)\.? [a-z]|(?:Right|Left|Mid|Upper|Lower|Sent|Specimens?|Spec|Path|To path|AlCl\d?|Drysol|Hemostasis|Base|Both|All|Closed|Tolerated|Also|Await\w*|RTC|Next|Other|And|No|If|A(?= [a-z]{3})|[A-Z]{3,}(?= (?:is|was|are|were|will|may)\b)|[A-Z][a-z]{2,})\b|\(?[a-h1-9]\)|[A-H][.)] )"
+    r" +(?:(?:R|L|RT|LT|Rt|Lt)\.? [a-z]|(?:Right|Left|Mid|Upper|Lower|Sent|Specimens?|Spec|Path|To path|AlCl\d?|Drysol|Hemostasis|Base|Both|All|Closed|Tolerated|Also|Await\w*|RTC|Next|Other|And|No|If|LN2|ILK|PDT|AKs?|SKs?|A(?= [a-z]{3})|[A-Z]{3,}(?= (?:is|was|are|were|will|may)\b)|[A-Z][a-z]{2,})\b|\(?[a-h1-9]\)|[A-H][.)] )"
 )
 """A place, a label or the next step behind the short word for a biopsy or treatment."""
 _LAST_OF_LABELS = re.compile(r"(?i:\b(?:bx|biops(?:y|ies)) of) [A-H](?:, ?[A-H])*,? ?(?:&|\+|and) ?[B-J]\Z")

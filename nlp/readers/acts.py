@@ -112,6 +112,12 @@ _ENDS_UNDONE = re.compile(
 """Ends the words of an act that was not done: "corn - disc from drugstore, not shaved"."""
 
 
+_YET_TO_BE = re.compile(
+    r"\b(?:(?<!thought )(?<!felt )(?<!found )(?<!appears )(?<!seems )(?<!known )(?<!had )to|will|should|may|might|could|would) be\b(?! (?:a|an|the|in)\b)"
+)
+"""Among the words of an act that is still to come: "thick nails, to be reduced at the next visit"."""
+
+
 class _Teller:
     """Finds the acts of one note."""
 
@@ -160,7 +166,7 @@ class _Teller:
         if span is None:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
-        if _ASKED_FOR.search(self.view.lower, *span) or _ENDS_UNDONE.search(self.view.lower, *span):
+        if any(words.search(self.view.lower, *span) for words in (_ASKED_FOR, _ENDS_UNDONE, _YET_TO_BE)):
             return None
         head = self.parts[unit.index][0].end
         if mention.start < head < mention.end and not is_performed(self.view, replace(mention, end=head)):

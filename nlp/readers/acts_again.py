@@ -61,7 +61,7 @@ _SO_MANY = re.compile(
 )
 """Behind "the same was done": "for two on the forehead"."""
 _IS_AGAIN = re.compile(
-    r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\d ?[mc]m|\)|^)\s*$"
+    r"(?:\||->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\d ?[mc]m|\)|^)\s*$"
 )
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(
@@ -113,7 +113,13 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     if not before:
         return None
     if (
-        not (unit.label or counted or sites_in(view, unit) or (lesion is not None and before[-1].concept == "destruction"))
+        not (
+            unit.label
+            or counted
+            or sites_in(view, unit)
+            or _is_of_digit(unit, before[-1])
+            or (lesion is not None and before[-1].concept == "destruction")
+        )
         or any(m.concept in _WORK and not _is_proof(view, m) for m in view.mentions_in(unit, "PROC"))
         or any(m.unit == unit.index for m in done)
     ):
@@ -134,6 +140,16 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     value = _BY_VERB[verb["verb"]][0] if verb and verb["verb"] in _BY_VERB and before[-1].value == "unspecified" else before[-1].value
     mention = Mention(part.start, part.end, "PROC", before[-1].concept, value, unit.index)
     return mention if is_performed(view, mention) else None
+
+
+_DIGIT_FIRST = re.compile(
+    r"\W*(?:left|right|[lr]t?)\.? (?:great|big|hallux|thumb|index|middle|ring|little|2nd|3rd|4th|5th|second|third|fourth|fifth)\b"
+)
+
+
+def _is_of_digit(unit: Unit, done: Mention) -> bool:
+    """“L 2nd | lateral | same” below the row of another nail: a digit by its side and number alone."""
+    return done.concept in NAIL_SURGERY and _DIGIT_FIRST.match(unit.lower) is not None
 
 
 _VERB_TOO = re.compile(r"(?:also )?(?P<verb>shaved|punched|sampled|snipped)\b")

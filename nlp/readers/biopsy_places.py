@@ -12,6 +12,7 @@ from nlp.lesion_words import MANY, NOUNS, ONE
 from nlp.readers.attach import Deed
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
+from nlp.readers.nail_digits import is_digit
 from nlp.records import replace
 from nlp.series import is_in_step
 from nlp.sites import sites_in
@@ -132,11 +133,14 @@ def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
         return site
     spans = [(s.start, s.end) for s in own_segments(view, deed)] or [(t.unit.start, t.unit.end) for t in deed.triggers]
     titled = any(_NAIL_BEFORE.search(view.lower, t.unit.start, t.mention.start) for t in deed.triggers)
-    if not titled and not any(_NAIL.search(view.lower, start, end) for start, end in spans):
+    words = (_NAIL, _FOLD) if is_digit(site.value) else (_NAIL,)
+    if not titled and not any(known.search(view.lower, start, end) for known in words for start, end in spans):
         return site
     return replace(site, value=replace(site.value, subsite="nail_unit"))
 
 
+_FOLD = re.compile(r"\b(?:lateral|proximal|medial|ulnar|radial|nail|the|this|of) folds?\b(?! of the (?:web|palm|skin))")
+"""Of a finger or toe: the fold of its nail, "papule of the lateral fold, left thumb"."""
 _NAIL_BEFORE = re.compile(r"(?<!/)(?<!/ )(?<!or )(?<!and )\bnail(?: unit| matrix| bed)? ?$")
 """The title of a biopsy of the nail unit, whose lines below name the finger: "Nail bx / Site: R 3rd finger"."""
 _EACH_SIDE = re.compile(

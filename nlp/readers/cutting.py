@@ -27,11 +27,11 @@ _OUT = re.compile(
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
     r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire(?:ly)?|en bloc|complete(?:ly)?|intact)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
-    r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
+    r"|(?:^|(?<=[;.:,-] ))(?:came |delivered )?out in one piece\b|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:took|brought|lifted) (?:the |this |that )?(?:specimen|lesion|ellipse|scar|nevus|mole|growth)\b[^.;]{0,12}\bout\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(
-    r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)"
+    r"\bfull[- ]thickness ellipses?\b|\bellipse\b(?: of skin)?,? (?:fat|subcutis|fascia) (?:was |is )?(?:seen|exposed|visible|reached)\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)"
 )
 _FAT_OUT = re.compile(
     r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b"

@@ -20,6 +20,7 @@ _CUT_DEAD = re.compile(
     rf"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{{0,60}}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})"
     rf"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})\b[^.;]{{0,50}}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
     r"|\b(?:subcut\w*|subq|fatty|muscle|fascial?)(?: tissue| fat)? (?:was |were )?(?:also |sharply |then |likewise )*(?:removed|excised|resected|trimmed|cut away)\b"
+    rf"|\b(?:curett?e|blade|scalpel|scissors|rongeur|nippers?)(?: ?[,:+&]| -| and| to| of) (?:the |all )?(?:{_TO_CUT})\b(?! (?:tissue )?(?:left|not|persist|present|remain))"
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""

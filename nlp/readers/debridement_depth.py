@@ -29,7 +29,7 @@ _SPARED = re.compile(
     r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b"
 )
 _NOT_CUT = re.compile(
-    r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered)\b"
+    r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered|reached|exposed|touched|breached)\b"
 )
 """Behind a tissue that stayed: "subcutaneous tissue not removed"."""
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")

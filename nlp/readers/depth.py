@@ -42,8 +42,8 @@ _DOUBTED = re.compile(
 """Before a layer that was only looked for: "thought to be submuscular on ultrasound"."""
 
 
-def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
-    """The deepest layer that the words about the lesion name: subfascial, subcutis or dermis."""
+def depth_on(view: NoteView, deed: Deed, total: int, *, of_tumour: bool = False) -> Fact[str]:
+    """The deepest layer that the words about the lesion name: subfascial, subcutis or dermis; "full thickness" is said of skin, not of where a tumour lay."""
     for tier in _depth_tiers(view, deed, total):
         for name, pattern in _DEPTH:
             for segment in tier:
@@ -53,7 +53,8 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
                         h
                         for h in found
                         if not (
-                            _NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start())
+                            (of_tumour and h.group().startswith("full"))
+                            or _NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start())
                             or _NO_ANSWER.match(view.lower, h.end())
                             or (name == "subfascial" and _DOUBTED.search(view.lower, max(segment.unit.start, h.start() - 40), h.start()))
                         )

@@ -19,6 +19,7 @@ from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
 from nlp.readers.drainage_places import INCISED, number_drained
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.nail_blood import bled_digits
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
 from nlp.readers.places import same_site
@@ -161,7 +162,7 @@ def _read(view: NoteView) -> list[Procedure]:
         find(view, _WASHED)
         and (washed := next((hit for hit in _WASHED.finditer(text) if not _NOT_WASHED.search(text, 0, hit.start())), None))
         and not _INFECTED.search(text)
-        and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done))
+        and not any(t.mention.value == "foreign_body_removal" and (washed[0] == _BY_FOREIGN_BODY or t.unit.search(INCISED)) for t in done)
     ):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
@@ -235,7 +236,6 @@ _NO_BLADE = re.compile(
 _WAY_IN = re.compile(r"\b(?:blade|incis\w+|stab|scalpel|trocar|i ?& ?d|cut|opened|nicked|lanced)\b")
 """A collection of blood that a needle empties is punctured, not drained by incision (ID-02)."""
 _DRAINS = frozenset({"incision_drainage"})
-
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 
@@ -381,13 +381,13 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
 
 
 def _drainage(view: NoteView, own: list[Unit], kind: str, technique: str, members: list[Trigger]) -> Procedure:
-    first = members[0].mention
-    proof = tuple(e for t in members[:2] for e in t.evidence())
+    first, proof = members[0].mention, tuple(e for t in members[:2] for e in t.evidence())
     text = " ".join(u.lower for u in own if u.section not in SILENT)
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
         diagnosis=_drained(view, first), extent=body_extent(own) if technique == "foreign_body_removal" else extent_of(view, own),
         in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=number_drained(view, own, members),
+        digits=bled_digits(view, members) if kind == "nail_evacuation" else (),
     )  # fmt: skip
 
 

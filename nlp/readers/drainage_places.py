@@ -90,6 +90,18 @@ _MULTIPLE = re.compile(
 """More than one, however many, in the sentence that cuts them."""
 
 
+_ALL_CUT = re.compile(
+    r"\b(?:each|both|all)\b(?: (?:one|of (?:them|these)|two|three|four|five|abscess(?:es)?|boils?|cysts?|furuncles?))?,? (?:(?:was|were|of them) )?(?:then |separately |individually )?(?:lanced|incised|opened|drained|i ?& ?d'?e?d)\b"
+)
+"""No one of those counted was left: "each one lanced"."""
+
+
+def _spares_one(unit: Unit, number: int) -> bool:
+    """Was one of those counted left as it was? "Two boils, both lanced; a third spot: warm soaks" spares none of the two."""
+    hit = unit.search(_SPARED)
+    return hit is not None and not (number == 2 and re.search(r"\bthird\b", hit.group()))
+
+
 def number_drained(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int]:
     """How many collections were opened: counted in words, several without a number, one at each place; else one."""
     asked: set[int] = set()  # one lap through the sentences of a group, however many acts stand in it
@@ -100,7 +112,7 @@ def number_drained(view: NoteView, own: list[Unit], members: list[Trigger]) -> F
             hit = unit.search(_SEVERAL)
             if hit and not _HOLES.search(hit.group()):
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
-                value -= value > 1 and any(u.search(_SPARED) for u in own)
+                value -= value > 1 and any(_spares_one(u, value) for u in own) and not any(u.search(_ALL_CUT) for u in own)
                 value = 1 if any(u.search(_ONE_ALONE) for u in own) else value
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
     named = {

@@ -220,11 +220,18 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
     )
 
 
+def _of_skin_alone(view: NoteView, depth: Fact[str]) -> bool:
+    """“Full-thickness excision”: said of the skin that was cut, not of the layer that a lipoma lay in (STT-05)."""
+    return bool(depth.evidence) and view.lower.startswith("full", depth.evidence[0].start)
+
+
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
     diagnosis = in_question(view, deed, total, diagnosis_on(view, deed, total, _KINDS))
     depth = depth_on(view, deed, total)
     depth = depth if depth.known else depth_named(view, diagnosis)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
+    if kind == "soft_tissue_excision" and _of_skin_alone(view, depth):
+        depth = depth_on(view, deed, total, of_tumour=True)
     if (
         technique == "re_excision"
         and diagnosis.value is not None

@@ -44,6 +44,12 @@ _READ = re.compile(rf"\b(?:{_FINDING}|path\w*|read|tumou?r)")
 _ENDS = re.compile(r"s?\s*(?:[.,;:()]|$|\n|- )")
 
 
+_OF_THINGS = re.compile(
+    r"(?:frozen|freezing) (?:shoulder|chicken|turkey|meat|fish|foods?|peas|vegetables|fruit|dinners?|meals?|pizza|yogh?urt|package|bag|pack|ground|lake|river|pond|roads?|weather|temperatures?|rain|eggs?|embryos?|plasma|gait|custard|treats?|drinks?)\b"
+)
+"""What else is frozen, and was treated by nobody: "a frozen chicken fell on the toe"."""
+
+
 _BIOPSY_AHEAD = re.compile(r"\b(?:bx|biops(?:y|ies)|specimens?|samples?|shave|punch)(?:,| was| were)? $")
 _TUMOUR_FOUND = re.compile(
     r"\s?(?:[:=]|-+>?|>| showed| shows| came back| c/w)\s?(?:\w+ ){0,2}(?:bcc|scc\w*|basal|squamous|carcinoma|melanoma|ak|benign|neg|pos|no tumou?r)\b"
@@ -52,8 +58,10 @@ _TUMOUR_FOUND = re.compile(
 
 
 def is_frozen_section(view: NoteView, trigger: Trigger) -> bool:
-    """Do the words of freezing tell of tissue under the microscope?"""
+    """Do the words of freezing tell of tissue under the microscope, or of a thing that is cold?"""
     start = trigger.mention.start
+    if _OF_THINGS.match(view.lower, start):
+        return True
     if (
         _OF_TISSUE.search(view.lower, max(trigger.unit.start, start - 70), start)
         and view.lower.startswith("froze", start)

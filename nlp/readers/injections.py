@@ -20,6 +20,7 @@ from nlp.readers.giving_told import sweats
 from nlp.readers.giving_words import INJECTION_TOLD, INTO_LESIONS
 from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
+from nlp.readers.injected_wounds import injected_wound
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.two_ways import of_way, ways
@@ -155,6 +156,8 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         if table is not None:
             give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
+    if (home := injected_wound(view, doing)) is not None:
+        return replace(home, evidence=base.evidence, drug=base.drug, technique=Fact(technique, "stated", base.evidence[:1]))
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
 
 

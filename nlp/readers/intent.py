@@ -122,6 +122,8 @@ def is_ambiguous(trigger: Trigger, text: str) -> bool:
 
 def removes(view: NoteView, trigger: Trigger) -> bool:
     """True for an ambiguous tangential word where the words want the lesion gone and nothing asks for a diagnosis."""
+    if _is_misnamed(view, trigger):
+        return True
     known: dict[int, bool] = view.memo.setdefault("removing", {})  # type: ignore[assignment]
     asked = []
     while trigger.mention.start not in known:
@@ -133,6 +135,35 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
             trigger = first
     known.update(dict.fromkeys(asked, known[trigger.mention.start]))
     return known[trigger.mention.start]
+
+
+_NOT_SAMPLED = re.compile(
+    r"\b(?:purpose|intent(?:ion)?|goal|aim|reason|indication)s?(?: of (?:the )?\w+)?(?: (?:is|was|being))?[ :=-]+(?:for |the |of |was )*(?:symptomatic |symptom |therapeutic |complete |full )?(?:relief|removal)\b"
+    r"|\b(?:intent|purpose)\b[^.;:]{0,24}\b(?:therapeutic|remov\w+|relief)\b[^.;]{0,12}\bnot (?:diagnos\w+|sampl\w+|biops\w+)"
+    r"|\bnot (?:done |taken |meant |intended )?(?:as a biopsy|for (?:a )?diagnosis|to (?:make a )?diagnos\w+|to sample)\b"
+    r"|\b(?:done|taken off|removed|shaved off) (?:purely |solely |only )?for (?:symptomatic |symptom )?relief\b"
+)
+"""Says outright that a shave by the name of biopsy was done to be rid of the lesion."""
+
+
+def _is_misnamed(view: NoteView, trigger: Trigger) -> bool:
+    """A shave called a biopsy, where the note says that it was for relief and asks nowhere what the lesion is: words of intent outweigh a template (G-10)."""
+    if trigger.mention.value != "tangential" or len(view.once("shaves named", lambda: _shaves_named(view))) != 1:
+        return False
+    return view.once(
+        "misnamed biopsy",
+        lambda: (
+            any(u.search(_NOT_SAMPLED) for u in view.units)
+            and not any(_wants_diagnosis(view, u.lower) for u in view.units)
+            and symptoms_in(view, view.units).known
+        ),
+    )
+
+
+def _shaves_named(view: NoteView) -> set[tuple[int, ...]]:
+    """The lesions that shave biopsies are named for."""
+    found = triggers_of(view, lambda m: m.concept == "biopsy")
+    return {lesion_map(view).at(t.unit, t.mention.start).rows for t in found if t.assertion == "performed"}
 
 
 def _may_remove(view: NoteView, trigger: Trigger) -> bool:
@@ -149,7 +180,14 @@ def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     )
 
 
+_ON_A_SLIP = re.compile(
+    r"[\"']?\b(?:bx|biopsy)\b[\"']? (?:(?:is|was|box) )*(?:ticked|checked|circled|printed|pre-?selected|selected|marked|written) (?:off )?(?:on|in) (?:the |our |a |their )?\w+ (?:slip|form|requisition|sheet|label|order)\b"
+)
+"""A box of the slip for the laboratory, which has no other for a shave."""
+
+
 def _words_want_it_gone(view: NoteView, words: str) -> bool:
+    words = _ON_A_SLIP.sub("", words)
     wanted = _WANTS_REMOVAL.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
     return bool(wanted) and not _wants_diagnosis(view, words)
 
@@ -170,7 +208,7 @@ def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:
 
 
 _OF_ALL = re.compile(r"\W*(?:[a-z]{1,9}: ?)?(?:each|all|both)\b")
-_PLANS = frozenset({"plan", "assessment_plan"})
+_PLANS = frozenset({"plan", "assessment_plan", "procedure"})
 _STORIES = frozenset({"hpi", "chief_complaint", "exam", "indication", "assessment"})
 
 

@@ -74,6 +74,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         return sole
     if own and (meant := _named_before(view, trigger, own)):
         return meant
+    if own and all(f.value is not None and f.value.side in ("", "bilateral") for f in own) and (several := _several_before(view, trigger)):
+        return several
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
     if by_side := bare_digits(view, trigger):

@@ -19,6 +19,7 @@ from nlp.readers.both_sides import on_the_other_side
 from nlp.readers.counted_places import counted_places, without_spared
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
+from nlp.readers.injected_wounds import is_of_wound
 from nlp.readers.lesions import lesion_map
 from nlp.readers.lit_places import lit_places
 from nlp.readers.needle_places import given_at
@@ -57,6 +58,8 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 
 
 def _told_in_full(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
+    if is_of_wound(view, p):
+        return p
     everywhere = _of_both_sides(view, without_spared(view, _placed(view, p, done)))
     return _sized(view, _sided(view, everywhere, [q for q in done if q is not p]))
 

@@ -1,0 +1,38 @@
+"""Under which nails blood was let out: each nail is a procedure of its own (NAIL-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Side, Site
+from nlp.readers.events import Trigger
+from nlp.readers.nail_sites import nail_sites
+from nlp.records import replace
+from nlp.view import NoteView
+
+
+def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
+    """The digits that the sentences of the drainage tell, by side and number; none where they tell no more than one."""
+    out: dict[tuple[str, str, int], Site] = {}
+    for trigger in [t for member in members for t in (member, *_sentence_before(view, member))]:
+        for fact in nail_sites(view, trigger):
+            site = fact.value
+            if site is None or not site.digit:
+                continue
+            sides: tuple[Side, ...] = ("left", "right") if site.side == "bilateral" else (site.side,)
+            for side in sides:
+                out.setdefault((site.region, side, site.digit), replace(site, side=side))
+    return tuple(out.values()) if len(out) > 1 else ()
+
+
+def _sentence_before(view: NoteView, trigger: Trigger) -> list[Trigger]:
+    """“Both plates were pierced; dark blood ran out”: the half that pierces says of how many."""
+    index = trigger.unit.index
+    before = view.units[index - 1] if index else trigger.unit
+    pierces = before.line == trigger.unit.line and before.search(_BOTH_PIERCED) is not None
+    return [Trigger(trigger.mention, before, trigger.assertion, trigger.cue)] if pierces else []
+
+
+_BOTH_PIERCED = re.compile(
+    r"\b(?:both|each|all)\b[^.;]{0,24}\b(?:nails?|plates?|toenails?|fingernails?)\b[^.;]{0,24}\b(?:pierced|trephin\w*|drilled|bored|burned|fenestrated|perforated|opened|punctured|holed)\b"
+)
