@@ -185,14 +185,14 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     timed = (
         telehealth.value == "asynchronous" and portal is not None and find(view, PLAIN_TIME) is not None
     )  # the minutes of an exchange that pictures are part of
-    if telehealth.value is not None and not timed:
+    advice = seek(view, _INTERPROFESSIONAL, head) if telehealth.value in (None, "asynchronous") else None  # with pictures, too
+    if telehealth.value is not None and not timed and not (advice and portal is None):
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
     check_in = seek(view, _CHECK_IN, head)
     if check_in:
         return _fact("visit_kind", "check_in", check_in)
-    advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
     for kind, match in (
