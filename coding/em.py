@@ -35,10 +35,9 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     kind = "postoperative" if counted(work) else note.visit_kind.value or ""
     if kind in _OTHER_VISITS or (note.cosmetic_visit and not _medical(problems)):
         return EmVerdict()
-    empty = not note.problems and not note.acts and not note.visit_minutes.known
-    if empty and stitches_of_others(work):
-        return _level(work, problems, acts, periods)
-    if empty:
+    if not note.problems and not note.acts and not note.visit_minutes.known:
+        if stitches_of_others(work):
+            return _level(work, problems, acts, periods)
         related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
         return _global_visit(work) if (periods and related) or _told_within(work, problems, acts) else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
