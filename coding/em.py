@@ -69,7 +69,7 @@ def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], pe
     note = work.encounter
     told, timed = note.global_period.value != "unrelated", note.visit_minutes.known
     if kind == "postoperative":
-        if told and not problems and not acts and not timed:
+        if told and all(p.problem_class == "history" for p in problems) and not acts and not timed:
             return _global_visit(work)
         wound = acts and not _other_disease(problems, acts)
         if wound and (_only_aftercare(work, problems, acts) or _only_the_wound(work, problems, acts, periods)):

@@ -21,7 +21,7 @@ _STUDY_TITLE = re.compile(
 )
 """Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
 _CONTACT = re.compile(
-    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked|reached|got (?:hold of|through to)) (?:(?:with|to|w/) ?)?{CALLER}\b|text ?[:\u2013-]"
+    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|(?:forms?|paperwork|fmla|disability)\b (?:form |paperwork )?(?:completion|completed|filled|done)\b|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked|reached|got (?:hold of|through to)) (?:(?:with|to|w/) ?)?{CALLER}\b|text ?[:\u2013-]"
     r"|(?:(?:ma|rn|lpn|cma|nurse|nursing|staff) (?:note|entry|msg|message)\W{1,3})?(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| req\b| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
