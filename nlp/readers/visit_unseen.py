@@ -70,6 +70,19 @@ def _opens_by_phone(view: NoteView) -> bool:
     return opening is not None and _WITH_COLLEAGUE.search(opening.group()) is None
 
 
+_TRAINEE = re.compile(r"\b(?:residents?|pgy ?-?\d?|fellow|intern|medical student)\b")
+_TEACHER_AWAY = re.compile(
+    r"\b(?:did not|didn't|has not|never) (?:personally |himself |herself )?(?:see|seen|saw|examine|evaluate)d?\b (?:the |this )?(?:pt|patient|him|her|them)\b"
+    r"|\battending (?:was )?(?:not (?:present|in (?:the )?(?:clinic|room|building|suite))|absent|away|off[- ]?site)\b|\b(?:no|without(?: an?)?) attending (?:present|presence|saw|attestation|physician)|\battestation\W{1,3}(?:blank|none|missing|pending|unsigned|not (?:done|signed))\b|\bresident signature only\b"
+)
+_TEACHER_SAW = re.compile(r"\bi (?:have )?(?:personally )?(?:saw|seen|examined|evaluated|was present)\b")
+
+
+def _only_by_trainee(view: NoteView) -> bool:
+    """The note of a resident whose teaching physician saw nothing of the patient: no visit that could be billed (ADM-03)."""
+    return find(view, _TRAINEE) is not None and find(view, _TEACHER_AWAY) is not None and find(view, _TEACHER_SAW) is None
+
+
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
     if called_by_staff(view):
@@ -83,4 +96,5 @@ def not_seen(view: NoteView) -> bool:
         or (is_title(view, _STUDY_TITLE) and not _treats_rash(view))
         or _LAB_TITLE.match(view.body) is not None
         or find(view, _NOT_SEEN) is not None
+        or _only_by_trainee(view)
     )
