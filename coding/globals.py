@@ -88,8 +88,9 @@ def _is_of_wound(proc: Procedure) -> bool:
 
 
 def _complications_told(work: Work) -> None:
-    """A drained wound of surgery that only the note tells of: a question whose surgery it was, and when."""
-    for draft in work.drafts:
+    """A drained wound of our surgery that only the note tells of: Medicare may have paid its care already, a question when it was (GL-03)."""
+    ours = any(p.assertion == "historical" and p.kind in _CUT_AGAIN | {"graft", "repair"} for p in work.encounter.procedures)
+    for draft in work.drafts if ours and work.medicare else ():
         proc = draft.procedures[0] if draft.procedures else None
         if proc is not None and proc.kind == "incision_drainage" and proc.after_surgery and not proc.in_operating_room:
             gap(draft, "global_relation")

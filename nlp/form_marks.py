@@ -24,6 +24,8 @@ _PAPER_SAYS = re.compile(
     r"|(?:[^\w.]|\d|\.(?=\d)|x(?= ?\d)|[gj](?=\d))*\.(?!\d)"
 )
 """A sentence about such paper, behind its name: what follows the sentence is the note's own again."""
+_PRINTED = ("auto", "(auto", "templated", "menu")
+"""Text that fills its line whatever its sentences say."""
 _PAPERWORK_NOTE = re.compile(
     r"[^\w\n]*(?!per\b|review\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
@@ -83,7 +85,9 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
 
 def _is_on_paper(line: str) -> bool:
     """Do the last words of the line stand on a fee ticket that it names, and not behind a sentence about one?"""
-    return any(_PAPER_SAYS.match(line, paper.end()) is None for paper in _PAPERWORK_LINE.finditer(line))
+    return any(
+        paper.group().startswith(_PRINTED) or _PAPER_SAYS.match(line, paper.end()) is None for paper in _PAPERWORK_LINE.finditer(line)
+    )
 
 
 _PLACE_ASKED = re.compile(rf"\b(?:of|on|at|to|from|site|location|the|over)\W{{0,3}}{BLANK}")
