@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coding.claim import EmVerdict, ProposedLine
 from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
-from coding.globals import counted, same_site
+from coding.globals import counted, same_site, stitches_of_others
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.prolonged import prolonged
 from coding.remote import remote_service
@@ -30,13 +30,14 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         problems = [p for p in problems if not _of_the_surgery(p, periods)]
     acts = [a for a in note.acts if not a.owner and a.kind != "rx_unclear"]
     open_wound = bool(periods or counted(work)) and note.global_period.value != "unrelated" and not _other_disease(problems, acts)
-    remote = remote_service(work, of_surgery=open_wound)
-    if remote is not None:
+    if (remote := remote_service(work, of_surgery=open_wound)) is not None:
         return remote
     kind = "postoperative" if counted(work) else note.visit_kind.value or ""
     if kind in _OTHER_VISITS or (note.cosmetic_visit and not _medical(problems)):
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
+        if stitches_of_others(work):
+            return _level(work, problems, acts, periods)
         related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
         return _global_visit(work) if (periods and related) or _told_within(work, problems, acts) else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
@@ -68,7 +69,7 @@ def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], pe
     note = work.encounter
     told, timed = note.global_period.value != "unrelated", note.visit_minutes.known
     if kind == "postoperative":
-        if told and not problems and not acts and not timed:
+        if told and all(p.problem_class == "history" for p in problems) and not acts and not timed:
             return _global_visit(work)
         wound = acts and not _other_disease(problems, acts)
         if wound and (_only_aftercare(work, problems, acts) or _only_the_wound(work, problems, acts, periods)):

@@ -64,6 +64,7 @@ def mark(work: Work, periods: list[Period]) -> None:
     table = rules("global")
     if not periods:
         _returns(work, table["modifiers"]["operating_room"])
+        _complications_told(work)
         return
     for draft in list(work.drafts):
         row = work.tables.code(draft.code)
@@ -78,9 +79,21 @@ def mark(work: Work, periods: list[Period]) -> None:
 def _is_complication(draft: Draft, periods: list[Period]) -> bool:
     """A collection, infection or dehiscence of the earlier wound, treated outside an operating room."""
     proc = draft.procedures[0]
-    if proc.in_operating_room or not (proc.kind == "incision_drainage" or proc.technique.value == "dehiscence"):
-        return False
-    return proc.after_surgery and any(same_site(p, draft.site) for p in periods)
+    return _is_of_wound(proc) and proc.after_surgery and (draft.site is None or any(same_site(p, draft.site) for p in periods))
+
+
+def _is_of_wound(proc: Procedure) -> bool:
+    """Work of which complications ask, outside an operating room."""
+    return not proc.in_operating_room and (proc.kind == "incision_drainage" or proc.technique.value == "dehiscence")
+
+
+def _complications_told(work: Work) -> None:
+    """A drained wound of our surgery that only the note tells of: Medicare may have paid its care already, a question when it was (GL-03)."""
+    ours = any(p.assertion == "historical" and p.kind in _CUT_AGAIN | {"graft", "repair"} for p in work.encounter.procedures)
+    for draft in work.drafts if ours and work.medicare else ():
+        proc = draft.procedures[0] if draft.procedures else None
+        if proc is not None and proc.kind == "incision_drainage" and proc.after_surgery and not proc.in_operating_room:
+            gap(draft, "global_relation")
 
 
 def _included(work: Work, draft: Draft, follow_up: str) -> None:
@@ -207,6 +220,12 @@ def _of_others(work: Work, sutures: list[Procedure]) -> None:
     if any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse":
         add(work, table["staff_visit"], sutures, "GL-03", "Staff visit for stitches of another practice.", judgement="M", icd=False)
     add(work, table["suture_removal"], sutures, "GL-03", "Removal of another practice's stitches with the visit.", judgement="M", icd=False)
+
+
+def stitches_of_others(work: Work) -> bool:
+    """Nothing but stitches of another practice came out, by the clinician's hand: that is what the visit was for (GL-03)."""
+    codes = {d.code for d in work.drafts}
+    return codes == {rules("global")["suture_removal"]} and work.encounter.visit_kind.value != "nurse"
 
 
 def _after_biopsy(work: Work) -> bool:

@@ -20,7 +20,8 @@ _NAMES = {
 def remote_service(work: Work, *, of_surgery: bool = False) -> EmVerdict | None:
     """The verdict where the encounter is one of these services; its line is appended, unless it is about surgery whose global period runs (GL-03)."""
     kind = work.encounter.visit_kind.value or ""
-    if work.context.telehealth == "asynchronous" and not (kind == "portal" and work.encounter.visit_minutes.known):
+    told = kind.startswith("interprofessional") or (kind == "portal" and work.encounter.visit_minutes.known)
+    if work.context.telehealth == "asynchronous" and not told:
         kind = "image_review"
     if kind not in _NAMES:
         return None

@@ -11,6 +11,7 @@ BEFORE_HEAD = r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+"
 CALL_HEAD = (
     r"(?:(?:telephone|phone|tel\.?) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|triage (?:contact|conversation|communication|advice|note|message)s?\b"
     r"|(?:(?:incoming|outgoing|nurse|nursing|rn|lpn|ma|cma|staff|triage|courtesy)|(?:results?|path\w*)(?: letter and)?) (?:phone |telephone )?call\b|(?:t/c ?(?:to\b|from\b|with\b|w/|[:\u2013-])|tc (?:to\b|from\b|with\b|w/|\d{1,2}[/:]))|(?:telephone|phone|tel\.?|tele) ?[:\u2013-](?!\s*[\d(+])(?! ?(?:visit|med|health|derm))"
+    r"|(?:return(?:ed)? |brief )?call,? (?:(?:on )?\d{1,2}/\d|(?:from|with|w/|to) (?:the )?(?:pt|patient|mother|mom|father|dad|daughter|son|wife|husband)\b)"
     rf"|{CALLER} (?:calls|called|phones|phoned|rang|telephoned)\b(?! (?:it|this|that|them|these|him|her|his|lesions?|911|ems|(?:an|the) (?:ambulance|lesion|mole|spot|bump|growth|area))\b)"
     rf"|(?:called|phoned|rang|telephoned) to (?:confirm|remind|schedule|reschedule|ask|report|inform|let)\b|(?:called|phoned|rang|telephoned|call to) {CALLER}\b(?! (?:in|into|from|to (?:the |a )?(?:room|exam)\w*)\b))"
 )

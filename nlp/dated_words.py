@@ -102,6 +102,8 @@ LATER_VISIT = re.compile(
     r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.?\s{1,3}(?:visit|check|day|note|wk|week|f/?u|d ?#?\d)|here for suture|"
     + SUTURES_OUT
     + r"|wound check(?! (?:[a-z]+ ){0,4}(?:next (?:wk|week|month)|in \d))|\bpod ?#?\d"
+    r"|\A\W{0,3}(?:wk|week) ?#?\d{1,2},? (?:check )?(?:s/p |after |post |of |from )?(?:ftsg|stsg|skin graft|graft|flap|mohs)\b"
+    r"|\A\W{0,3}\d{1,2} (?:wks?|weeks?),? (?:ftsg|stsg|skin graft|graft|flap)\b"
 )
 """The head of a check after surgery: the repair that it names is an earlier one."""
 _OF_BIOPSY = re.compile(

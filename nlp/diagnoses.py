@@ -40,7 +40,7 @@ _OPEN = re.compile(
     r"\s*\(?(?:\?|vs\b|versus|against (?!the |his |her |medical |advice)|suspected|(?:is )?(?:not|cannot be|can't be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)"
 )
 _NEGATED = re.compile(
-    r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$"
+    r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot(?! (?:done|performed|sent|obtained|available|repeated|yet|needed|tried|taken|ordered|helping|helped|working)\b)|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$"
 )
 _NEGATED_BEHIND = re.compile(
     r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))"

@@ -334,7 +334,8 @@ class VisitAct:
       sdoh | reassurance | longitudinal_relationship | consult_request |
       rx_unclear (a prescribed medicine in use, and no word on what was decided) |
       rx_renewal (beside a dose given today, its prescription renewed after an examination) |
-      weighing (a treatment talked over, put off or refused, and nothing else decided)
+      weighing (a treatment talked over, put off or refused, and nothing else decided) |
+      nursing (what a nurse did where no physician saw the patient)
     `owner`: id of the procedure that owns the act ("" when left over).
     `count`: number of distinct data items (labs).
     """

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from nlp.boxes import Option
 from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
-from nlp.gate import find, find_all, lines_with, seek
+from nlp.gate import find, find_all, lines_with
 from nlp.phrases import phrases
 from nlp.unfilled_fields import BLANK
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
@@ -17,8 +17,15 @@ _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[
 _BLANK = phrases("form_marks", "blank")
 _NOT_OF_THE_WORK = re.compile(r"(?:sign\w*|initials|date|time|name|witness|m\.?d\.?|dr\.?|mrn|dob|lot|exp|phone|by)\W{0,4}$")
 _PAPERWORK_LINE = re.compile(
-    r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer"
+    r"fee (?:ticket|slip)|super-?bill|charge (?:sheet|slip|ticket)|encounter form|impression sheet|billing (?:cover |summary )?(?:sheet|slip)|auto text|\(auto|templated line|menu footer"
 )
+_PAPER_SAYS = re.compile(
+    r"[^.;:\n]{0,40}\b(?:says?|said|reads?|lists?|listed|shows?|showed|had|has|was|were|came|printed|carries|circled|marked|checked|ticked)\b[^.;\n]*(?:\.(?!\d)|;|\n)"
+    r"|(?:[^\w.]|\d|\.(?=\d)|x(?= ?\d)|[gj](?=\d))*\.(?!\d)"
+)
+"""A sentence about such paper, behind its name: what follows the sentence is the note's own again."""
+_PRINTED = ("auto", "(auto", "templated", "menu")
+"""Text that fills its line whatever its sentences say."""
 _PAPERWORK_NOTE = re.compile(
     r"[^\w\n]*(?!per\b|review\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
@@ -57,7 +64,7 @@ _WORK_OF_DAY = re.compile(
 
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
     """What box, blank, paperwork or copied text says about the words at [start, end); None where nothing does."""
-    if view.gate.words(_PAPERWORK_LINE) != () and seek(view, _PAPERWORK_LINE, _line_before(view, start) + view.lower[start:end]):
+    if view.gate.words(_PAPERWORK_LINE) != () and _is_on_paper(_line_before(view, start) + view.lower[start:end]):
         return "template"
     logged = _LOG_LINE.match(unit.lower) or (_WORK_OF_DAY.match(unit.lower) if view.memo.get(DATE_OF_SERVICE) else None)
     if (logged and not is_visit_day(view, logged["date"])) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
@@ -73,6 +80,13 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         "template"
         if (_has_blank(unit) and not _place_is_told(view, unit)) or any(opens <= start < closes for opens, closes in _open_forms(view))
         else None
+    )
+
+
+def _is_on_paper(line: str) -> bool:
+    """Do the last words of the line stand on a fee ticket that it names, and not behind a sentence about one?"""
+    return any(
+        paper.group().startswith(_PRINTED) or _PAPER_SAYS.match(line, paper.end()) is None for paper in _PAPERWORK_LINE.finditer(line)
     )
 
 

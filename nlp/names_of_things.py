@@ -18,10 +18,22 @@ _TAKEN = re.compile(r"[^.;\n]{0,60}\b(?:used|utili[sz]ed)\b")
 _VOID = phrases("names_of_things", "void")
 """Behind the name of work: a record of it that does not count."""
 _REACH = 90
+_MACHINE = re.compile(
+    r"\b(?:screen|picture|video|image|zoom|webcam|camera|connection|computer|feed|app|link|audio|call|system|ehr|emr|laptop|tablet|signal|session|browser|phone|software)s? (?:(?:then|had|has|was|were|just|briefly|kept|got|repeatedly) ){0,2}$"
+)
+_NONE_FOUND = re.compile(r"\s*[:\u2013-]\s*(?:none\b|no\b|not\b|n/a)")
+"""Behind the field of a foreign body's removal."""
+_STOOD_STILL = frozenset({"froze", "frozen", "freezes", "freezing"})
+"""What machines do that no lesion has done to it."""
 
 
 def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
-    """A tray that was brought for work, or a record of it made in error, is none of it done."""
+    """A tray that was brought for work, a record of it made in error, or a screen that froze is none of it done."""
+    if place.view.lower[place.start : place.end] in _STOOD_STILL and (still := _MACHINE.search(place.before)) is not None:
+        return "negated", (place.start - len(still.group()), place.start)
+    none = _NONE_FOUND.match(place.after) if "foreign" in place.view.lower[place.start : place.end] else None
+    if none is not None:
+        return "negated", (place.end, place.end + none.end())
     if place.has("DONE"):
         return None
     thing = _THING.match(place.after)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from nlp.boxes import Option
 from nlp.cells import cells_in, may_have_cells
 from nlp.phrases import phrases
+from nlp.rows_of_noughts import noughts
 
 _WORK = phrases("unused_rows", "work")
 _ASKS_ELSE = phrases("unused_rows", "asks_else")
@@ -68,6 +69,7 @@ def unused_rows(lower: str) -> list[Option]:
         if m.re is _DOUBTED or _is_work(m["label"])
     ]
     found += _not_carried_out(lines)
+    found += [Option(start, end, False) for start, end in noughts(lines) if _is_work(lower[start:end])]
     columns = _columns(lines) if may_have_cells(lower) else ()
     return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower, lines)]}.values(), key=lambda o: o.start)
 

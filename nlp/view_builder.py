@@ -268,6 +268,10 @@ _WORK_STARTS = re.compile(
     r"|(?:ln2|liquid nitrogen|cryo\w*|shave|punch|saucer\w*|tangential|curettage|ed&?c|i&d|tac|kenalog|triamcinolone|ilk|cantharidin|candida|mohs|snip|pdt)\b(?:[^.;\n]|\.\d)*(?:\b(?:applied|done|performed|taken|given|injected|carried out|used|completed|obtained)\b|\bto (?:all|both|each|the|\d)\b|\bx ?\d))"
 )
 """Opens the sentence behind "Consent: verbal." or "Options: ..." in which the work of the day begins."""
+_PRESCRIBES = re.compile(
+    r"\W*(?:(?:\d[.)] ?)?[a-z][a-z' /-]{2,30}: ?|(?:rx|start|begin|refill|e-?rx)\b)(?:[^.;\n]|\.\d)*\b(?:bid|tid|qid|qd|qhs|qam|daily|nightly|twice|rx|e-?rx|refills?)\b"
+)
+"""Opens one with an order of its own: "Eczema: hydrocortisone 2.5% BID"."""
 _STILL_TALK = re.compile(
     r"\b(?:if|will|would|may|could|can|might|risks?|possible|possibly|versus|vs|schedul\w+|booked|next|to be|later|before|should|understands?|aware|explained|offered|discussed|declin\w+)\b"
 )
@@ -282,7 +286,8 @@ def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     if category in ("history", "family", "social"):
         return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None
     if category == "consent":
-        return _WORK_STARTS.match(lower, start, end) is not None and _STILL_TALK.search(lower, start, end) is None
+        begins = _WORK_STARTS.match(lower, start, end) or _PRESCRIBES.match(lower, start, end)
+        return begins is not None and _STILL_TALK.search(lower, start, end) is None
     if category == "medications":
         return (_SURGERY.search(lower, start, end) or _TODAY.search(lower, start, end)) is not None
     return category in _ASIDES and _ASIDES[category].search(lower, start, end) is None

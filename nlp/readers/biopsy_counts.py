@@ -149,7 +149,7 @@ def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[i
 
 
 _BY_LABEL = re.compile(
-    rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+    rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?!h ?(?:&|and|\+) ?e\b)(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
 """Labels behind a noun or the work: "biopsies of lesions A, B and D"."""
 _LABELS_FIRST = re.compile(

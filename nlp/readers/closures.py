@@ -41,6 +41,7 @@ from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.packed_wounds import gave_way, packed_wounds
+from nlp.readers.threads_out import sewn_before
 from nlp.readers.titles import names_operation
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
@@ -103,6 +104,8 @@ def read(view: NoteView) -> list[Procedure]:
     wounds = wounds_of(view, found)
     if not wounds or (len(wounds) == 1 and wounds[0].torn and _deep_repair(view)):
         return []
+    if len(wounds) == 1 and wounds[0].torn and not wounds[0].dehiscence and (old := sewn_before(view, triggers)):
+        triggers = [t for t in triggers if t.mention.start not in old]
     ledger = Ledger(view, wounds)
     covered = _covered(ledger, found)
     if len(covered) == len(wounds):

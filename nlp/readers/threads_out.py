@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from nlp.assertion import assertion_at
 from nlp.gate import hits
@@ -40,7 +41,7 @@ def stitches_out(view: NoteView) -> list[Trigger]:
     """Every telling of it, "Staples x9 removed", and whether it was done."""
     out = []
     for unit, hit in (*hits(view, _OUT), *_counted_out(view)):
-        if unit.section == "exam" and _BY_HAND.search(view.lower, unit.start + hit.start(), unit.end) is None:
+        if unit.section == "exam" and _BY_HAND.search(unit.lower[hit.start() :]) is None:
             continue  # the state of the wound
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)
@@ -48,7 +49,9 @@ def stitches_out(view: NoteView) -> list[Trigger]:
     return out
 
 
-_BY_HAND = re.compile(r"\b(?:snipped|clipped|cut and|pulled|by (?:me|us|the (?:ma|nurse|rn))|i (?:removed|took))\b")
+_BY_HAND = re.compile(
+    r"\b(?:snipped|clipped|cut and|pulled|by (?:me|us|the (?:ma|nurse|rn))|i (?:removed|took)|scissors|forceps)\b|^\W*(?:removed|took out|pulled) (?!by\b|at\b|on\b|in\b)"
+)
 
 
 def of_today(view: NoteView, trigger: Trigger) -> Trigger:
@@ -97,3 +100,23 @@ _STAYS = re.compile(
 )
 """Threads of earlier work: "Staples left in"."""
 _THREADS = frozenset({"prolene", "nylon", "ethilon", "staples", "silk", "gut", "vicryl", "monocryl", "sutures", "fast gut", "chromic"})
+
+_SEWN_AGAIN = re.compile(r"\b(?:re-?(?:sutured?|sewn|closed?|stitched|approximated|paired)|today|now|fresh\w*|freshen\w*)\b")
+
+
+def sewn_before(view: NoteView, triggers: Sequence[Trigger]) -> set[int]:
+    """Where tellings of sewing start that stand before the taking out of a wound's stitches, which tells that it is old.
+
+    “Cut palm 11 days ago, 5 stitches put in abroad. 3 cm, healed. Removed 5 sutures.” No word of a new closing may stand by.
+    """
+    out = [t.mention.start for t in map(partial(of_today, view), stitches_out(view)) if t.assertion == "performed"]
+    if not out:
+        return set()
+    return {
+        t.mention.start
+        for t in triggers
+        if t.mention.start < out[0] and t.mention.value not in _DEEPER and t.unit.search(_SEWN_AGAIN) is None
+    }
+
+
+_DEEPER = frozenset({"layered", "complex_stated", "secondary_intention"})

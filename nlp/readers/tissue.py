@@ -109,6 +109,10 @@ _BENEATH = re.compile(r"\b(?:under|underneath|beneath|below|deep to) (?:the |his
 """A flap that something lies under is an earlier one: "hematoma under the forehead flap"."""
 
 
+_TAKEN_DOWN = re.compile(r"[^.;:\n]*?(?:take-?down|\bdivi[ds]|\binset|\bstage (?:2|two|ii)\b|\bsecond stage)")
+"""In the sentence of the days since: the check is one after the second stage, which is otherwise itself a later visit."""
+
+
 def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     after, before = view.lower[end : end + 34].partition("\n")[0], view.lower[max(0, start - 40) : start]
@@ -120,7 +124,12 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
         or seek(view, _EARLIER, view.lower[trigger.unit.start : start])
     ):
         return False
-    if seek(view, _LATER_VISIT, head(view, 160)) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
+    later = seek(view, _LATER_VISIT, head(view, 160))
+    if (
+        later
+        and not (trigger.mention.value == "takedown" and _TAKEN_DOWN.match(later.string, later.start()) is None)
+        and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group))
+    ):
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)

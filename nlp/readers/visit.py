@@ -14,6 +14,7 @@ from nlp.facts import ABSENT, EarlierSurgery, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.phrases import phrases
 from nlp.readers.days_after import read_after_surgery
+from nlp.readers.nurse_care import nurse_care
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.spa_cards import by_aesthetician, is_spa_card
 from nlp.readers.visit_acts import read_acts
@@ -105,6 +106,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
     kind = _with_own_plan(view, read_visit_kind(view, procedures, telehealth, report), problems, owned_acts, medical)
+    if kind.value == "nurse" and not (performed or problems or owned_acts):
+        owned_acts = nurse_care(view)
     return VisitFacts(
         problems,
         tuple(owned_acts),
@@ -126,8 +129,9 @@ def _told(
     silent = report or not_seen(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else with_the_mounted(view, read_topics(view, alone=not medical))
     acts = [] if silent else read_acts(view)
-    if not topics and any(a.kind in RX for a in acts):
-        topics = wound_dressed(view, procedures)
+    treated = any(a.kind in RX for a in acts)
+    if not topics and not silent and (treated or not performed):
+        topics = wound_dressed(view, procedures, treated=treated)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
     acts = without_softeners(view, acts) if care_given(performed) else acts

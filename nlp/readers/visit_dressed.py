@@ -37,9 +37,9 @@ def _infected_site(view: NoteView) -> list[Topic]:
     return []
 
 
-def wound_dressed(view: NoteView, procedures: Sequence[Procedure]) -> list[Topic]:
-    """“She cut herself on a tin. Steri-Strips only”, “bx site of the arm infected”: the injury or infection as a problem, where no diagnosis of the note names it."""
-    if infected := _infected_site(view):
+def wound_dressed(view: NoteView, procedures: Sequence[Procedure], *, treated: bool) -> list[Topic]:
+    """“She cut herself on a tin. Steri-Strips only”, “bx site of the arm infected” with a prescription (`treated`): the injury or infection as a problem, where no diagnosis of the note names it."""
+    if treated and (infected := _infected_site(view)):
         return infected
     taped = next((p for p in procedures if p.assertion == "performed" and is_dressing(p)), None)
     if taped is None or taped.technique.value == "dehiscence":

@@ -29,6 +29,10 @@ _IMAGE = phrases("visit_kind", "image", opens=True)
 _INTERPROFESSIONAL = re.compile(
     r"\binter-?professional (?:(?:phone|telephone|verbal|electronic|internet) )?(?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)"
 )
+_COLLEAGUE = re.compile(
+    r"\b(?:dr\.? [a-z]|pcp\b|np\b|pa-c\b|family (?:med\w*|practice|physician)|primary care|internist|internal medicine|pediatrician|(?:requesting|referring|ordering|primary) (?:provider|physician|clinician|md|doctor))"
+)
+"""Who asked for advice."""
 _CHECK_IN = phrases("visit_kind", "check_in")
 _NO_CALL = phrases("visit_kind", "no_call")
 _PORTAL = re.compile(
@@ -185,14 +189,16 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     timed = (
         telehealth.value == "asynchronous" and portal is not None and find(view, PLAIN_TIME) is not None
     )  # the minutes of an exchange that pictures are part of
-    if telehealth.value is not None and not timed:
+    advice = seek(view, _INTERPROFESSIONAL, head) if telehealth.value in (None, "asynchronous") else None
+    if advice and (telehealth.value or "portal" in head or "uploaded" in head) and not _COLLEAGUE.search(head):
+        advice = None  # pictures that the patient sent
+    if telehealth.value is not None and not timed and not (advice and portal is None):
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
     check_in = seek(view, _CHECK_IN, head)
     if check_in:
         return _fact("visit_kind", "check_in", check_in)
-    advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
     for kind, match in (

@@ -106,7 +106,7 @@ def _by_clock(view: NoteView) -> Fact[int] | None:
 
 
 _PART = re.compile(
-    rf"(?:[^.;\n\d]|\.\d){{0,40}}?\b(?:about |approx\w* |roughly |some |~ ?|of which |with )?(?P<n>{_COUNT})(?: ?{_MINUTES})? (?:min\w* )?(?:of (?:it|that|this|those|them|which|the time)|(?:was|were|went|spent)\b) ?(?:was |were |went |spent |being )*(?:(?:for|on|to|with|in|doing|the|her|his|a) )*(?P<what>[^.;\n]{{0,60}})"
+    rf"(?:[^.;\n\d]|\.\d){{0,40}}?\b(?:about |approx\w* |roughly |some |~ ?|of which |with )?(?P<n>{_COUNT})(?: ?{_MINUTES})? (?:min\w* )?(?:of (?:it|that|this|these|those|them|which|the time)|(?:was|were|went|spent)\b) ?(?:was |were |went |spent |being )*(?:(?:for|on|to|with|in|doing|the|her|his|a) )*(?P<what>[^.;\n]{{0,60}})"
 )
 _WORK = re.compile(
     r"\b(?:procedures?|biops\w+|bx|shave|punch|removals?|excis\w+|inject\w+|freez\w+|cryo\w*|ln2|numb\w*|lido\w*|sutur\w+|surg\w+|cautery|curett\w+|laser|destruction|i&d|drain\w*|take)\b"
@@ -117,6 +117,10 @@ _WITHIN = re.compile(
     rf"[^.;\n\d]{{0,20}}?\b(?:includ\w+|incl\.?|with|of which) (?:about |approx\w* |roughly |some |~ ?)?(?P<n>{_COUNT})[ -]?{_MINUTES}(?P<what>[^.;,\n]{{0,40}})"
 )
 """“70 minutes including 25 min biopsy”."""
+_TOOK = re.compile(
+    rf"[.;,(]\s*(?:the |of (?:which|these|those|that) )?{_WORK.pattern}[^.;\n\d]{{0,24}}?\b(?:took|taking|accounted for|used)\b[^.;\n\d]{{0,12}}?(?P<n>{_COUNT})\b(?=[^.;\n]{{0,30}}\bof (?:it|this|that|these|those|them|which)\b)"
+)
+"""“55 min; biopsy took 10 of these”."""
 _APART = re.compile(
     rf"\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|outside of|minus|besides)\b[^.;\n]{{0,40}}?{_WORK.pattern}"
     rf"|{_WORK.pattern}[^.;\n]{{0,30}}?\b(?:not (?:counted|included|in (?:it|this|that|the (?:time|total|minutes)))|(?:counted|timed|documented|billed) separately|excluded|left out)\b"
@@ -138,6 +142,8 @@ def _left_out(view: NoteView, found: list[tuple[int, re.Match[str]]]) -> tuple[E
 
 def _of_procedure(view: NoteView, end: int) -> int:
     """“34 min in all, about 12 of it the arm (numb, take, sheet)”: the part of the minutes told that a procedure took (EM-01)."""
+    if (took := _TOOK.match(view.lower, end)) is not None:
+        return _number(took["n"])
     part = _PART.match(view.lower, end) or _WITHIN.match(view.lower, end)
     return _number(part["n"]) if part is not None and _WORK.search(part["what"]) else 0
 

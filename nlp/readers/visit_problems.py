@@ -143,7 +143,7 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     kind = mention.extra[0] if mention.extra else ""
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
     watch = malignant and is_watched(view, unit, mention)
-    history = is_history(view, mention) or _in_history_list(unit, mention) or watch
+    history = is_history(view, mention) or _in_history_list(unit, mention) or watch or (malignant and _was_removed(unit, mention))
     if history and not malignant:
         if mention.extra[1:2] != ("chronic",) or not _LONG_HAD.search(unit.lower, 0, mention.start - unit.start):
             return
@@ -191,6 +191,19 @@ def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
         for m in signs
     )
     return "acute_systemic" if ill else klass
+
+
+_REMOVED = re.compile(
+    r"\b(?:after|following|since|post|s/p|status post|out from|from) (?:my |the |our |his |her )?(?:\w+ ){0,2}(?:curettage|curett\w+|excision|ed ?& ?c|edc|mohs(?: surgery)?|destruction|removal|wle|flap)(?: (?:and|&) (?:\w+ )?\w+)? (?:of|for) (?:an? |the )?(?:[\w-]+ ){0,3}$"
+)
+_LEFT_BEHIND = re.compile(r"\bpositive\b|\bresidual|\binvolved\b|\brecur|\bincomplete|\bnot clear")
+
+
+def _was_removed(unit: Unit, mention: Mention) -> bool:
+    """“Day 12 after curettage of SCC in situ”: a tumour that earlier work took away, unless the sentence says that some was left."""
+    if not unit.may_hold(_REMOVED):
+        return False
+    return _REMOVED.search(unit.lower[: mention.start - unit.start]) is not None and _LEFT_BEHIND.search(unit.lower) is None
 
 
 _LONG_HAD = re.compile(

@@ -78,7 +78,7 @@ def is_spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return _of_an_earlier_visit(view, unit, before, unit.start + match.end()) or bool(
         re.search(
-            r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|(?<!long )(?<!longstanding )(?<!long-standing )(?<!chronic )(?<!known )(?<!lengthy )history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$",
+            r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear|done\b|performed|sent\b|obtained|available|repeated|needed|tried|taken|ordered|help))|denies|without|hx|h/o|(?<!long )(?<!longstanding )(?<!long-standing )(?<!chronic )(?<!known )(?<!lengthy )history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$",
             before,
         )
     )

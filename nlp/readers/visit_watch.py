@@ -18,6 +18,9 @@ _NAMED_OLD = re.compile(
 )
 _YEAR_OF_IT = re.compile(r"[^,;:\n]{1,50}?\b(?P<year>(?:19|20)\d\d)\b")
 """Behind a cancer: "melanoma 0.4 mm R arm 2019"."""
+_YEAR_BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d)\b")
+_TIMES = re.compile(r" ?x ?\d\b")
+"""Of the later items of a list of old cancers: "MM back 2022, BCC x3"."""
 
 
 def clean_check(view: NoteView) -> bool:
@@ -29,4 +32,9 @@ def is_watched(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """“Melanoma surveillance” and “melanoma follow-up” speak of an old cancer."""
     if _NAMED_OLD.match(unit.lower, mention.end - unit.start) is not None:
         return True
-    return clean_check(view) and is_old_year(view, _YEAR_OF_IT.match(unit.lower, mention.end - unit.start))
+    if not clean_check(view):
+        return False
+    behind = mention.end - unit.start
+    if _TIMES.match(unit.lower, behind) and is_old_year(view, _YEAR_BEFORE.search(unit.lower, 0, mention.start - unit.start)):
+        return True
+    return is_old_year(view, _YEAR_OF_IT.match(unit.lower, behind))
