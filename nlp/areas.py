@@ -109,7 +109,7 @@ _LEFT_OUT = re.compile(r"\b(?:skip\w*|held|not (?:treated|done)|no (?:tx|treatme
 
 
 _PART_LEFT = re.compile(
-    r"\b(?:skip\w*|(?:not|never|nothing) (?:yet )?(?:treated|done|lased|touched|fired|included|shot|lit)|left (?:alone|out|for|until|untreated)|avoided|untreated|omitted|spared|(?:put off|kept|saved|waits) (?:for|until|till))\b"
+    r"\b(?:skip\w*|(?:not|never|nothing) (?:yet )?(?:treated|done|lased|lasered|touched|fired|included|shot|lit|exposed|targeted)|left (?:alone|out|for|until|untreated)|avoided|untreated|omitted|spared|(?:put off|kept|saved|waits) (?:for|until|till))\b"
 )
 _CLAUSE_END = re.compile(r"[;,:\n]|\.(?:\s|$)")
 

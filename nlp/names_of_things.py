@@ -18,12 +18,19 @@ _TAKEN = re.compile(r"[^.;\n]{0,60}\b(?:used|utili[sz]ed)\b")
 _VOID = phrases("names_of_things", "void")
 """Behind the name of work: a record of it that does not count."""
 _REACH = 90
+_QUOTED = re.compile(
+    r"\b(?:consent|(?:template|note|macro|form|procedure) (?:heading|title|header)|(?:heading|header|titled|headed))\b[^.;\n\"]{0,30}\"[^\".;\n]{0,60}$"
+)
+"""Before the name of work: a form that bears it between quotation marks ("Consent \"destruction of benign lesion\"")."""
 
 
 def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """A tray that was brought for work, or a record of it made in error, is none of it done."""
     if place.has("DONE"):
         return None
+    quoted = _QUOTED.search(place.before) if '"' in place.before else None
+    if quoted is not None:
+        return "offered", (place.start, place.end)
     thing = _THING.match(place.after)
     if thing is not None and _TAKEN.match(place.after, thing.end()) is None:
         return "offered", (place.end, place.end + thing.end())

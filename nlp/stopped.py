@@ -162,9 +162,9 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
     return None
 
 
-_NO_TISSUE = re.compile(r"no (?:specimens?|tissue|sample)\b")
+_NO_TISSUE = re.compile(r"no (?:specimens?|tissue|sample|biopsy)\b")
 _TAKES_TISSUE = re.compile(r"biops|\bbx|excis|shav|punch|remov|sampl|curett|scrap|snip|saucer|\bcut|t(?:aken|ook)\b|mohs")
-"""What "no tissue removed" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
+"""What "no tissue removed", "no biopsy taken" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
 
 
 _ENTRY = re.compile(r"[^\S\n]*(?:[-,(;][^\n]*|(?:by|for|until|at|on|pending|because|due to|per) [^\n]*|[.][^\n]*)?(?:\n|$)")

@@ -25,7 +25,7 @@ _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _DASH_ROW = re.compile(r"^\s*\(?(?P<label>[a-h1-9])(?:[.):]\s+|\s+)(?!\d)[^\n:]{2,50}(?:\s[-\u2013=>]+\s|: )[^\n]*", re.MULTILINE)
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
-_SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
+_SPECIMEN_ROW = re.compile(r"(?:^|(?<=[.;:] ))\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
 _COMPONENTS = re.compile(
     r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b"
 )
