@@ -21,10 +21,10 @@ from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
 from nlp.readers.legends import by_legend
-from nlp.readers.lid_sites import at_lid_margin
 from nlp.readers.necessity import symptoms_in, symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.sharper_places import at_sharper_place
 from nlp.readers.tags_cut import cut_tags
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.readers.untold_method import treated_here
@@ -221,7 +221,7 @@ def _counted(
         symptoms=_symptoms_of(view, family, about_these) if wished and families > 1 else symptoms_of(view),
         on_request=wished, agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
     )  # fmt: skip
-    return [at_lid_margin(view, proc) for proc in by_organ(view, base, count, triggers)]
+    return [at_sharper_place(view, proc) for proc in by_organ(view, base, count, triggers)]
 
 
 def _symptoms_of(view: NoteView, family: str, about: list[Unit]) -> Fact[tuple[str, ...]]:

@@ -110,7 +110,9 @@ class _Giving(dict[int, bool]):
         return told
 
 
-_LIT = re.compile(r"\bstart(?:ed|s|ing)? (?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled)")
+_LIT = re.compile(
+    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\bstart(?:ed|s|ing)?(?: \w*)?$"
+)
 """The light that was switched on behind a photosensitizer; a medicine is started at home."""
 _FIRST_DOSE = re.compile(
     r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)"

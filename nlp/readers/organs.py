@@ -118,7 +118,7 @@ def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> 
 _LEFT_OUT = re.compile(
     r"[^.;,]{0,30}\b(?:clear|spared|normal|uninvolved|no|negative|free|without|avoid\w*|protect\w*|shield\w*|not|untouched|ok|fine|nad)\b"
 )
-_NO_PLACE_OF_WORK = re.compile(r"\b(?:not|no|avoid\w*|protect\w*|spar\w*|near|beside|from|except\w*)\b[^.;,]{0,24}$")
+_NO_PLACE_OF_WORK = re.compile(r"\b(?:not|no|nothing|none|nil|avoid\w*|protect\w*|spar\w*|near|beside|from|except\w*)\b[^.;,]{0,24}$")
 
 
 def _organ_unnumbered(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> list[Procedure]:
