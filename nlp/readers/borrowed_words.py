@@ -144,7 +144,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
 
 
 _NITROGEN_ITSELF = re.compile(
-    r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late)"
+    r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b(?:[^.;]{0,40}\b(?:not (?:used|opened|needed)|unused|never (?:used|opened)|put (?:back|away))|[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late))"
 )
 """Behind the name of nitrogen what became of its tank."""
 _ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")

@@ -25,7 +25,9 @@ _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _DASH_ROW = re.compile(r"^\s*\(?(?P<label>[a-h1-9])(?:[.):]\s+|\s+)(?!\d)[^\n:]{2,50}(?:\s[-\u2013=>]+\s|: )[^\n]*", re.MULTILINE)
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
-_SPECIMEN_ROW = re.compile(r"(?:^|(?<=[.;:] ))\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
+_SPECIMEN_ROW = re.compile(
+    r"(?:^|(?<=[.;:] ))\s*(?:specimen|part|jar|bottle|container|vial)\s*#?(?P<label>[a-h1-9])[.):]\s[^\n]*", re.MULTILINE
+)
 _COMPONENTS = re.compile(
     r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b"
 )
@@ -224,7 +226,13 @@ def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: in
     """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
     text = view.lower[specimen[1] : specimen[2]]
     alone = total == 1 and _FLUORESCENCE_TITLE.match(view.body) is not None
-    return (total > 1 or alone) and seek(view, IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
+    return (
+        (total > 1 or alone)
+        and seek(view, IMMUNOFLUORESCENCE, text) is not None
+        and not re.search(
+            r"\bh ?& ?e\b|formalin|\b(?:dif|immunofluorescence)\b[^.;)\n]{0,24}\b(?:sent|pending|elsewhere|outside|to follow)\b", text
+        )
+    )
 
 
 def _next_start(best: list[tuple[str, int, int]], start: int, end: int) -> int:
