@@ -223,6 +223,12 @@ def _with_measure(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
             )
 
 
+_ADDED = re.compile(r"(?<![\w./+-])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:\+|plus) ?$")
+_TWO_SIDES = re.compile(
+    r" ?(?:x|\u00d7) ?2\b(?! ?(?:wks?|weeks?|days?|months?|mos?|visits?|cycles?|vials?|syringes?|yrs?|years?|points?|rows?|more)\b)"
+)
+
+
 def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     """The amount of a match of `_AMOUNT`, times how often it was given."""
     lower = unit.lower
@@ -237,8 +243,13 @@ def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
         number *= int(before["n"])
     if times:
         role = "volume" if role.startswith("volume") else "given"
+    of_units = role == "given" and not times and not before and _measure(hit["u"]) == "unit"
+    if of_units and _TWO_SIDES.match(lower, hit.end()):  # "50 U x 2 (R, L axilla)"
+        number = 2
+    added = _ADDED.search(lower, max(0, hit.start() - 10), hit.start()) if of_units else None
+    more = _value(added["n"]) if added else Decimal(0)  # "50 + 50 U"
     return Amount(
-        _value(hit["n"]) * number,
+        _value(hit["n"]) * number + more,
         _measure(hit["u"]),
         role,
         unit.start + hit.start(),

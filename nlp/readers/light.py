@@ -154,6 +154,12 @@ def _leaves_out(view: NoteView, unit: Unit) -> bool:
     )
 
 
+def _opens_with_area(view: NoteView, unit: Unit) -> bool:
+    """“... = 276 cm2) sacrum not done”: the area of what was lit, before the place that was not."""
+    first = min((m.start for m in view.mentions_in(unit, "SITE")), default=unit.end)
+    return any(m.is_area and m.end <= first for m in view.measures_in(unit))
+
+
 _SESSION = re.compile(r"\b(?:treatments?|session|visit|light|uvb?|laser|today's|tx|all)\b")
 
 
@@ -367,7 +373,7 @@ def _in_log(view: NoteView, unit: Unit) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    lit = [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)]
+    lit = [u for u in view.units if u.section not in SILENT and (not _leaves_out(view, u) or _opens_with_area(view, u))]
     return by_disease(view, base, lit) or [replace(base, area=treated_area(view, lit, bare=True))]
 
 

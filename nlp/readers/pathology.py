@@ -126,7 +126,7 @@ def _opens_a_log(view: NoteView, row: re.Match[str] | None) -> bool:
     """Is it the row of the first specimen, with how it was taken or what it was?"""
     if row is None or row["label"] not in ("a", "1"):
         return False
-    return _TAKEN_BY.search(row[0]) is not None or any(row.end() <= m.start <= row.end() + 30 for m in view.all("DX"))
+    return _TAKEN_BY.search(row[0]) is not None or any(row.start() <= m.start <= row.end() + 30 for m in view.all("DX"))
 
 
 def _is_fluorescence(view: NoteView) -> bool:
