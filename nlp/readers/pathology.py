@@ -236,7 +236,8 @@ def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: in
         (total > 1 or alone)
         and seek(view, IMMUNOFLUORESCENCE, text) is not None
         and not re.search(
-            r"(?<!\bno )(?<!\bwithout )\bh ?& ?e\b|(?<!\bno )formalin|\b(?:dif|immunofluorescence)\b[^.;)\n]{0,24}\b(?:sent|pending|elsewhere|outside|to follow)\b", text
+            r"(?<!\bno )(?<!\bwithout )\bh ?& ?e\b|(?<!\bno )formalin|\b(?:dif|immunofluorescence)\b[^.;)\n]{0,24}\b(?:sent|pending|elsewhere|outside|to follow)\b",
+            text,
         )
     )
 
