@@ -96,8 +96,19 @@ _LAY_DEED = re.compile(
 )
 
 
+_FOR_LAYMEN = re.compile(r"trim|clip|\bcut|\bfil(?:ed|ing)|pared|paring|snip|shav|remov|treat|freez|froze")
+_BY_LAYMAN = re.compile(
+    rf"[^.;:,\n]{{0,16}}?\bby (?:(?:the|her|his|their|an?) )?(?:(?:pt|patient)'?s? )?(?:own )?(?P<who>{KIN}|patient|pt|(?:her|him|them)sel(?:f|ves)|self|barber|manicurist|nail (?:salon|tech\w*)|pedicurist|aide|home health)\b(?! (?:request|wish|choice|prefer|count|history|report|description|consent|decision))"
+)
+"""Behind the work the one who did it at home: "nails trimmed by pt's daughter"."""
+
+
 def _by_layman(place: Place) -> Verdict | None:
     """The subject of the verb is no doctor at all."""
+    if " by " in place.after and _FOR_LAYMEN.search(place.view.lower, place.start, place.end):
+        told = _BY_LAYMAN.match(place.view.lower, place.end, place.unit.end)
+        if told is not None:
+            return "other_provider", (place.end, told.end())
     if _LAY_DEED.match(place.view.lower, place.start) is None or not place.unit.may_hold(_LAYMAN):
         return None
     hit = _LAYMAN.search(place.before)

@@ -28,7 +28,7 @@ _STRENGTH = re.compile(
     rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS}|milligrams?)?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc|millilit(?:er|re))s?\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w./])(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
+    rf"(?:(?<![\w./])|(?<=\dx))(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -40,7 +40,7 @@ _FLUID = re.compile(
 _FEW = r"(?:\d{1,2}(?:\.\d)?(?![\d.])|\.\d|half an?|a quarter of an?|" + SPELLED + ")"
 """How many packages there may be: "0915 Kerastick" and "9.15 Kerastick" tell the time."""
 _PIECES = re.compile(
-    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ala\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?<!\bat )(?<!@)(?<!@ )(?P<n>{_FEW}|an?|whole|full|complete|entire)(?:\s+|\s?[x\u00d7]\s?)(?:whole\s+|full\s+|complete\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ala\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pfs|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d{{1,2}})(?![\d:])(?!\.\d\d)"
 )
 _SOME_OF = re.compile(rf"(?<![\w./])(?P<n>\d|{SPELLED}) of (?:the )?$")
@@ -223,6 +223,12 @@ def _with_measure(unit: Unit, taken: list[tuple[int, int]]) -> Iterator[Amount]:
             )
 
 
+_ADDED = re.compile(r"(?<![\w./+-])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:\+|plus) ?$")
+_TWO_SIDES = re.compile(
+    r" ?(?:x|\u00d7) ?2\b(?! ?(?:wks?|weeks?|days?|months?|mos?|visits?|cycles?|vials?|syringes?|yrs?|years?|points?|rows?|more)\b)"
+)
+
+
 def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     """The amount of a match of `_AMOUNT`, times how often it was given."""
     lower = unit.lower
@@ -237,8 +243,13 @@ def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
         number *= int(before["n"])
     if times:
         role = "volume" if role.startswith("volume") else "given"
+    of_units = role == "given" and not times and not before and _measure(hit["u"]) == "unit"
+    if of_units and _TWO_SIDES.match(lower, hit.end()):  # "50 U x 2 (R, L axilla)"
+        number = 2
+    added = _ADDED.search(lower, max(0, hit.start() - 10), hit.start()) if of_units else None
+    more = _value(added["n"]) if added else Decimal(0)  # "50 + 50 U"
     return Amount(
-        _value(hit["n"]) * number,
+        _value(hit["n"]) * number + more,
         _measure(hit["u"]),
         role,
         unit.start + hit.start(),
@@ -333,7 +344,7 @@ def _value(words: str) -> Decimal:
         return Decimal(f"{_TENTHS.index(first) if first in _TENTHS else 0}.{''.join(str(_TENTHS.index(one)) for one in tenths.split())}")
     if words.startswith(("half", "a quarter")):
         return Decimal("0.5") if words.startswith("half") else Decimal("0.25")
-    if words in ("a", "an", "whole", "full", "entire"):
+    if words in ("a", "an", "whole", "full", "complete", "entire"):
         return Decimal(1)
     if "hundred" in words:
         first, _, rest = words.partition("hundred")
@@ -357,4 +368,6 @@ def _measure(word: str) -> str:
 
 def _piece(word: str) -> str:
     word = word.rstrip("s")
-    return {"kerastick": "stick", "ampule": "ampule", "pen": "syringe", "autoinjector": "syringe"}.get(word, word)
+    return {"kerastick": "stick", "ampule": "ampule", "pen": "syringe", "pf": "syringe", "pfs": "syringe", "autoinjector": "syringe"}.get(
+        word, word
+    )

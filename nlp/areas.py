@@ -109,7 +109,7 @@ _LEFT_OUT = re.compile(r"\b(?:skip\w*|held|not (?:treated|done)|no (?:tx|treatme
 
 
 _PART_LEFT = re.compile(
-    r"\b(?:skip\w*|(?:not|never|nothing) (?:yet )?(?:treated|done|lased|touched|fired|included|shot|lit)|left (?:alone|out|for|until|untreated)|avoided|untreated|omitted|spared|(?:put off|kept|saved|waits) (?:for|until|till))\b"
+    r"\b(?:skip\w*|(?:not|never|nothing) (?:yet )?(?:treated|done|lased|lasered|touched|fired|included|shot|lit|exposed|targeted)|left (?:alone|out|for|until|untreated)|avoided|untreated|omitted|spared|(?:put off|kept|saved|waits) (?:for|until|till))\b"
 )
 _CLAUSE_END = re.compile(r"[;,:\n]|\.(?:\s|$)")
 
@@ -123,7 +123,10 @@ def _of_part_left(view: NoteView, measure: Measure) -> bool:
         return False
     start = max((hit.end() for hit in _CLAUSE_END.finditer(view.lower, unit.start, measure.start)), default=unit.start)
     stop = _CLAUSE_END.search(view.lower, measure.end, unit.end)
-    return _PART_LEFT.search(view.lower, start, stop.start() if stop else unit.end) is not None
+    left = _PART_LEFT.search(view.lower, start, stop.start() if stop else unit.end)
+    if left is None or left.start() < measure.end:
+        return left is not None
+    return not any(measure.end <= m.start < left.start() for m in view.mentions_in(unit, "SITE"))  # "276 cm2) sacrum not done"
 
 
 def is_left_out(unit: Unit) -> bool:

@@ -39,3 +39,25 @@ def _over_sentences(place: Place) -> tuple[Assertion, None] | None:
         return None
     after = view.units[unit.index + 1]
     return ("planned", None) if after.line == unit.line and _INSTEAD.match(after.lower) is not None else None
+
+
+_WANTED = re.compile(
+    r"\b(?:want(?:s|ed|ing)?|(?:asks?|asked|asking) (?:(?:us|me|today|again) )?(?:for|to (?:have|get))|would (?:like|love|have liked)|wish(?:es|ed)?|hop(?:es|ed|ing) to (?:have|get)|request(?:s|ed|ing)?)\b"
+    r"(?: to (?:have|get|see))?(?: (?!(?:was|were|is|are|and|but|so|then|with|which|that|we|i|today)\b)[^\s.;,:()]+){1,7} $"
+)
+_DONE_TO = re.compile(r"(?:[a-z]+ed|frozen|burnt|cut|snipped|zapped|taken off)$")
+_GRANTED = re.compile(
+    r"[^.;\n]{0,30}\b(?:and (?:this|it|that|so|we|i|they|these|those)|so (?:we|i|this|it|they|these|those)|done|did|obliged|performed|today|now|agreed)\b|\W{0,2}:|\W{0,2}(?:->|=>)"
+)
+"""Behind the wish: it was done."""
+_WANT = re.compile(r"\b(?:want|ask|would (?:like|love|have)|wish|hop|request)")
+
+
+def by_wish(place: Place) -> tuple[Assertion, None] | None:
+    """“Also wanted the wart on his finger frozen - freezer off, return”: what somebody would like to have done to a lesion."""
+    if not place.unit.may_hold(_WANT) or place.has("DONE") or place.has("TODAY"):
+        return None
+    words = place.view.lower[place.start : place.end]
+    if _DONE_TO.search(words) is None or _WANTED.search(place.before) is None or _GRANTED.match(place.after) is not None:
+        return None
+    return "planned", None

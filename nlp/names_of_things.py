@@ -25,6 +25,10 @@ _NONE_FOUND = re.compile(r"\s*[:\u2013-]\s*(?:none\b|no\b|not\b|n/a)")
 """Behind the field of a foreign body's removal."""
 _STOOD_STILL = frozenset({"froze", "frozen", "freezes", "freezing"})
 """What machines do that no lesion has done to it."""
+_QUOTED = re.compile(
+    r"\b(?:consent|(?:template|note|macro|form|procedure) (?:heading|title|header)|(?:heading|header|titled|headed))\b[^.;\n\"]{0,30}\"[^\".;\n]{0,60}$"
+)
+"""Before the name of work: a form that bears it between quotation marks ("Consent \"destruction of benign lesion\"")."""
 
 
 def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
@@ -36,6 +40,9 @@ def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
         return "negated", (place.end, place.end + none.end())
     if place.has("DONE"):
         return None
+    quoted = _QUOTED.search(place.before) if '"' in place.before else None
+    if quoted is not None:
+        return "offered", (place.start, place.end)
     thing = _THING.match(place.after)
     if thing is not None and _TAKEN.match(place.after, thing.end()) is None:
         return "offered", (place.end, place.end + thing.end())

@@ -2,8 +2,9 @@
 
 Readers know a word by its common forms; a rarer one beside a number or a lesion would be missed each time in another
 pattern. The plain form is read in its place, and all offsets still point to the words as written (`nlp.remnants`).
-The table is `terms/shorthand.csv`: a pattern (without regard to case unless `cased`), words of which one must stand in the
-note for the pattern to be tried, and the plain form.
+The table is `terms/shorthand.csv`: signs of which one must stand in the note for the pattern to be tried, the pattern
+(without regard to case unless `how` says "cased" or "sentences"; the latter only in notes that begin their sentences
+with capitals), and the plain form.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class _Form:
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
     plain: str
+    ends_in_point: bool
+    """The point behind it is no end of a sentence, in a note that begins its sentences with capitals."""
 
 
 @cache
@@ -32,18 +35,22 @@ def _forms() -> tuple[_Form, ...]:
         return tuple(
             _Form(
                 tuple(row["signs"].replace("\\n", "\n").split("|")),
-                re.compile(row["pattern"], 0 if row["cased"] else re.IGNORECASE),
+                re.compile(row["pattern"], 0 if row["how"] else re.IGNORECASE),
                 row["plain"],
+                row["how"] == "sentences",
             )
             for row in csv.DictReader(lines)
         )
+
+
+_SMALL_BEGINNING = re.compile(r"[a-z]{4,}\. [a-z]{2,}")
 
 
 def forms_told(text: str) -> Iterator[Edit]:
     """Words to be read in their plain form."""
     lower = text.lower()
     for form in _forms():
-        if any(sign in lower for sign in form.signs):
+        if any(sign in lower for sign in form.signs) and not (form.ends_in_point and _SMALL_BEGINNING.search(text)):
             yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
     if "ln" in lower:
         yield from _nitrogen(text)

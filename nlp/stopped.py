@@ -142,7 +142,7 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         return put_off
     for other, hit in _stops(view):
         at, what = other.start + hit.start(), hit["what"] or "procedure"
-        if hit["lamp"] and not _OF_LIGHT.search(view.lower, start, end):
+        if hit["lamp"] and (not _OF_LIGHT.search(view.lower, start, end) or _is_other_lamp(hit["lamp"], view.lower[start:end])):
             continue
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
@@ -162,9 +162,19 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
     return None
 
 
-_NO_TISSUE = re.compile(r"no (?:specimens?|tissue|sample)\b")
+_LASER = re.compile(r"laser|excimer|xtrac|308")
+_BOOTH = re.compile(r"booth|cabinet|box|panel|tube")
+
+
+def _is_other_lamp(lamp: str, work: str) -> bool:
+    """“Narrowband 880 mJ. Excimer not done (laser down)”: each machine takes back its own light."""
+    laser = _LASER.search(work) is not None
+    return (_LASER.search(lamp) is not None and not laser) or (_BOOTH.search(lamp) is not None and laser)
+
+
+_NO_TISSUE = re.compile(r"no (?:specimens?|tissue|sample|biopsy)\b")
 _TAKES_TISSUE = re.compile(r"biops|\bbx|excis|shav|punch|remov|sampl|curett|scrap|snip|saucer|\bcut|t(?:aken|ook)\b|mohs")
-"""What "no tissue removed" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
+"""What "no tissue removed", "no biopsy taken" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
 
 
 _ENTRY = re.compile(r"[^\S\n]*(?:[-,(;][^\n]*|(?:by|for|until|at|on|pending|because|due to|per) [^\n]*|[.][^\n]*)?(?:\n|$)")

@@ -17,12 +17,12 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
+from nlp.deeds_told import NAME_DISEASE, NOT_DONE, is_done, is_told_done
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
 from nlp.inline_titles import ANSWERED_BY_NONE, VISIT_GOES_ON, says_nothing, visit_goes_on
 from nlp.keratoses import told_apart
-from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
 from nlp.measure_tables import Column, by_column
@@ -162,7 +162,9 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             worked = section_index
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
-        if category == "consent" and section_index != worked and start > sections[section_index][1] and _is_done(lower, start, end):
+        if category in NAME_DISEASE and section_index != worked and start > sections[section_index][1] and is_told_done(lower, start, end):
+            worked = section_index
+        if category == "consent" and section_index != worked and start > sections[section_index][1] and is_done(lower, start, end):
             worked = section_index
         if (
             category == "procedure_title"
@@ -222,30 +224,6 @@ _BEGUN = re.compile(
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 
-_DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed)\b"
-_DEED_OPENS = re.compile(
-    rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)"
-)
-_DEED = re.compile(
-    rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b"
-)
-_SIZED = re.compile(r"\d ?(?:mm|cm)\b(?!\W*(?:scar|line|margin|incision))")
-_CHOICE = re.compile(
-    r"\b(?:chose|chooses|choos\w+|elect\w*|opt(?:s|ed|ing)?|prefer\w*|wants?|wanted|wish\w*|agree\w*|scars?|line|margins?)\b"
-)
-_NOT_DONE = re.compile(
-    r"\b(?:will|would|may|might|can|could|if|should|shall|risks?|explain\w*|told|understand\w*|possib\w+|includ\w+|needs? to|to be|had|has|have|previously|ago|not|never|declin\w*|refus\w*)\b"
-)
-
-
-def _is_done(lower: str, start: int, end: int) -> bool:
-    """“Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.”: is the work told that was chosen, or the lesion with its size?"""
-    if _NOT_DONE.search(lower, start, end) is not None:
-        return False
-    told = _DEED_OPENS.match(lower, start, end) or _DEED.search(lower, start, end)
-    return told is not None or (_SIZED.search(lower, start, end) is not None and _CHOICE.search(lower, start, end) is None)
-
-
 _DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
 """Tells the flap behind "Operation: defect of the cheek, 2 cm.", which no title does."""
 _ASIDES = {
@@ -279,7 +257,7 @@ _STILL_TALK = re.compile(
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
-    if category == "social" and _SURGERY.search(lower, start, end) is not None and _NOT_DONE.search(lower, start, end) is None:
+    if category == "social" and _SURGERY.search(lower, start, end) is not None and NOT_DONE.search(lower, start, end) is None:
         return True
     if category in VISIT_GOES_ON and visit_goes_on(category, lower, start, end):
         return True

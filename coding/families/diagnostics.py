@@ -250,9 +250,19 @@ def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
     elif technique == "dif":
         codes = table["dif"]
     else:
-        kind = "frozen" if mohs else "organism" if agent in ("pas", "gms", "afb", "fite", "gram") else "other"
+        kind = "frozen" if mohs else _stain_group(proc, agent)
         codes = [table["special_stain"][kind]] * 2
     _first_and_more(work, proc, codes, mohs)
+
+
+_FOR_ORGANISMS = frozenset({"pas", "gms", "afb", "fite", "gram"})
+
+
+def _stain_group(proc: Procedure, agent: str) -> str:
+    """What a special stain looks for: as the report is read, else by the names of the stains (PATH-03)."""
+    if proc.note in ("organism", "other"):
+        return proc.note
+    return "organism" if _FOR_ORGANISMS.issuperset(agent.split(", ")) else "other"
 
 
 def _first_and_more(work: Work, proc: Procedure, codes: list[str], mohs: bool) -> None:

@@ -38,7 +38,7 @@ _LAST_OF_LABELS = re.compile(r"(?i:\b(?:bx|biops(?:y|ies)) of) [A-H](?:, ?[A-H])
 """Lesions called by their letters, at the end of a sentence."""
 _NAMED_BY_LETTER = re.compile(r"\b(?:vit(?:amin)?|hep(?:atitis)?)\.? [a-ek]\Z", re.IGNORECASE)
 """Vitamins and viruses called by a letter."""
-_OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|\(?[a-h]\) ))"
+_OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|\[[ xX]?\]|\(?[a-h]\) ))"
 _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"

@@ -16,6 +16,25 @@ from nlp.view import NoteView
 
 HEMOSTASIS = phrases("borrowed_words", "hemostasis")
 """Current that stops bleeding, or cuts the way to something."""
+_DEVICE = phrases("borrowed_words", "device")
+"""What mostly stops bleeding, but also destroys the lesion that its sentence names."""
+_CUTS = frozenset({"biopsy", "shave_removal", "excision", "tag_removal", "incision_drainage", "debridement", "repair", "mohs"})
+
+
+def _stops_bleeding(view: NoteView, trigger: Trigger) -> bool:
+    """Words of bleeding, or a device that mostly serves it; not “anal warts were fulgurated with the Bovie”, where nothing is cut."""
+    if HEMOSTASIS.search(trigger.unit.lower):
+        return True
+    if _DEVICE.search(trigger.unit.lower) is None:
+        return False
+    told = [trigger.unit]
+    if trigger.mention.start == trigger.unit.start:
+        told += [u for u in view.units_of_block(trigger.unit.block) if u.index == trigger.unit.index - 1]  # "Anal warts. Fulgurated ..."
+    return any(m.concept in _CUTS for u in told for m in view.mentions_in(u, "PROC")) or not any(
+        m.value in TREATABLE for u in told for m in view.mentions_in(u, "DX")
+    )
+
+
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?|field|crater|bed|zone)\b")
@@ -81,7 +100,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
         return True
-    if trigger.mention.value in ("electrosurgery", "chemical") and HEMOSTASIS.search(lower):
+    if trigger.mention.value in ("electrosurgery", "chemical") and _stops_bleeding(view, trigger):
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
         return True
@@ -125,7 +144,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
 
 
 _NITROGEN_ITSELF = re.compile(
-    r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late)"
+    r"(?: (?:spray|storage|cryo))? ?(?:canisters?|dewars?|tanks?|guns?|units?|suppl(?:y|ies)|cylinders?|bottles?|deliver\w+)\b(?:[^.;]{0,40}\b(?:not (?:used|opened|needed)|unused|never (?:used|opened)|put (?:back|away))|[^.;,]{0,24}\b(?:empty|out\b|broken|leak\w*|malfunction\w*|checked|re-?filled|filled|not working|down\b|low\b|unavailable|being (?:serviced|repaired)|on order|ordered|arrived|late))"
 )
 """Behind the name of nitrogen what became of its tank."""
 _ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")

@@ -21,9 +21,10 @@ from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
 from nlp.readers.legends import by_legend
-from nlp.readers.necessity import symptoms_in, symptoms_of, wished_for
+from nlp.readers.necessity import of_other_beauty, symptoms_in, symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.sharper_places import at_sharper_place
 from nlp.readers.tags_cut import cut_tags
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.readers.untold_method import treated_here
@@ -213,14 +214,14 @@ def _counted(
     )
     proof = tuple(e for t in named[:2] for e in t.evidence())
     about_these = [u for u in [*doing.values(), *around] if not of_other_lesions(view, u, family)]
-    wished = wished_for(" ".join(u.lower for u in about_these))
+    wished = wished_for(" ".join(u.lower for u in about_these if not of_other_beauty(view, u)))
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact,
         symptoms=_symptoms_of(view, family, about_these) if wished and families > 1 else symptoms_of(view),
         on_request=wished, agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
     )  # fmt: skip
-    return by_organ(view, base, count, triggers)
+    return [at_sharper_place(view, proc) for proc in by_organ(view, base, count, triggers)]
 
 
 def _symptoms_of(view: NoteView, family: str, about: list[Unit]) -> Fact[tuple[str, ...]]:

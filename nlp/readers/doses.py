@@ -242,6 +242,12 @@ def _rows_of_places(view: NoteView, sited: list[Amount]) -> Fact[Decimal] | None
     return Fact(sum((a.value for a, _ in rows), Decimal(0)), "derived", tuple(a.proof() for a, _ in rows), "sum over the rows of the sides")
 
 
+_ON_BOTH_SIDES = re.compile(
+    r"\b(?:(?:one|1) (?:(?:in|into|to|for|on) )?each\b|(?:in|into|to) each (?:upper |outer )?(?:arm|thigh|side|deltoid)|(?:both|bilateral) (?:upper |outer )?(?:arms|thighs|deltoids|sides))"
+)
+"""“150 mg syringes, one into each arm”: more than one container, their number not told."""
+
+
 def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     """A prefilled syringe or whole vial: what it holds times how many."""
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
@@ -253,6 +259,8 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)
         proof = (held[0].proof(), *((number.proof(),) if number else ()))
+        if number is None and _ON_BOTH_SIDES.search(text):
+            return Fact(held[0].value, "conflicting", proof, "one container or one for each side"), held[0].measure
         return Fact(held[0].value * times, "derived", proof, "content of the container"), held[0].measure
     return Fact(searched=("dose",)), ""
 

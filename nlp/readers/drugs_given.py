@@ -193,6 +193,13 @@ def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) ->
     )
 
 
+def _unless_half(dose: Fact[Decimal], vials: list[Amount], near: list[Unit]) -> Fact[Decimal]:
+    """“50 U. 100 U vial, none wasted”: a side's dose, or one written wrongly."""
+    if dose.value is None or len(vials) != 1 or dose.value * 2 != vials[0].value or not any(u.search(_NO_WASTE) for u in near):
+        return dose
+    return replace(dose, status="conflicting", why="half of a vial that was used up")
+
+
 def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> tuple[Fact[Decimal], str]:
     """Packages, stated total, doses by place, strength times volume, else the one amount written."""
     pieces = [a for a in amounts if a.role == "pieces"]
@@ -225,7 +232,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         ), measure  # "100 U vial. 2 U a point. Nil wasted"
     if plain:
         too_strong = mention.concept in STRONGEST and not strengths and too_strong_for(STRONGEST[mention.concept], plain, amounts)
-        return too_strong or by_place(view, plain), plain[0].measure
+        return too_strong or _unless_half(by_place(view, plain), vials, near), plain[0].measure
     whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]
     if measure == "mg" and len(whole) == 1 and len({a.value for a in strengths}) == 1 and any(u.search(_NO_WASTE) for u in near):
         proof = (strengths[0].proof(), whole[0].proof())

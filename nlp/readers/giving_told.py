@@ -68,6 +68,7 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
+    window = _FAILED_OTHERS.sub(" ", window)
     if mention.value == "pdt_agent":
         window = _LIT.sub(" lit ", window.replace("topical solution", "solution").replace("topical gel", "gel"))
     if (
@@ -110,7 +111,11 @@ class _Giving(dict[int, bool]):
         return told
 
 
-_LIT = re.compile(r"\bstart(?:ed|s|ing)? (?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled)")
+_FAILED_OTHERS = re.compile(r"\bfailed [a-z][^:.;]{1,40}: ")
+"""Before the colon what did not help, behind it what was given: "failed Drysol: Botox 50 units"."""
+_LIT = re.compile(
+    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\bstart(?:ed|s|ing)?(?: \w*)?$"
+)
 """The light that was switched on behind a photosensitizer; a medicine is started at home."""
 _FIRST_DOSE = re.compile(
     r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)"

@@ -47,6 +47,7 @@ _LESIONS = re.compile(
 )
 _LABEL = re.compile(
     r"(?:(?<=\n)|(?<=[\s;.])|^)[^\w\n]*(?:(?:lesion|site|spot|target|set|area|no\.?)\s?#?\s?)?(?P<label>[1-9]|[a-h])[.):]\s(?=[^\n]{3})"
+    r"|(?:(?<=\n)|^)[ \t]*(?P<bare>[1-9]) (?=[a-z][^\n\d]{2,40}(?::|->|=>| - ))"
 )
 _IMAGE_WORDS = re.compile(
     r"\b(?:mosaics?|stacks?|cubes?|blocks?|vivastack|vivablock|vivacubes?|imag\w+|captured?|acquired|scan\w*|dej|epidermis|dermis|layers|honeycomb|corneum|spinosum|papillae|rcm|confocal)\b"
@@ -87,13 +88,16 @@ def _lesions_imaged(view: NoteView, one: Fact[int]) -> Fact[int]:
 def _rows(view: NoteView) -> Iterator[tuple[int, int]]:
     """Spans of a list's rows, labelled in order, that name a place and tell of images."""
     labels = list(find_all(view, _LABEL))
-    if not labels or "".join(m["label"] for m in labels) not in ("123456789"[: len(labels)], "abcdefgh"[: len(labels)]):
+    if not labels or "".join(m["label"] or m["bare"] for m in labels) not in ("123456789"[: len(labels)], "abcdefgh"[: len(labels)]):
         return
     places = [m.start for m in view.all("SITE")]
+    bare = all(m["bare"] for m in labels) and any(
+        _IMAGE_WORDS.search(view.lower, m.end(), view.lower.find("\n", m.end()) % (len(view.lower) + 1)) for m in labels
+    )
     for label, stop in zip(labels, [*(m.start() for m in labels[1:]), len(view.lower)], strict=True):
         line = view.lower.find("\n", label.end(), stop)
         end = line if line >= 0 else stop
-        if any(label.end() <= at < end for at in places) and _IMAGE_WORDS.search(view.lower, label.end(), end):
+        if any(label.end() <= at < end for at in places) and (bare or _IMAGE_WORDS.search(view.lower, label.end(), end)):
             yield label.end(), end
 
 

@@ -25,7 +25,13 @@ _ROW = re.compile(
     r"(?:^|(?<=\n))[^\w\n]{0,4}(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n]{1,80})"
 )
 """A row for each time: "0905 infliximab start ... 1125 infliximab end"."""
-_BEGINS = re.compile(r"\b(?:start\w*|began|begun|hung|running)\b")
+_INLINE = re.compile(
+    r"(?<![\w:.,/-])(?P<h>[01]?\d(?=:)|2[0-3](?=:)|[01]\d|2[0-3]):?(?P<m>[0-5]\d)\s?(?:am|pm|h|hrs?)?\b(?! ?(?:mg|mcg|ml|cc|g|units?|u|iu|meq)\b|[/.]\d)[^\w\n]{1,4}(?P<told>[^\n\d]{1,40})"
+)
+"""The same inside a line: "09:20 infliximab started   11:30 infliximab stopped"."""
+_TIME_OF_VERB = re.compile(r"\b(?:start\w*|began|begun|end\w*|stop\w*|finish\w*|complete\w*|on|off|at|from|to|until|till)\W{1,3}$")
+"""Before a time that belongs to the word in front of it: "started 09:20, stopped 11:30"."""
+_BEGINS = re.compile(r"\b(?:start\w*|began|begun|hung|running|on(?=\s*(?:[,;.\n]|$)))\b")
 _ENDS = re.compile(r"\b(?:end(?:ed|s)?|stop\w*|finish\w*|complete\w*|done|off)\b")
 _OF_INFUSION = re.compile(
     r"(?:infus\w*|inf|ifx|drug|drip|bag|pump|med|medication|dose|vials?|the|of|an?|in|at|was|is|all|now|iv|ivpb|ns|mg|ml|cc|rate|first|last|time|fully|[\d./#-]+)"
@@ -60,7 +66,7 @@ def _lasting(total: int, start: int, end: int) -> Fact[int]:
 def _by_rows(view: NoteView, drug: DrugGiven) -> Fact[int] | None:
     """From the row that starts this drug to the first one behind that ends it; rows of other drugs and of the line are none."""
     begun: re.Match[str] | None = None
-    for row in _ROW.finditer(view.lower):
+    for row in _rows(view):
         start, end = row.span("told")
         if begun is None and (word := _BEGINS.search(view.lower, start, end)) and _names_only(view, drug, start, word.start()):
             begun = row
@@ -68,6 +74,16 @@ def _by_rows(view: NoteView, drug: DrugGiven) -> Fact[int] | None:
             total = _minute_of(row) - _minute_of(begun)
             return _lasting(total % _DAY, begun.start(), row.end())
     return None
+
+
+def _rows(view: NoteView) -> list[re.Match[str]]:
+    """The times of the log in text order, each with the words behind it."""
+    inside: list[re.Match[str]] = []
+    for row in _INLINE.finditer(view.lower):
+        verb = _TIME_OF_VERB.search(view.lower, max(0, row.start() - 14), row.start())
+        if verb is None or (inside and inside[-1].end() == row.start()):
+            inside.append(row)
+    return sorted([*_ROW.finditer(view.lower), *inside], key=lambda row: row.start())
 
 
 def _minute_of(row: re.Match[str]) -> int:

@@ -130,10 +130,18 @@ def _is_cancelled(view: NoteView, block: int, triggers: list[Trigger]) -> bool:
     idle = [hit.span() for t in own if (hit := _DEVICE_IDLE.match(view.lower, t.mention.end)) is not None]
     beside = idle if len(idle) < len(own) else []
     return any(
-        not _leaves_out(view, u) and not all(any(a <= u.start + hit.start() < b for a, b in beside) for hit in hits_in)
+        not _leaves_out(view, u)
+        and not _of_other_light(view, u, own)
+        and not all(any(a <= u.start + hit.start() < b for a, b in beside) for hit in hits_in)
         for u in view.units_of_block(block)
         if (hits_in := list(u.spots(_CANCELLED)))
     )
+
+
+def _of_other_light(view: NoteView, unit: Unit, own: list[Trigger]) -> bool:
+    """“Excimer for the palms was not done” behind the narrowband of the day: a sentence that names another light alone."""
+    named = {m.concept for m in view.mentions_in(unit, "PROC") if m.concept in _READERS}
+    return bool(named) and any(t.mention.concept not in named and t.assertion == "performed" and t.unit.index != unit.index for t in own)
 
 
 def _leaves_out(view: NoteView, unit: Unit) -> bool:
@@ -144,6 +152,12 @@ def _leaves_out(view: NoteView, unit: Unit) -> bool:
         and not any(m.concept in _READERS for m in view.mentions_in(unit, "PROC"))
         and unit.search(_SESSION) is None
     )
+
+
+def _opens_with_area(view: NoteView, unit: Unit) -> bool:
+    """“... = 276 cm2) sacrum not done”: the area of what was lit, before the place that was not."""
+    first = min((m.start for m in view.mentions_in(unit, "SITE")), default=unit.end)
+    return any(m.is_area and m.end <= first for m in view.measures_in(unit))
 
 
 _SESSION = re.compile(r"\b(?:treatments?|session|visit|light|uvb?|laser|today's|tx|all)\b")
@@ -359,7 +373,7 @@ def _in_log(view: NoteView, unit: Unit) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    lit = [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)]
+    lit = [u for u in view.units if u.section not in SILENT and (not _leaves_out(view, u) or _opens_with_area(view, u))]
     return by_disease(view, base, lit) or [replace(base, area=treated_area(view, lit, bare=True))]
 
 

@@ -149,6 +149,8 @@ _COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato
 
 
 def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
+    if kind == "nail_trimming":
+        found = sorted(found, key=lambda t: t.mention.value != "dystrophic")  # named so once, the nails are that
     doing = list({t.unit.index: t.unit for t in found}.values())
     own = {u.index for u in own_units(view, doing, _FOOT_CARE | {kind})}
     near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u.index in own}.values())

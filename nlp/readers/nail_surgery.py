@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Fact, Procedure, Side, Site
-from nlp.gate import hits, seek
+from nlp.gate import find_all, hits, seek
 from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_digits import is_digit
@@ -286,9 +286,32 @@ def are_plain(unit: Unit) -> bool:
 _PLAIN = re.compile(r"\b(?:normal|non-? ?dystrophic|healthy|not dystrophic|not thickened)\b")
 
 
+_DYSTROPHIC_CLIPPED = re.compile(
+    r"\b(?<!non)(?<!non[- ])(?<!not )dystrophic (?:toe|finger)?nails\b[^.;\n]{0,70}?\b(?:clipped|trimmed|cut (?:back|short|to length)|shortened)\b"
+    r"|\b(?:toe|finger)?nails (?:are |all |were |x ?\d+ ?)*(?<!non)(?<!non[- ])dystrophic\b[^.\n]{0,40}?\b(?:clipped|trimmed|cut (?:back|short|to length)|shortened)\b"
+)
+_THINNED = re.compile(r"(?<!not )(?<!nor )(?<!no )(?<!never )\b(?:debrid\w+|ground\b|burr?ed|thinned|reduced|drilled|avuls\w+)")
+
+
+def _dystrophic_clipped(view: NoteView) -> list[Trigger]:
+    """“Ten dystrophic toenails (thick, yellow): ends clipped to length only”: nails called dystrophic that were shortened and not thinned."""
+    out = []
+    for hit in find_all(view, _DYSTROPHIC_CLIPPED):
+        unit, last = view.unit_at(hit.start()), view.unit_at(hit.end() - 1)
+        told = (unit, last)
+        if any(u.section in SILENT or _THINNED.search(u.lower) for u in told) or any(
+            m.concept.startswith("nail_") and m.value == "dystrophic" for u in told for m in view.mentions_in(u, "PROC")
+        ):
+            continue
+        verb = hit.end() - len(hit.group().rsplit(" ", 1)[-1])
+        verdict = assertion_at(view, last, verb, hit.end())
+        out.append(Trigger(Mention(verb, hit.end(), "PROC", "nail_trimming", "dystrophic", last.index), last, *verdict))
+    return out
+
+
 def nails_clipped(view: NoteView) -> list[Trigger]:
     """“The nails of both feet, all ten, were trimmed”, “Clipped the other two” behind nails that were thinned."""
-    out = []
+    out = _dystrophic_clipped(view)
     for unit, hit in [*hits(view, _CLIPPED), *((u, h) for u, h in hits(view, _TRIMMED_ALL) if _told_of_nails(view, u))]:
         if (
             unit.section in SILENT

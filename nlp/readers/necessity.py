@@ -112,3 +112,21 @@ def _is_excused(view: NoteView, name: str, before: str) -> bool:
 def wished_for(text: str) -> bool:
     """True where the words say that looks are the reason."""
     return bool(_WISH.search(text))
+
+
+_OTHER_BEAUTY = re.compile(
+    r"\b(?:botox|(?:neuro)?toxin|dysport|xeomin|fillers?|juvederm|restylane|brow ?lift|face ?lift|blepharoplast\w*|ipl|peels?|microneedl\w*|hydrafacials?|wrinkles?|crow'?s feet|lip augment\w*|hair removal|tattoos?|facials?|melasma|latisse|retinols?)\b"
+)
+"""Services and troubles that are nothing but looks."""
+
+
+def of_other_beauty(view: NoteView, unit: Unit) -> bool:
+    """“Asked about cosmetic Botox” behind the warts that were frozen: a sentence about looks that names no lesion and no work on one."""
+    return (
+        unit.search(_OTHER_BEAUTY) is not None
+        and not any(m.extra[0] == "lesion" for m in view.mentions_in(unit, "DX"))
+        and not any(m.concept in _TAKES_AWAY for m in view.mentions_in(unit, "PROC"))
+    )
+
+
+_TAKES_AWAY = frozenset({"destruction", "tag_removal", "excision", "shave_removal"})

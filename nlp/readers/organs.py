@@ -27,6 +27,7 @@ _WIDE_SPREAD = re.compile(
     r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b"
 )
 _WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
+_NAME_DISEASE = frozenset({"preop_diagnosis", "postop_diagnosis"})
 
 
 def _extent(view: NoteView) -> Fact[str]:
@@ -37,7 +38,7 @@ def _extent(view: NoteView) -> Fact[str]:
             if hit is None or unit.section in SILENT or _WAS_NOT.search(unit.lower[: hit.start()]):
                 continue
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if assertion_at(view, unit, start, end)[0] != "performed":
+            if assertion_at(view, unit, start, end)[0] != "performed" and unit.section not in _NAME_DISEASE:
                 continue
             proof = (Evidence("extent", hit[0], start, end),)
             return (
@@ -117,7 +118,7 @@ def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> 
 _LEFT_OUT = re.compile(
     r"[^.;,]{0,30}\b(?:clear|spared|normal|uninvolved|no|negative|free|without|avoid\w*|protect\w*|shield\w*|not|untouched|ok|fine|nad)\b"
 )
-_NO_PLACE_OF_WORK = re.compile(r"\b(?:not|no|avoid\w*|protect\w*|spar\w*|near|beside|from|except\w*)\b[^.;,]{0,24}$")
+_NO_PLACE_OF_WORK = re.compile(r"\b(?:not|no|nothing|none|nil|avoid\w*|protect\w*|spar\w*|near|beside|from|except\w*)\b[^.;,]{0,24}$")
 
 
 def _organ_unnumbered(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> list[Procedure]:

@@ -30,7 +30,7 @@ _NUMBER_PUT_ON = re.compile(
 _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
 """Behind a series that stayed in the fridge."""
 _OMITTED = re.compile(
-    rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)"
+    rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\bnot (?:placed|applied)\s*[:=]\s*(?P<k>\d{{1,2}})(?= of the )|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)"
 )
 _REST_TOLD = re.compile(r"[^\n]*= *\d{1,3} *(?:\n|\Z)")
 """Behind those left out the number of the others: "2 out of stock and not applied = 21"."""
@@ -252,11 +252,15 @@ _PHOTO_NUMBER = re.compile(
 )
 
 
+_NUMBER_BEFORE = 4
+"""Of the letters before the word that a number of it takes: "18 photoallergens"."""
+
+
 def photo_allergens(view: NoteView) -> Fact[int]:
     """Allergens of the set that will be irradiated: a number in the clause of the photopatches."""
     for unit in units_with(view, _PHOTO):
         photo = unit.search(_PHOTO)
-        hit = None if photo is None else _PHOTO_NUMBER.search(unit.lower, photo.start())
+        hit = None if photo is None else _PHOTO_NUMBER.search(unit.lower, max(0, photo.start() - _NUMBER_BEFORE))
         if hit is not None:
             return _counted(unit, hit)
     return Fact(searched=("number of photoallergens",))

@@ -17,6 +17,7 @@ _ROW_LESS = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/&-]{1,44}?)[ .:|=\t(-]+\
 _ROW_UNNAMED = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?) ?[|:=\t-]+\s*(?P<n>\d{1,3})\W*\Z")
 """Below a set, a row of another name with nothing but its number: "Baseline | 80", "Cleaning agents | 5"."""
 _TOTAL = re.compile(r"[^\w\n]*(?:grand )?(?:totals?|sum|altogether|in all|all told)\b[ .:|=\t-]*(?:of )?(?P<n>\d{2,3})\b")
+_PHOTO = re.compile(r"[^\w\n]*(?:[a-z]+ ){0,2}photo[- ]?(?:patch|series|allerg)")
 _NOT_ON = phrases("patch_rows", "not_on")
 
 
@@ -49,6 +50,8 @@ def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
 
 def _named_row(view: NoteView, unit: Unit) -> re.Match[str] | None:
     """The row of a set that went on."""
+    if _PHOTO.match(unit.lower):
+        return None  # those that will be irradiated are counted for themselves
     if (less := _ROW_LESS.match(view.lower, unit.start)) is not None and NAMED.search(less["name"]):
         return less
     row = _ROW.match(unit.lower)

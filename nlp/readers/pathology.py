@@ -23,19 +23,25 @@ _LOG_TITLE = re.compile(
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.):][ ][^\n:]{2,50}?(?::| - | -> | = )")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
+_SENTENCE_ROW = re.compile(
+    r"(?<![a-z\d])(?P<label>[a-h])[.)][ ](?=[^\n:.;]{0,50}\b(?:punch|shave|excision|ellipse|biopsy|bx|curett\w*|snip)\b)[^\n:.;]{4,80}[.;]"
+)
+"""Specimens in sentences: "A) R nose shave BCC. B) L nose shave AK."."""
 _DASH_ROW = re.compile(r"^\s*\(?(?P<label>[a-h1-9])(?:[.):]\s+|\s+)(?!\d)[^\n:]{2,50}(?:\s[-\u2013=>]+\s|: )[^\n]*", re.MULTILINE)
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
-_SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
+_SPECIMEN_ROW = re.compile(
+    r"(?:^|(?<=[.;:] ))\s*(?:specimen|part|jar|bottle|container|vial)\s*#?(?P<label>[a-h1-9])[.):]\s[^\n]*", re.MULTILINE
+)
 _COMPONENTS = re.compile(
     r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b"
 )
 _JAR_LINE = re.compile(r"(?:^|\n|[.;] )\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b")
 _GROSS = re.compile(
-    r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b",
+    r"\bgross(?: description| exam\w*)?(?:\s?[:\-\d]| by\b)|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b",
     re.MULTILINE,
 )
 _MICRO = re.compile(
-    r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b"
+    r"\bmicro(?:scopic)?(?: description| exam\w*)?(?:\s?[:\-]| by (?:me|us|dr)\b)|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b|\bihc\b|\bimmunostains?\b"
 )
 _DIAGNOSIS = re.compile(
     r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s",
@@ -117,14 +123,16 @@ def _is_log(view: NoteView) -> bool:
     titled = _LOG_TITLE.match(view.body) or seek(view, _TITLE, view.body[:60])
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
-    return any(_opens_a_log(view, next(p.finditer(view.lower), None)) for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW))
+    return any(
+        _opens_a_log(view, next(p.finditer(view.lower), None)) for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW, _SENTENCE_ROW)
+    )
 
 
 def _opens_a_log(view: NoteView, row: re.Match[str] | None) -> bool:
     """Is it the row of the first specimen, with how it was taken or what it was?"""
     if row is None or row["label"] not in ("a", "1"):
         return False
-    return _TAKEN_BY.search(row[0]) is not None or any(row.end() <= m.start <= row.end() + 30 for m in view.all("DX"))
+    return _TAKEN_BY.search(row[0]) is not None or any(row.start() <= m.start <= row.end() + 30 for m in view.all("DX"))
 
 
 def _is_fluorescence(view: NoteView) -> bool:
@@ -202,7 +210,7 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
         end = view.lower.find("\n", match.end())
         span = (match["label"], match.start(), end if end >= 0 else len(view.text))
         found[match["label"]] = (span[0], found.get(match["label"], span)[1], max(span[2], found.get(match["label"], span)[2]))
-    rows = list(_LOG_ROW.finditer(view.lower))
+    rows = list(_LOG_ROW.finditer(view.lower)) or list(_SENTENCE_ROW.finditer(view.lower))
     if len(found) < 2 and len(rows) > 1 and [r["label"] for r in rows] == list("abcdefgh"[: len(rows)]):
         return [(r["label"], r.start(), end) for r, end in zip(rows, [*(r.start() for r in rows[1:]), len(view.text)], strict=True)]
     lines = list(_DASH_ROW.finditer(view.lower)) if len(found) < 2 and _is_log(view) else []
@@ -224,7 +232,14 @@ def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: in
     """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
     text = view.lower[specimen[1] : specimen[2]]
     alone = total == 1 and _FLUORESCENCE_TITLE.match(view.body) is not None
-    return (total > 1 or alone) and seek(view, IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
+    return (
+        (total > 1 or alone)
+        and seek(view, IMMUNOFLUORESCENCE, text) is not None
+        and not re.search(
+            r"(?<!\bno )(?<!\bwithout )\bh ?& ?e\b|(?<!\bno )formalin|\b(?:dif|immunofluorescence)\b[^.;)\n]{0,24}\b(?:sent|pending|elsewhere|outside|to follow)\b",
+            text,
+        )
+    )
 
 
 def _next_start(best: list[tuple[str, int, int]], start: int, end: int) -> int:

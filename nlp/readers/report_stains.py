@@ -55,8 +55,17 @@ def stains_of_report(view: NoteView, reader: Fact[str], used: int, lines: Sequen
     return out
 
 
+_CALLED_OFF = re.compile(r"\b(?:cancel\w+|could not be (?:run|done|performed)|not (?:run|done|performed) (?:due|because|since|as))\b")
+"""A stain that was asked for and came to nothing."""
+
+
+def _name_of(match: re.Match[str]) -> str:
+    return re.sub(r"[\s-]", "", match.group())
+
+
 def _told(view: NoteView, lines: Sequence[_Line]) -> Iterator[tuple[str, str, str, Evidence]]:
-    """(group, label of the specimen or none, name, words) of each stain that a sentence tells as done."""
+    """(group, label of the specimen or none, name, words) of each stain that a sentence tells as done, and no other calls off."""
+    called_off = {_name_of(m) for u in units_with(view, STAINS) if u.search(_CALLED_OFF) for m in spots(view, STAINS, u.lower)}
     for unit in units_with(view, STAINS):
         for match in spots(view, STAINS, unit.lower):
             sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :].split(".")[0]
@@ -65,7 +74,9 @@ def _told(view: NoteView, lines: Sequence[_Line]) -> Iterator[tuple[str, str, st
             group = match.lastgroup or "other"
             if group == "organism" and "basement membrane" in unit.lower:
                 group = "other"
-            name = re.sub(r"[\s-]", "", match.group())
+            name = _name_of(match)
+            if name in called_off:
+                continue
             place = unit.start + match.start()
             proof = evidence("stain", name, place, unit.start + match.end())
             for label in _labels_of(sentence, place, lines):

@@ -26,7 +26,7 @@ FOUND_NONE = re.compile(
 )
 """A stain that was done and showed nothing."""
 NO_STAIN = re.compile(
-    r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b"
+    r"\b(?:no|not|without|none|available|on request|if|consider\w*|may|could|declin\w+|pending|deferred|exhausted|insufficient|cancel\w+|unavailable|to follow|menu|price|recommend\w*|suggest\w*|future)\b"
 )
 READ_BY_ME = re.compile(
     r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me\b|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b|\b(?:frozens?|h ?& ?e|slides?) by me\b"

@@ -45,6 +45,9 @@ def read(view: NoteView) -> list[Procedure]:
     )
     if both is not None and photo_allergens(view).known:
         done.setdefault(("photo_patch_test", "photo_patch_test"), both)
+    beside = ("photo_patch_test", "photo_patch_test") in done and not any(kind == "patch_test" for kind, _ in done)
+    if beside and (plain := _plain_patches(view)) is not None:
+        done["patch_test", "patch_test"] = plain
     if ("imaging", "photo_test") not in done and (graded := _graded_light(view)) is not None:
         done["imaging", "photo_test"] = graded
     for (kind, technique), trigger in done.items():
@@ -54,6 +57,18 @@ def read(view: NoteView) -> list[Procedure]:
             made = replace(made, count=specimens(view, trigger, same))
         out.append(made)
     return out
+
+
+def _plain_patches(view: NoteView) -> Trigger | None:
+    """“Patches on today: standard 70. Photopatch set of 12”: the set beside those that will be irradiated, told without the name of the test."""
+    told, lit = allergens(view), photo_allergens(view)
+    if not told.known or told.status == "conflicting" or not told.evidence or told.value == lit.value:
+        return None
+    start, end = told.evidence[0].start, told.evidence[0].end
+    unit = view.unit_at(start)
+    verdict, cue = assertion_at(view, unit, start, end)
+    mention = Mention(start, end, "PROC", "patch_test", "patch_test", unit.index)
+    return Trigger(mention, unit, verdict, cue) if verdict == "performed" else None
 
 
 _NUMBERED_PATCHES = re.compile(

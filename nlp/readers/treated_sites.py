@@ -97,6 +97,8 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
         return p
     if p.kind == "paring" and p.site.value is not None and p.site.value.side == "bilateral":
         return p  # the feet
+    if p.site.value is not None and p.site.value.subsite == "lid_margin" and p.count.value == 1:
+        return p  # "R upper lid ... on the lid margin" is one place
     split = any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done)
     listed = [] if split else _distinct(lit_places(view, p) or counted_places(view, p))
     if listed:

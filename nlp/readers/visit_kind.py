@@ -311,6 +311,9 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 
 _COSMETIC_HEAD = phrases("visit_kind", "cosmetic_head", whole=True)
+_ONLY_TALK = re.compile(
+    r"\b(?:ask\w*|discuss\w*|interest\w*|inquir\w*|declin\w*|wonder\w*|want\w*|considering) (?:(?:about|in|re|for) )?(?:\w+ )?$"
+)
 _MEDICAL_KINDS = frozenset(
     {"biopsy", "excision", "mohs", "incision_drainage", "repair", "pathology_read", "phototherapy", "excimer", "patch_test"}
 )
@@ -320,7 +323,11 @@ def _medical(procedure: Procedure) -> bool:
     """True for work that no cosmetic visit is about."""
     diagnosis = procedure.diagnosis.value
     return procedure.kind in _MEDICAL_KINDS or (
-        diagnosis is not None and diagnosis.behaviour in ("premalignant", "malignant", "in_situ", "infectious")
+        diagnosis is not None
+        and (
+            diagnosis.behaviour in ("premalignant", "malignant", "in_situ", "infectious")
+            or any(name in diagnosis.concept for name in ("wart", "condyloma", "molluscum"))
+        )
     )
 
 
@@ -329,7 +336,8 @@ def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
     performed = [p for p in procedures if p.assertion == "performed"]
     if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
         return True
-    if performed and seek(view, _COSMETIC_HEAD, view.body[:60]) and not any(_medical(p) for p in performed):
+    head = seek(view, _COSMETIC_HEAD, view.body[:60])
+    if performed and head is not None and not _ONLY_TALK.search(view.body, 0, head.start()) and not any(_medical(p) for p in performed):
         return True
     match = find(view, _COSMETIC)
     return bool(match and not performed and not seek(view, _NEGATED, view.lower[: match.start()][-40:]))
