@@ -97,6 +97,11 @@ def _bare_counts(text: str) -> Iterator[Edit]:
 
 
 _STAGE = re.compile(r"(?<![\w'])[Ss]t(?:g|age)?\.?(?=(?: |-)?#?(?:\d{1,2}|I{1,3}|IV|V)\b(?!/| ?(?:cm|mm)))(?<!tage)")
+_BLOCKS_TOLD = re.compile(r"\bst(?:age)? ?(?:1|I)[:=,-]? ?\d{1,2} bl(?:oc)?ks?\b", re.IGNORECASE)
+_BARE_BLOCKS = re.compile(
+    r"\bst(?:age)? ?(?:[2-9]|I{2,3}|IV|V)[:=]\s?\d{1,2}(?= ?(?:[,;.]|\(|$|\n|clear|neg|pos|free|\+|-))(?!\.\d)", re.IGNORECASE
+)
+"""Behind a first stage that told its blocks: "stage 1: 9 blocks, stage 2: 6"."""
 _LAYER = re.compile(
     r"\b(?P<n>one|two|three|four|five|six|single|first|second|third|fourth|1st|2nd|3rd|\d) layer(?P<s>s?)\b(?! (?:of (?:sutures?|vicryl|nylon|deep)|clos|repair|sutur|dress|wrap|bandage))",
     re.IGNORECASE,
@@ -115,6 +120,8 @@ def _stages(text: str) -> Iterator[Edit]:
     """“St I: 2 blocks”, “clear in one layer”: the stages of Mohs surgery, where no closure tells its layers."""
     for hit in _STAGE.finditer(text):
         yield (*hit.span(), "stage")
+    if (told := _BLOCKS_TOLD.search(text)) is not None:
+        yield from ((hit.end(), hit.end(), " blocks") for hit in _BARE_BLOCKS.finditer(text, told.end()))
     for hit in _LAYER.finditer(text):
         if _CLEAR_IN.search(text, max(0, hit.start() - 40), hit.start()) or not _SEWN.search(text, max(0, hit.start() - 60), hit.start()):
             yield (*hit.span(), f"{hit['n']} stage{hit['s']}")

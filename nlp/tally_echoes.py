@@ -43,6 +43,7 @@ def _told_with_deed(view: NoteView, first: Tally, second: Tally) -> bool:
     own_place = second.site.known and second.site.evidence[0].start > first.end and second.site.evidence != first.site.evidence
     return (
         first.unit == second.unit
+        and first.role == "count"
         and second.role == "count"
         and second.marked
         and bool(first.concept)
