@@ -10,6 +10,9 @@ import dataclasses
 import html
 import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -23,7 +26,7 @@ from nlp.mohs_lines import tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
-from nlp.records import dataclass
+from nlp.records import dataclass, replace
 from nlp.region_lines import places_parted
 from nlp.rows_told import written_out
 from nlp.run_together import parted
@@ -96,20 +99,39 @@ class Cleaned:
 
     def placed(self, value: T) -> T:
         """The same facts, or the same proposal, with offsets into the note as given."""
-        if isinstance(value, tuple):
-            return tuple(self.placed(item) for item in value)  # type: ignore[return-value]
-        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        kind = type(value)
+        if kind is tuple:
+            parts = [self.placed(item) for item in value]  # type: ignore[attr-defined]
+            same = all(new is old for new, old in zip(parts, value, strict=True))  # type: ignore[call-overload]
+            return value if same else tuple(parts)  # type: ignore[return-value]
+        names = _names_of(kind)
+        if not names:
             return value
         changed: dict[str, Any] = {}
-        for field in dataclasses.fields(value):
-            old = getattr(value, field.name)
+        for name in names:
+            old = getattr(value, name)
+            if type(old) in _PLAIN:
+                continue
             new = self.placed(old)
             if new is not old:
-                changed[field.name] = new
-        start, end = getattr(value, "start", None), getattr(value, "end", None)
-        if isinstance(start, int) and isinstance(end, int):
-            changed["start"], changed["end"] = self.span(start, end)
-        return dataclasses.replace(value, **changed) if changed else value
+                changed[name] = new
+        if "start" in names and "end" in names:
+            start, end = value.start, value.end  # type: ignore[attr-defined]
+            if isinstance(start, int) and isinstance(end, int):
+                placed = self.span(start, end)
+                if placed != (start, end):
+                    changed["start"], changed["end"] = placed
+        return replace(value, **changed) if changed else value
+
+
+_PLAIN = frozenset({str, int, bool, float, type(None), Decimal, frozenset, date})
+"""Values that hold no offsets, as most fields do."""
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    """The fields of a record; none of anything else."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def cleaned(text: str) -> Cleaned | None:

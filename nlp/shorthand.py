@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from ahocorasick_rs import AhoCorasick
+
 from nlp.edits import Edit
 from nlp.number_words import SPELLED
 from nlp.records import dataclass
@@ -22,7 +24,6 @@ from nlp.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    signs: tuple[str, ...]
     pattern: re.Pattern[str]
     plain: str
     ends_in_point: bool
@@ -30,17 +31,15 @@ class _Form:
 
 
 @cache
-def _forms() -> tuple[_Form, ...]:
+def _forms() -> tuple[tuple[_Form, ...], AhoCorasick, tuple[int, ...]]:
+    """The forms in order, a searcher of all their signs, and the number of the form of each sign."""
     with (resources.files("nlp") / "terms" / "shorthand.csv").open(encoding="utf-8") as lines:
-        return tuple(
-            _Form(
-                tuple(row["signs"].replace("\\n", "\n").split("|")),
-                re.compile(row["pattern"], 0 if row["how"] else re.IGNORECASE),
-                row["plain"],
-                row["how"] == "sentences",
-            )
-            for row in csv.DictReader(lines)
-        )
+        rows = list(csv.DictReader(lines))
+    forms = tuple(
+        _Form(re.compile(row["pattern"], 0 if row["how"] else re.IGNORECASE), row["plain"], row["how"] == "sentences") for row in rows
+    )
+    signs = [(sign, number) for number, row in enumerate(rows) for sign in row["signs"].replace("\\n", "\n").split("|")]
+    return forms, AhoCorasick([sign for sign, _ in signs]), tuple(number for _, number in signs)
 
 
 _SMALL_BEGINNING = re.compile(r"[a-z]{4,}\. [a-z]{2,}")
@@ -49,8 +48,10 @@ _SMALL_BEGINNING = re.compile(r"[a-z]{4,}\. [a-z]{2,}")
 def forms_told(text: str) -> Iterator[Edit]:
     """Words to be read in their plain form."""
     lower = text.lower()
-    for form in _forms():
-        if any(sign in lower for sign in form.signs) and not (form.ends_in_point and _SMALL_BEGINNING.search(text)):
+    forms, signs, of_sign = _forms()
+    found = {of_sign[sign] for sign, _, _ in signs.find_matches_as_indexes(lower, overlapping=True)}
+    for form in (forms[number] for number in sorted(found)):
+        if not (form.ends_in_point and _SMALL_BEGINNING.search(text)):
             yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
     if "ln" in lower:
         yield from _nitrogen(text)
