@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coding.claim import EmVerdict, ProposedLine
 from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
-from coding.globals import counted, same_site, stitches_of_others
+from coding.globals import counted, of_the_surgery, same_site, stitches_of_others
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.prolonged import prolonged
 from coding.remote import remote_service
@@ -107,8 +107,7 @@ def _medical(problems: list[Problem]) -> bool:
 def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
     """Advice and ointment for the wound, and no problem with a plan of its own, in the note of a check after surgery (GL-03)."""
     slight = rules("em")["slight_acts"]
-    told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
-    return told and not any(p.own_plan for p in problems) and all(a.kind in slight for a in acts)
+    return of_the_surgery(work) and not any(p.own_plan for p in problems) and all(a.kind in slight for a in acts)
 
 
 def _only_the_wound(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> bool:
@@ -120,8 +119,7 @@ def _only_the_wound(work: Work, problems: list[Problem], acts: list[VisitAct], p
         for p in problems
     ):
         return False
-    told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
-    return told and all(a.kind in table["slight_acts"] or any(word in a.detail for word in table["wound_acts"]) for a in acts)
+    return of_the_surgery(work) and all(a.kind in table["slight_acts"] or any(w in a.detail for w in table["wound_acts"]) for a in acts)
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:

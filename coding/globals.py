@@ -228,6 +228,11 @@ def stitches_of_others(work: Work) -> bool:
     return codes == {rules("global")["suture_removal"]} and work.encounter.visit_kind.value != "nurse"
 
 
+def of_the_surgery(work: Work) -> bool:
+    """Nothing says that the visit is of another matter than the surgery before it: neither its words nor minutes of its own."""
+    return work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
+
+
 def _after_biopsy(work: Work) -> bool:
     """The only earlier surgery that the note tells of is a biopsy, which has no global period (BX-10)."""
     earlier = {p.kind for p in work.encounter.procedures if p.assertion in ("historical", "other_provider")} & _STITCHED

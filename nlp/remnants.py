@@ -104,7 +104,7 @@ class Cleaned:
             parts = [self.placed(item) for item in value]  # type: ignore[attr-defined]
             same = all(new is old for new, old in zip(parts, value, strict=True))  # type: ignore[call-overload]
             return value if same else tuple(parts)  # type: ignore[return-value]
-        names = _names_of(kind)
+        names = _names_of(kind)  # type: ignore[arg-type]
         if not names:
             return value
         changed: dict[str, Any] = {}
@@ -121,7 +121,7 @@ class Cleaned:
                 placed = self.span(start, end)
                 if placed != (start, end):
                     changed["start"], changed["end"] = placed
-        return replace(value, **changed) if changed else value
+        return replace(value, **changed) if changed else value  # type: ignore[type-var]
 
 
 _PLAIN = frozenset({str, int, bool, float, type(None), Decimal, frozenset, date})

@@ -59,7 +59,7 @@ def is_misread(view: NoteView, trigger: Trigger) -> bool:
         concept in ("debridement", "paring")
         and not _CORN.search(lower)
         and "nail" not in lower
-        and any(m.concept == "pdt" for m in view.all("PROC"))
+        and any(m.concept == "pdt" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
     ):
         return True  # what prepares the field is part of the light treatment (PDT-01)
     if concept == "paring" and cuts_wound(view, trigger.mention):

@@ -141,6 +141,7 @@ REWRITES = (
     Rewrite("section order", "keeps", _asides_last),
     _swapped("synonym"),
     _swapped("noun"),
+    _swapped("shorthand"),
     _swapped("typo"),
     _swapped("header", whole_words=False),
 )

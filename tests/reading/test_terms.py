@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,9 @@ def test_drugs_are_known_to_coding() -> None:
     assert {row["concept"] for row in rows("drugs.csv")} == known
 
 
-@pytest.mark.parametrize("path", sorted({*TERMS.glob("*.csv")} - {TERMS / "act_rules.csv"}), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted({*TERMS.glob("*.csv")} - {TERMS / "act_rules.csv", TERMS / "shorthand.csv"}), ids=lambda path: path.name
+)
 def test_term_file_is_well_formed(path: Path) -> None:
     table = rows(path.name)
     assert table
@@ -117,6 +120,16 @@ def test_term_file_is_well_formed(path: Path) -> None:
         terms = next(row[name] for name in ("terms", "titles", "words") if name in row).split("|")
         assert all(term and term == term.strip() and term == term.lower() for term in terms)
         assert len(set(terms)) == len(terms)
+
+
+def test_a_form_of_shorthand_stands_behind_one_of_its_signs() -> None:
+    """A sign that cannot stand in what its pattern finds, or a form written out into itself, would never be read."""
+    for row in rows("shorthand.csv"):
+        assert row["how"] in ("", "cased", "sentences")
+        re.compile(row["pattern"])
+        signs = row["signs"].split("|")
+        assert all(sign and sign == sign.lower() for sign in signs)
+        assert len(set(signs)) == len(signs)
 
 
 def test_an_act_rule_needs_parts_that_exist() -> None:
