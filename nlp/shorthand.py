@@ -108,7 +108,7 @@ _LAYER = re.compile(
     re.IGNORECASE,
 )
 _SEWN = re.compile(
-    r"(?:\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene)\w*\b[^.;\n]{0,40}|\bin (?:an? )?)$",
+    r"\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene|pds|dermis|dermal|subcut|deep|fascia|skin)\w*\b",
     re.IGNORECASE,
 )
 _CLEAR_IN = re.compile(
@@ -124,5 +124,7 @@ def _stages(text: str) -> Iterator[Edit]:
     if (told := _BLOCKS_TOLD.search(text)) is not None:
         yield from ((hit.end(), hit.end(), " blocks") for hit in _BARE_BLOCKS.finditer(text, told.end()))
     for hit in _LAYER.finditer(text):
-        if _CLEAR_IN.search(text, max(0, hit.start() - 40), hit.start()) or not _SEWN.search(text, max(0, hit.start() - 60), hit.start()):
+        opens = max(text.rfind(sign, 0, hit.start()) for sign in ".;\n")
+        ends = min((at for sign in ".;\n" if (at := text.find(sign, hit.end())) >= 0), default=len(text))
+        if _CLEAR_IN.search(text, max(0, hit.start() - 40), hit.start()) or not _SEWN.search(text, opens + 1, ends):
             yield (*hit.span(), f"{hit['n']} stage{hit['s']}")
