@@ -84,16 +84,24 @@ _COUNT_IN_SIGNS = re.compile(rf"(?<![\w.)])(?:\((?P<boxed>[2-9]|[1-9]\d)\)|#(?P<
 
 
 _SPELLED_BEFORE = re.compile(rf"\b{SPELLED} $", re.IGNORECASE)
-_ITEM_OPENS = re.compile(r"(?:^|\n)[ \t]*$")
+_OPENING = 12
+_ITEM_MARK = re.compile(r"\((\d{1,2})\)|#(\d{1,2})\b")
 
 
 def _bare_counts(text: str) -> Iterator[Edit]:
-    """“LN2 to (4) AKs”, “#6 warts frozen”: so many, where no list has a first item marked that way."""
-    for hit in _COUNT_IN_SIGNS.finditer(text):
-        if _SPELLED_BEFORE.search(text, max(0, hit.start() - 12), hit.start()) or _ITEM_OPENS.search(text, 0, hit.start()):
+    """“LN2 to (4) AKs”, “#6 warts frozen”: so many, where no list has a first or second item marked that way."""
+    hits = list(_COUNT_IN_SIGNS.finditer(text))
+    if not hits:
+        return
+    at = {hit.start() for hit in hits}
+    marks = {(mark.group()[0], mark[1] or mark[2]) for mark in _ITEM_MARK.finditer(text) if mark.start() not in at}
+    for hit in hits:
+        before = text[max(0, hit.start() - _OPENING) : hit.start()]
+        opens_line = not before.rpartition("\n")[2].strip() and ("\n" in before or hit.start() < _OPENING)
+        if opens_line or _SPELLED_BEFORE.search(before):
             continue  # "nine (9) AKs", "#2 AKs x4" at the head of a line
-        first = "(1)" if hit["boxed"] else "#1"
-        if first not in text and f"{first[:-1]}2" not in text.replace(hit.group(), ""):
+        sign = hit.group()[0]
+        if not {(sign, "1"), (sign, "2")} & marks:
             yield (*hit.span(), f"{hit['boxed'] or hit['marked']} ")
 
 
@@ -117,6 +125,10 @@ _CLEAR_IN = re.compile(
 )
 
 
+_SIGNS = re.compile(r"[.;\n]")
+_SENTENCE = 200
+
+
 def _stages(text: str) -> Iterator[Edit]:
     """“St I: 2 blocks”, “clear in one layer”: the stages of Mohs surgery, where no closure tells its layers."""
     for hit in _STAGE.finditer(text):
@@ -124,7 +136,7 @@ def _stages(text: str) -> Iterator[Edit]:
     if (told := _BLOCKS_TOLD.search(text)) is not None:
         yield from ((hit.end(), hit.end(), " blocks") for hit in _BARE_BLOCKS.finditer(text, told.end()))
     for hit in _LAYER.finditer(text):
-        opens = max(text.rfind(sign, 0, hit.start()) for sign in ".;\n")
-        ends = min((at for sign in ".;\n" if (at := text.find(sign, hit.end())) >= 0), default=len(text))
-        if _CLEAR_IN.search(text, max(0, hit.start() - 40), hit.start()) or not _SEWN.search(text, opens + 1, ends):
+        before = _SIGNS.split(text[max(0, hit.start() - _SENTENCE) : hit.start()])[-1]
+        after = _SIGNS.split(text[hit.end() : hit.end() + _SENTENCE])[0]
+        if _CLEAR_IN.search(before) or not (_SEWN.search(before) or _SEWN.search(after)):
             yield (*hit.span(), f"{hit['n']} stage{hit['s']}")
