@@ -69,7 +69,7 @@ def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], pe
     note = work.encounter
     told, timed = note.global_period.value != "unrelated", note.visit_minutes.known
     if kind == "postoperative":
-        if told and all(p.problem_class == "history" for p in problems) and not acts and not timed:
+        if of_the_surgery(work) and all(p.problem_class == "history" for p in problems) and not acts:
             return _global_visit(work)
         wound = acts and not _other_disease(problems, acts)
         if wound and (_only_aftercare(work, problems, acts) or _only_the_wound(work, problems, acts, periods)):
@@ -82,7 +82,7 @@ def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], pe
 def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
     """The note counts the days since surgery, which lie in its period, though the context does not name it, and plans for no disease (GL-03)."""
     table = rules("em")
-    if not counted(work) or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
+    if not (counted(work) and of_the_surgery(work)):
         return False
     return not _other_disease(problems, acts) and not any(
         p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"]

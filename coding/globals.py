@@ -92,7 +92,7 @@ def _complications_told(work: Work) -> None:
     ours = any(p.assertion == "historical" and p.kind in _CUT_AGAIN | {"graft", "repair"} for p in work.encounter.procedures)
     for draft in work.drafts if ours and work.medicare else ():
         proc = draft.procedures[0] if draft.procedures else None
-        if proc is not None and proc.kind == "incision_drainage" and proc.after_surgery and not proc.in_operating_room:
+        if proc is not None and _is_of_wound(proc) and proc.after_surgery:
             gap(draft, "global_relation")
 
 

@@ -368,6 +368,4 @@ def _measure(word: str) -> str:
 
 def _piece(word: str) -> str:
     word = word.rstrip("s")
-    return {"kerastick": "stick", "ampule": "ampule", "pen": "syringe", "pf": "syringe", "pfs": "syringe", "autoinjector": "syringe"}.get(
-        word, word
-    )
+    return {"kerastick": "stick", "ampule": "ampule", "pen": "syringe", "pf": "syringe", "autoinjector": "syringe"}.get(word, word)

@@ -144,8 +144,8 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
 
 def _is_nail(procedure: Procedure) -> bool:
     """Nail borders "excised" are nail surgery, read elsewhere."""
-    if procedure.kind == "pilonidal_excision":
-        return False  # whatever nail the note tells of
+    if procedure.kind in ("pilonidal_excision", "hidradenitis_excision"):
+        return False  # of a disease that no nail has, whatever nail the note tells of
     site, diagnosis = procedure.site.value, procedure.diagnosis.value
     return bool(site and site.subsite == "nail_unit") or bool(diagnosis and "nail" in diagnosis.concept)
 

@@ -91,9 +91,7 @@ def _rows(view: NoteView) -> Iterator[tuple[int, int]]:
     if not labels or "".join(m["label"] or m["bare"] for m in labels) not in ("123456789"[: len(labels)], "abcdefgh"[: len(labels)]):
         return
     places = [m.start for m in view.all("SITE")]
-    bare = all(m["bare"] for m in labels) and any(
-        _IMAGE_WORDS.search(view.lower, m.end(), view.lower.find("\n", m.end()) % (len(view.lower) + 1)) for m in labels
-    )
+    bare = all(m["bare"] for m in labels) and any(_IMAGE_WORDS.search(view.lower[m.end() :].partition("\n")[0]) for m in labels)
     for label, stop in zip(labels, [*(m.start() for m in labels[1:]), len(view.lower)], strict=True):
         line = view.lower.find("\n", label.end(), stop)
         end = line if line >= 0 else stop

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.assertion import assertion_at
+from nlp.deeds_told import NAME_DISEASE
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, units_with
 from nlp.readers.events import SILENT, Trigger
@@ -27,7 +28,6 @@ _WIDE_SPREAD = re.compile(
     r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b"
 )
 _WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
-_NAME_DISEASE = frozenset({"preop_diagnosis", "postop_diagnosis"})
 
 
 def _extent(view: NoteView) -> Fact[str]:
@@ -38,7 +38,7 @@ def _extent(view: NoteView) -> Fact[str]:
             if hit is None or unit.section in SILENT or _WAS_NOT.search(unit.lower[: hit.start()]):
                 continue
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if assertion_at(view, unit, start, end)[0] != "performed" and unit.section not in _NAME_DISEASE:
+            if assertion_at(view, unit, start, end)[0] != "performed" and unit.section not in NAME_DISEASE:
                 continue
             proof = (Evidence("extent", hit[0], start, end),)
             return (

@@ -30,6 +30,6 @@ class Rewrite:
 
 @lru_cache(maxsize=8)
 def swaps(kind: str) -> tuple[tuple[str, str], ...]:
-    """Pairs of wordings of one kind (`synonym`, `typo`, `header`) from `swaps.csv`."""
+    """Pairs of wordings of one kind (`synonym`, `noun`, `shorthand`, `typo`, `header`) from `swaps.csv`."""
     with (resources.files("service.stress") / "swaps.csv").open(encoding="utf-8") as lines:
         return tuple((row["from"], row["to"]) for row in csv.DictReader(lines) if row["kind"] == kind)
