@@ -15,7 +15,7 @@ APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|jus
 KEY = re.compile(rf"(?:\s|[:=(~|-]|\b(?:is|was|were|are|at|{APPROX})\b)*")
 """Between a word and the number it names: "margin: 4", "defect was 2"."""
 _STOP = re.compile(
-    r"[.;:|()\n]|,|\bw/|\b(?:and|with|then|was|were|is|are|to|from|in|on|of|at|by|for|under|over|after|into|through|below|above|which|that|this|using|via|as|x\d|until|closed|excised|removed|treated|marked|located|present)\b"
+    r"[.;:|()\n]|,|\b(?:and|with|then|was|were|is|are|to|from|in|on|of|at|by|for|under|over|after|into|through|below|above|which|that|this|using|via|as|x\d|until|closed|excised|removed|treated|marked|located|present)\b"
 )
 OF_EACH = re.compile(r"\b(?:each|both)\b")
 """Between a removal and the size of each lesion: "both excised, 4 mm and 6 mm"."""

@@ -23,7 +23,7 @@ _ONE_FOR_ONE = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u00d7": "x", "\u2715": "x", "\u00a0": " ",
     "\u202f": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ", "\t": " ", "\r": " ", "\f": " ", "\v": " ",
-    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u2192": ">", "\u21d2": ">", "\u2794": ">", "\u27a1": ">", "\u2799": ">", "\u279c": ">", "\u00bb": ">", "\u00b2": "2", "\u2610": "\u2610",
+    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u00bb": ">", "\u00b2": "2", "\u2610": "\u2610",
     "\u2028": "\n", "\u2029": "\n", "\u0085": " ",
 }  # fmt: skip
 _ACCENTED = (chr(code) for block in ((0xC0, 0x180), (0x1E00, 0x1F00)) for code in range(*block))
@@ -53,8 +53,6 @@ def reading_copy(text: str) -> str:
         plain = _LEADER.sub(lambda hit: ":" + " " * (len(hit.group()) - 1), plain)
     if "[1] " in plain and "[2] " in plain:
         plain = _SQUARE_MARK.sub(r"(\g<n>)", plain)
-    if "m." in plain and not plain.islower():
-        plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
         plain = _STROKES.sub(lambda hit: hit["what"] + " " * len(hit["strokes"]), plain)
     plain = _SCANNED.sub(lambda m: "l" if m.group() != "0" else "o" if m.start() and m.string[m.start() - 1].isalpha() else "O", plain)
@@ -144,8 +142,6 @@ def _without_again(hit: re.Match[str]) -> str:
 _SPELLED_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 _COUNT = rf"(?:\d{{1,2}}(?:\.\d)?(?: ?(?:mm|cm))?|{_SPELLED_COUNT})"
 _TAKEN_BACK = r"(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"
-_UNIT_POINT = re.compile(r"\.(?<=[mc]m\.)(?:(?<=\d..\.)|(?<=\d[ -]..\.))(?=[,;)]| ?x ?\d| [a-z]|-[a-z])")
-"""The point of a shortened unit inside a sentence: "an 8 mm. papule"."""
 _SLIP = re.compile(
     rf"(?<![\w./-]){_COUNT}(?:[\s.,;(-]{{1,5}}{_TAKEN_BACK}"
     rf"|\s?(?:\.{{2,3}}|--?|[,;(])\s?(?:no|nope|wait)(?:,| ?\.{{2,3}}| ?--?) (?:(?:it'?s|it was|that'?s|wait,|no,) )?)(?={_COUNT}(?!-\d))",

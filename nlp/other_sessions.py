@@ -11,7 +11,7 @@ _SESSION = r"(?:tx|txs|treatments?|sessions?|visits?|injections?|inj\.?|shots?|d
 _MONTH = r"(?:jan|feb|march|mar|apr|april|june|jun|july|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ust|tember|ember|ober)?\.?"
 _BEFORE = re.compile(
     rf"(?<!as )(?<!as on )(?<!as at )(?<!as in )(?<!than )(?<!since )(?<!after )(?<!to )\b(?:(?:last|previous|prev\.?|prior|next|subsequent|future) {_SESSION}|(?:earlier|first|initial|following) (?:tx|treatments?|sessions?|visits?|rounds?|ilk|time)\b"
-    rf"|previously (?:(?:used|tried|received|had|got|was|were|at|with|on)\b|w/)|previously (?:treated|injected) (?:with|w/|using|at)"
+    rf"|previously (?:used|tried|received|had|got|was|were|at|with|on)\b|previously (?:treated|injected) (?:with|using|at)"
     rf"|(?:had|got|received|used|tried|was (?:given|injected)|were (?:given|injected))\b[^.;,]{{0,40}}\b(?:in {_MONTH}\b|last|ago|elsewhere|previously)"
     r"|if (?:(?:it|they|this|these|lesions?|still|any) ){0,2}(?:persist\w*|recurs?|fails?|returns?|worse\w*|present)\b"
     r"|(?:will|may|might|could|would|consider|plan to|if (?:no|not|needed|insufficient)\b[^.;]{0,30}?,?) (?:then )?(?:increas\w+|go\w* up|step\w* up|mov\w+|chang\w+|us(?:e|ing)|try\w*|do|inject\w*)\b)"

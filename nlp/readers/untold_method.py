@@ -19,7 +19,7 @@ _HERE = re.compile(
     r"\btoday\b|\bin (?:the )?(?:rm|room|office|clinic)\b|\bthis visit\b|\btolerat\w+|\btolarat\w+|\b(?:sting|stinging|blister\w*|gauze|verbal consent|consent verbal|conset)\b"
 )
 _OTHERWISE = re.compile(
-    r"\b(?:with|w(?=/ )|using|by|at home|daily|nightly|bid|cream|rx|topical\w*|biops\w+|inject\w+|last|previous\w*|ago|before|since|will|plan|if|not|never)\b(?! (?:problem|complication|incident))"
+    r"\b(?:with|using|by|at home|daily|nightly|bid|cream|rx|topical\w*|biops\w+|inject\w+|last|previous\w*|ago|before|since|will|plan|if|not|never)\b(?! (?:problem|complication|incident))"
 )
 """Beside the verb: how, or that it was no work of the day."""
 
