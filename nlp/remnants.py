@@ -22,7 +22,7 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
-from nlp.mohs_lines import tumours_numbered
+from nlp.mohs_lines import stages_told, tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
@@ -198,6 +198,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from sides_told(text)
     yield from places_parted(text)
     yield from tumours_numbered(text)
+    yield from stages_told(text)
     yield from places_put_in(text)
     yield from told_doses(text)
     yield from parted(text)

@@ -4,7 +4,7 @@ Readers know a word by its common forms; a rarer one beside a number or a lesion
 pattern. The plain form is read in its place, and all offsets still point to the words as written (`nlp.remnants`).
 The table is `terms/shorthand.csv`: signs of which one must stand in the note for the pattern to be tried, the pattern
 (without regard to case unless `how` says "cased" or "sentences"; the latter only in notes that begin their sentences
-with capitals), and the plain form.
+with capitals), the plain form, and an example as written and as read.
 """
 
 from __future__ import annotations
@@ -55,8 +55,6 @@ def forms_told(text: str) -> Iterator[Edit]:
             yield from ((*hit.span(), hit.expand(form.plain)) for hit in form.pattern.finditer(text))
     if "ln" in lower:
         yield from _nitrogen(text)
-    if "mohs" in lower or "mms" in lower:
-        yield from _stages(text)
     yield from _bare_counts(text)
 
 
@@ -103,40 +101,3 @@ def _bare_counts(text: str) -> Iterator[Edit]:
         sign = hit.group()[0]
         if not {(sign, "1"), (sign, "2")} & marks:
             yield (*hit.span(), f"{hit['boxed'] or hit['marked']} ")
-
-
-_STAGE = re.compile(r"(?<![\w'])[Ss]t(?:g|age)?\.?(?=(?: |-)?#?(?:\d{1,2}|I{1,3}|IV|V)\b(?!/| ?(?:cm|mm)))(?<!tage)")
-_BLOCKS_TOLD = re.compile(r"\bst(?:age)? ?(?:1|I)[:=,-]? ?\d{1,2} bl(?:oc)?ks?\b", re.IGNORECASE)
-_BARE_BLOCKS = re.compile(
-    r"\bst(?:age)? ?(?:[2-9]|I{2,3}|IV|V)[:=]\s?\d{1,2}(?= ?(?:[,;.]|\(|$|\n|clear|neg|pos|free|\+|-))(?!\.\d)", re.IGNORECASE
-)
-"""Behind a first stage that told its blocks: "stage 1: 9 blocks, stage 2: 6"."""
-_LAYER = re.compile(
-    r"\b(?P<n>one|two|three|four|five|six|single|first|second|third|fourth|1st|2nd|3rd|\d) layer(?P<s>s?)\b(?! (?:of (?:sutures?|vicryl|nylon|deep)|clos|repair|sutur|dress|wrap|bandage))",
-    re.IGNORECASE,
-)
-_SEWN = re.compile(
-    r"\b(?:clos|repair|sutur|sew|stitch|reconstruct|approximat|vicryl|monocryl|nylon|prolene|pds|dermis|dermal|subcut|deep|fascia|skin)\w*\b",
-    re.IGNORECASE,
-)
-_CLEAR_IN = re.compile(
-    r"\b(?:clear(?:ed|ance)?|free|negative|neg|removed|taken|excised|out)(?: of tumou?r)? (?:in|after|on|with|by) (?:an? |the )?$",
-    re.IGNORECASE,
-)
-
-
-_SIGNS = re.compile(r"[.;\n]")
-_SENTENCE = 200
-
-
-def _stages(text: str) -> Iterator[Edit]:
-    """“St I: 2 blocks”, “clear in one layer”: the stages of Mohs surgery, where no closure tells its layers."""
-    for hit in _STAGE.finditer(text):
-        yield (*hit.span(), "stage")
-    if (told := _BLOCKS_TOLD.search(text)) is not None:
-        yield from ((hit.end(), hit.end(), " blocks") for hit in _BARE_BLOCKS.finditer(text, told.end()))
-    for hit in _LAYER.finditer(text):
-        before = _SIGNS.split(text[max(0, hit.start() - _SENTENCE) : hit.start()])[-1]
-        after = _SIGNS.split(text[hit.end() : hit.end() + _SENTENCE])[0]
-        if _CLEAR_IN.search(before) or not (_SEWN.search(before) or _SEWN.search(after)):
-            yield (*hit.span(), f"{hit['n']} stage{hit['s']}")
