@@ -44,3 +44,26 @@ def is_told_done(lower: str, start: int, end: int) -> bool:
     if _SKIN_LESION.search(lower, start, end) is None or _DEED.search(lower, start, end) is None:
         return False
     return not any(p.search(lower, start, end) for p in (NOT_DONE, _OTHER_DAY))
+
+
+_COVERED = re.compile(
+    r"\b(?:was|were) (?:then )?covered with\b|\bgraft\b[^.;\n]{0,60}\b(?:harvested|applied|placed|secured|sutured|stapled|meshed)\b|\b(?:fenestrated|meshed) and (?:applied|placed)\b"
+)
+_DEED_WITH = re.compile(rf"{_DEED.pattern}|\b{_DEEDS} (?:today|with|via|using|w/)")
+_ANY_DEED = re.compile(rf"\b{_DEEDS}|\b(?:ftsg|stsg|full[- ]thickness graft|split[- ]thickness graft|mohs)\b")
+
+
+def is_examination_over(lower: str, start: int, end: int) -> bool:
+    """“Exam: scattered nevi.”, a new line, “The burn was covered with a graft ...”: does a line, or the paragraph behind a blank one, tell work of today?"""
+    if start < 2 or lower[start - 1] != "\n":
+        return False
+    deed = _DEED_WITH
+    if lower[start - 2] == "\n":
+        stop = lower.find("\n\n", start)
+        end, deed = stop if stop >= 0 else len(lower), _ANY_DEED
+    done = _DEED_OPENS.match(lower, start, end) or deed.search(lower, start, end) or _COVERED.search(lower, start, end)
+    if done is None:
+        return False
+    stop = max(end, done.end()) if (point := lower.find(". ", done.end(), end)) < 0 else point
+    begin = max(start, lower.rfind(". ", start, done.start()))
+    return not any(p.search(lower, begin, stop) for p in (NOT_DONE, _OTHER_DAY))

@@ -11,13 +11,14 @@ from spacy.tokens import Doc
 
 from nlp.bill_talk import bill_talk
 from nlp.box_numbers import with_units
+from nlp.background import without_background
 from nlp.boxes import Option, marks_of, options_of
 from nlp.components.context import cues_of
 from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
-from nlp.deeds_told import NAME_DISEASE, NOT_DONE, is_done, is_told_done
+from nlp.deeds_told import NAME_DISEASE, NOT_DONE, is_done, is_examination_over, is_told_done
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
@@ -70,8 +71,10 @@ def build_view(nlp: Language, text: str) -> NoteView:
             header = []  # its gaps are where boxes stood
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
-    return NoteView(
-        text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options)
+    return without_background(
+        NoteView(
+            text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options)
+        )
     )
 
 
@@ -182,6 +185,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             and previous_section == section_index
             and _back_at_work(copy, lower, sections[section_index], start, end)
         ):
+            worked = section_index
+        if category == "exam" and section_index != worked and start > sections[section_index][1] and is_examination_over(lower, start, end):
             worked = section_index
         if section_index == worked or start >= over:
             category = ""

@@ -17,10 +17,13 @@ from nlp.returns import head
 from nlp.stretches import Stretch
 from nlp.view import NoteView, Unit
 
+_SHORTLY_BEFORE = r"(?:\. ?)?[^\w.;]+(?:\w+[^\w.;\n]+){0,2}$"
+"""Piece of a pattern: at most two words of the same sentence on ("No history of eczema. Mohs today" is of today)."""
 _EARLIER = re.compile(
-    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone|out (?:from|of)|(?:days?|wks?|weeks?|months?|mos?|years?) from)\W+(?:\w+\W+){0,2}$"
+    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone|out (?:from|of)|(?:days?|wks?|weeks?|months?|mos?|years?) from)"
+    + _SHORTLY_BEFORE
 )
-_HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
+_HAD = re.compile(r"(?<![a-z])(?:had|underwent)" + _SHORTLY_BEFORE)
 _LATER_WORDS = re.compile(
     r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )(?<!same )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )

@@ -1,0 +1,73 @@
+"""What an examination tells of skin that nobody is to treat: "sun damage face and arms", "scattered cherry angiomas on the trunk".
+
+So do words about relatives and about what was not found. Such sentences name places and harmless findings before the lesion of the visit. Where the note goes on with a disease or a
+place of its own and never comes back to the finding, they are no lesion of today.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.phrases import phrases
+from nlp.records import replace
+from nlp.view import NoteView, Unit
+
+_FINDING = phrases("background", "finding", whole=True)
+_SCATTERED = phrases("background", "scattered", whole=True)
+_NOTHING = phrases("background", "nothing", whole=True)
+_RELATIVES = phrases("background", "relatives", whole=True)
+_LEFT = re.compile(
+    r"\b(?:nothing|untreated|not treated|left alone|(?:was|were) left|leave|reassur\w+|declin\w+|watch|observ\w+|defer\w*|them|these|those|it|all|both|each)\b"
+)
+"""Of the sentence or the next: it is said what becomes of the findings."""
+_STUCK_ON = re.compile(r"\b(?:stuck[- ]on|benign\w*|cherry|waxy|regular\w*|uniform\w*)\b")
+_HARMLESS = frozenset({"cherry_angioma", "lentigo", "solar_lentigo", "photodamage", "xerosis", "sebaceous_hyperplasia", "telangiectasia"})
+_HARMLESS_WHERE_MANY = frozenset({"seborrheic_keratosis", "nevus", "dermatofibroma", "skin_tag", *_HARMLESS})
+_LOOKS_ON = 3
+"""Units in which the lesion of the visit follows."""
+
+
+def without_background(view: NoteView) -> NoteView:
+    """The note without the places and findings of such sentences: what readers do not see does not mislead them."""
+    told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES) for index in view.gate.units(pattern)}
+    left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
+    if not left:
+        return view
+    return replace(view, mentions=tuple(m for m in view.mentions if m.unit not in left), memo={})
+
+
+def _tells_findings(view: NoteView, unit: Unit) -> bool:
+    if view.mentions_in(unit, "PROC", "TOOL", "DRUG", "CLOSURE") or view.measures_in(unit) or any(map(str.isdigit, unit.lower)):
+        return False
+    if unit.search(_RELATIVES) or unit.search(_NOTHING):
+        return True
+    if any(_LEFT.search(u.lower) for u in view.units[unit.index : unit.index + 2]):
+        return False
+    named = {m.concept for m in view.mentions_in(unit, "DX")}
+    if unit.search(_SCATTERED):
+        return named <= _HARMLESS_WHERE_MANY or (_STUCK_ON.search(unit.lower) is not None and named <= {"skin_lesion", *_HARMLESS_WHERE_MANY})
+    return unit.search(_FINDING) is not None and named <= _HARMLESS
+
+
+def _goes_on(view: NoteView, unit: Unit) -> bool:
+    """The next thing named is another disease, or a place before any work, and the findings are not named again."""
+    if unit.search(_RELATIVES) or unit.search(_NOTHING):
+        return True
+    named = {m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
+    if any(m.concept in named and m.unit != unit.index for m in view.all("DX")):
+        return False
+    for after in view.units[unit.index + 1 : unit.index + 1 + _LOOKS_ON]:
+        if view.mentions_in(after, "DX"):
+            return True
+        acts, places = view.mentions_in(after, "PROC"), view.mentions_in(after, "SITE")
+        if places and not acts:
+            return True
+        if acts and not _is_title(view, after):
+            return False
+    return True
+
+
+def _is_title(view: NoteView, unit: Unit) -> bool:
+    """“OP NOTE”, “PROCEDURE: Shave biopsy” open what follows and treat nothing named before."""
+    words = view.text[unit.start : unit.end]
+    return words.isupper() or unit.section in ("procedure_title", "procedure") or ":" in words
