@@ -16,10 +16,12 @@ _FINDING = phrases("background", "finding", whole=True)
 _SCATTERED = phrases("background", "scattered", whole=True)
 _NOTHING = phrases("background", "nothing", whole=True)
 _RELATIVES = phrases("background", "relatives", whole=True)
+_TALK = phrases("background", "talk", whole=True)
 _LEFT = re.compile(
     r"\b(?:nothing|untreated|not treated|left alone|(?:was|were) left|leave|reassur\w+|declin\w+|watch|observ\w+|defer\w*|them|these|those|it|all|both|each)\b"
 )
 """Of the sentence or the next: it is said what becomes of the findings."""
+_PAPER = re.compile(r"^[a-z/& -]{2,40}\b(?:form|note|report|record|log|sheet)$")
 _STUCK_ON = re.compile(r"\b(?:stuck[- ]on|benign\w*|cherry|waxy|regular\w*|uniform\w*)\b")
 _HARMLESS = frozenset({"cherry_angioma", "lentigo", "solar_lentigo", "photodamage", "xerosis", "sebaceous_hyperplasia", "telangiectasia"})
 _HARMLESS_WHERE_MANY = frozenset({"seborrheic_keratosis", "nevus", "dermatofibroma", "skin_tag", *_HARMLESS})
@@ -29,14 +31,16 @@ _LOOKS_ON = 3
 
 def without_background(view: NoteView) -> NoteView:
     """The note without the places and findings of such sentences: what readers do not see does not mislead them."""
-    told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES) for index in view.gate.units(pattern)}
+    told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES, _TALK) for index in view.gate.units(pattern)}
     left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
     if not left:
         return view
-    return replace(view, mentions=tuple(m for m in view.mentions if m.unit not in left), memo={})
+    return replace(view, mentions=tuple(m for m in view.mentions if m.unit not in left or m.label not in ("SITE", "DX")), memo={})
 
 
 def _tells_findings(view: NoteView, unit: Unit) -> bool:
+    if unit.search(_TALK):
+        return not view.measures_in(unit)
     if view.mentions_in(unit, "PROC", "TOOL", "DRUG", "CLOSURE") or view.measures_in(unit) or any(map(str.isdigit, unit.lower)):
         return False
     if unit.search(_RELATIVES) or unit.search(_NOTHING):
@@ -45,13 +49,15 @@ def _tells_findings(view: NoteView, unit: Unit) -> bool:
         return False
     named = {m.concept for m in view.mentions_in(unit, "DX")}
     if unit.search(_SCATTERED):
-        return named <= _HARMLESS_WHERE_MANY or (_STUCK_ON.search(unit.lower) is not None and named <= {"skin_lesion", *_HARMLESS_WHERE_MANY})
+        return bool(named) and (
+            named <= _HARMLESS_WHERE_MANY or (_STUCK_ON.search(unit.lower) is not None and named <= {"skin_lesion", *_HARMLESS_WHERE_MANY})
+        )
     return unit.search(_FINDING) is not None and named <= _HARMLESS
 
 
 def _goes_on(view: NoteView, unit: Unit) -> bool:
     """The next thing named is another disease, or a place before any work, and the findings are not named again."""
-    if unit.search(_RELATIVES) or unit.search(_NOTHING):
+    if unit.search(_RELATIVES) or unit.search(_NOTHING) or unit.search(_TALK):
         return True
     named = {m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
     if any(m.concept in named and m.unit != unit.index for m in view.all("DX")):
@@ -70,4 +76,4 @@ def _goes_on(view: NoteView, unit: Unit) -> bool:
 def _is_title(view: NoteView, unit: Unit) -> bool:
     """“OP NOTE”, “PROCEDURE: Shave biopsy” open what follows and treat nothing named before."""
     words = view.text[unit.start : unit.end]
-    return words.isupper() or unit.section in ("procedure_title", "procedure") or ":" in words
+    return words.isupper() or _PAPER.search(unit.lower) is not None or unit.section in ("procedure_title", "procedure") or ":" in words

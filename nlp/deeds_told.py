@@ -46,6 +46,11 @@ def is_told_done(lower: str, start: int, end: int) -> bool:
     return not any(p.search(lower, start, end) for p in (NOT_DONE, _OTHER_DAY))
 
 
+def is_past_work(lower: str, start: int, end: int) -> bool:
+    """“FOLLOWUP: warts of the hand. All three were frozen again.”: the title names the visit, not what comes after it."""
+    return _DEED.search(lower, start, end) is not None and not any(p.search(lower, start, end) for p in (NOT_DONE, _OTHER_DAY))
+
+
 _COVERED = re.compile(
     r"\b(?:was|were) (?:then )?covered with\b|\bgraft\b[^.;\n]{0,60}\b(?:harvested|applied|placed|secured|sutured|stapled|meshed)\b|\b(?:fenestrated|meshed) and (?:applied|placed)\b"
 )
@@ -53,10 +58,18 @@ _DEED_WITH = re.compile(rf"{_DEED.pattern}|\b{_DEEDS} (?:today|with|via|using|w/
 _ANY_DEED = re.compile(rf"\b{_DEEDS}|\b(?:ftsg|stsg|full[- ]thickness graft|split[- ]thickness graft|mohs)\b")
 
 
+_REPORT = re.compile(
+    r"\W*[a-z/& ]{0,30}\b(?:op(?:erative|eration)? (?:report|note)|procedure (?:report|note)|(?:biopsy|destruction|surgery|excision|injection) (?:form|record|note|report))\b|\W*mohs\b[^.\n]{0,30}$"
+)
+"""The title of another paper."""
+
+
 def is_examination_over(lower: str, start: int, end: int) -> bool:
     """“Exam: scattered nevi.”, a new line, “The burn was covered with a graft ...”: does a line, or the paragraph behind a blank one, tell work of today?"""
     if start < 2 or lower[start - 1] != "\n":
         return False
+    if _REPORT.match(lower, start, end) is not None:
+        return True
     deed = _DEED_WITH
     if lower[start - 2] == "\n":
         stop = lower.find("\n\n", start)

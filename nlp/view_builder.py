@@ -18,7 +18,7 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
-from nlp.deeds_told import NAME_DISEASE, NOT_DONE, is_done, is_examination_over, is_told_done
+from nlp.deeds_told import NAME_DISEASE, NOT_DONE, is_done, is_examination_over, is_past_work, is_told_done
 from nlp.ear_lobes import lobes_of_ears
 from nlp.field_pairs import paired
 from nlp.gate import Gate
@@ -73,7 +73,15 @@ def build_view(nlp: Language, text: str) -> NoteView:
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
     return without_background(
         NoteView(
-            text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options)
+            text,
+            with_tabs(lower, text),
+            tuple(units),
+            tuple(mentions),
+            tuple(paired(units, measures)),
+            gate,
+            cues,
+            headings,
+            tuple(options),
         )
     )
 
@@ -166,6 +174,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
         if category in NAME_DISEASE and section_index != worked and start > sections[section_index][1] and is_told_done(lower, start, end):
+            worked = section_index
+        if category == "follow_up" and section_index != worked and is_past_work(lower, start, end):
             worked = section_index
         if category == "consent" and section_index != worked and start > sections[section_index][1] and is_done(lower, start, end):
             worked = section_index

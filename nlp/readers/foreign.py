@@ -297,7 +297,8 @@ def _result_rows(view: NoteView) -> set[int]:
 
 def _tells_of_organ(view: NoteView) -> bool:
     """A narrative without a title that names several structures of another organ and tells of no work on a lesion of the skin."""
-    named = {hit.group() for u in units_with(view, ORGAN) if u.section in _TOLD_IN for hit in u.spots(ORGAN)}
+    told = [u for u in units_with(view, ORGAN) if u.section in _TOLD_IN and not _NODES_FELT.search(u.lower)]
+    named = {hit.group() for u in told for hit in u.spots(ORGAN)}
     if len(named) < _SEVERAL:
         return False
     if works_on_skin(view):
@@ -307,6 +308,10 @@ def _tells_of_organ(view: NoteView) -> bool:
 
 
 _SEVERAL = 3
+_NODES_FELT = re.compile(
+    r"\b(?:no|without|denies|negative|normal|not|non|palpa\w+)\b[^.;]{0,30}\b(?:lymph\w*|nodes?)\b|\b(?:lymph\w*|nodes?)\b[^.;]{0,24}\b(?:normal|negative|palpa\w+|not|non)\b"
+)
+"""An examination, no operation."""
 _TOLD_IN = frozenset(
     {"", "procedure", "procedure_title", "operative_narrative", "findings", "indication", "preop_diagnosis", "postop_diagnosis"}
 )

@@ -25,7 +25,7 @@ _SYMPTOM = {
         r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|chaf(?:es|ed|ing)|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"
     ),
     "change": re.compile(
-        r"(?<![\w-])(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
+        r"(?<![\w-])(?<!\bany )(?<!\bnew or )(?<!\bfor )(?<!\bif )(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
         r"|growing\b(?! up)|grew\b(?! up)|enlarg(?:ing|ed)\b)|(?<!superficial )(?<!by )\bspreading\b"
     ),
     "obstruction": re.compile(r"\bobstruct\w*"),
@@ -120,9 +120,15 @@ _OTHER_BEAUTY = re.compile(
 """Services and troubles that are nothing but looks."""
 
 
+_LEFT_FOR_LOOKS = re.compile(
+    r"\bcosmetic(?:ally)?\b[^.;|]{0,30}\b(?:declin\w+|refus\w+|not (?:done|treated|performed|wanted))|\b(?:reassur\w+|declin\w+)\b[^.|]{0,60}\bcosmetic"
+)
+"""“SKs: reassurance; removal is cosmetic and declined”: said of what was left."""
+
+
 def of_other_beauty(view: NoteView, unit: Unit) -> bool:
     """“Asked about cosmetic Botox” behind the warts that were frozen: a sentence about looks that names no lesion and no work on one."""
-    return (
+    return unit.search(_LEFT_FOR_LOOKS) is not None or (
         unit.search(_OTHER_BEAUTY) is not None
         and not any(m.extra[0] == "lesion" for m in view.mentions_in(unit, "DX"))
         and not any(m.concept in _TAKES_AWAY for m in view.mentions_in(unit, "PROC"))
