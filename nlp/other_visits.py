@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"(?:x|n ?=|#)? ?\d{1,3}(?:\.\d)?(?: ?(?:[a-z]+|mm|cm)){0,3
 def numbers_of_other_visits(text: str) -> Iterator[Edit]:
     """The numbers in columns of other visits, each to be read as nothing."""
     yield from _of_pairs(text)
+    yield from _of_last_visit(text)
     for table in tables_in(text):
         heads = [head.strip(" :?*.()") for head in table.heads]
         for column in _other_columns(heads):
@@ -38,6 +39,31 @@ def numbers_of_other_visits(text: str) -> Iterator[Edit]:
                 start, end = row.cells[column]
                 if _NUMBER.fullmatch(text[start:end].lower()):
                     yield start, end, "-"
+
+
+_LAST_VISIT = re.compile(
+    rf"(?im)(?:^[^\w\n]*|(?<=[.;!?)] ))(?P<name>(?:last|prior|previous|prev\.?) (?:visit|ov|appt\.?|appointment|office visit|encounter|session|seen)|LOV|last seen)\b(?: (?:on|of|was))?(?P<when> ?\(?(?:\d{{1,2}}/(?:\d{{1,2}}/)?(?:20)?\d\d|\d{{1,2}}/\d{{1,2}}|{MONTH}\b\.?(?:,? 20\d\d)?)\)?)?(?P<colon> ?[:\u2013])?"
+)
+_NOT_OF_IT = re.compile(r"(?i)\b(?:today|now|currently|presents?|here|this visit|since|plan|will)\b")
+_ENDS_SENTENCE = re.compile(r"\.(?=\s)|\n")
+
+
+def _of_last_visit(text: str) -> Iterator[Edit]:
+    """“Last visit 03/2026: shave bx L forearm - benign; 4 AKs LN2.”: marks that part its sentence are read as commas."""
+    for head in _LAST_VISIT.finditer(text):
+        if not (head["when"] or head["colon"]):
+            continue
+        end = _ENDS_SENTENCE.search(text, head.end())
+        stop = end.start() if end else len(text)
+        if _NOT_OF_IT.search(text, head.end(), stop):
+            continue
+        if head["name"].lower() == "lov":
+            at = head.start("name")
+            yield at, at + 3, "last visit"
+        yield from ((m.start(), m.end(), ", ") for m in _PARTS.finditer(text, head.end(), stop))
+
+
+_PARTS = re.compile(r"; | - (?=[a-z0-9])")
 
 
 def _other_columns(heads: list[str]) -> list[int]:
