@@ -159,7 +159,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if (0 <= closing < start and category in _ONE_LINE) or (
+        if (0 <= closing < start and (category in _ONE_LINE or lower.startswith("interval", sections[section_index][0]))) or (
             category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])
         ):
             category = ""
@@ -196,7 +196,12 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             and _back_at_work(copy, lower, sections[section_index], start, end)
         ):
             worked = section_index
-        if category == "exam" and section_index != worked and start > sections[section_index][1] and is_examination_over(lower, start, end):
+        if (
+            (category == "exam" or (category == "hpi" and 0 <= closing < start))
+            and section_index != worked
+            and start > sections[section_index][1]
+            and is_examination_over(lower, start, end)
+        ):
             worked = section_index
         if section_index == worked or start >= over:
             category = ""
