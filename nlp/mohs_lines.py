@@ -63,7 +63,7 @@ def stages_told(text: str) -> Iterator[Edit]:
     if _MOHS.search(text) is None:
         return
     for hit in _STAGE.finditer(text):
-        yield (*hit.span(), "stage")
+        yield (*hit.span(), "stage " if text[hit.end() : hit.end() + 1].isdigit() else "stage")
     if (told := _BLOCKS_TOLD.search(text)) is not None:
         yield from ((hit.end(), hit.end(), " blocks") for hit in _BARE_BLOCKS.finditer(text, told.end()))
     for hit in _LAYER.finditer(text):

@@ -81,7 +81,7 @@ def read(view: NoteView) -> list[Procedure]:
         tumours = [
             t
             for t in tumours
-            if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not is_who(view, q.mention))
+            if not any(view.unit_at(p[1]).block == q.unit.block for p in t.record.proof for q in past if not is_who(view, q.mention))
         ]  # stages told with old surgery are its own
     if not (done or told):
         triggers = done = _unnamed(view, tumours)

@@ -65,12 +65,12 @@ def told_as_done(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         for t, cue in zip(triggers, words, strict=True)
         if t.assertion in tenses and cue not in _CLEARLY_PAST
     ]
-    return [t for t in told if not _of_another(view, t)][:1]
+    return [t for t in told if tells_work(t.unit) and not _of_another(view, t)][:1]
 
 
 def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    if by_named_doctor(view, line):
+    if by_named_doctor(view, line) or is_old_year(view, _YEAR_AFTER.match(view.lower, trigger.mention.end)):
         return True
     return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
