@@ -22,6 +22,10 @@ _RETURN = re.compile(
     rf"|{_STITCHES} {_THEN}\b[^.;\n]{{0,30}}?{_WHEN}(?=\W*$|[^.;\n]{{0,40}}\b(?:nurse|clinic|office|here|pcp|gp|us)\b|,? (?:for|with|at|by|and|or)\b))"
 )
 """Opens a sentence about a return: its day lies ahead."""
+_RETURN_LATER_ON = re.compile(
+    rf"{_LEAD}(?:{_COMES})\b(?! (?:visit|appt|appointment) for)(?:(?! (?:of|with)\b)[^.;\n]){{0,24}}?\b{_STITCHES} (?:removal|removed|out|check|change)\b|{_STITCHES} (?:removal|check)(?: (?:is|was|to be))? (?:scheduled|planned|booked|advised|arranged|prn|if)\b"
+)
+"""Behind other sentences it needs no day: "... layered closure. Return for suture removal."; as the first it may say what the visit is for."""
 _SENTENCE = re.compile(r"(?:[^.;\n]|\.(?=\d))+(?:[.;\n]+\s*|\Z)")
 _TOLD_AS_DONE = re.compile(r"\b(?:today|now|here for|came|comes in|presents?|were|was|removed (?:today|without))\b")
 _LONGEST = 400
@@ -35,9 +39,12 @@ def head(view: NoteView, length: int) -> str:
 
 def without_returns(lower: str) -> str:
     """The text without its sentences about a return."""
-    return _SENTENCE.sub(lambda found: "" if tells_return(found.group()) else found.group(), lower)
+    return _SENTENCE.sub(
+        lambda found: "" if tells_return(found.group(), is_first=not lower[: found.start()].strip()) else found.group(), lower
+    )
 
 
-def tells_return(sentence: str) -> bool:
-    """Does the sentence only tell when the patient comes back?"""
-    return _RETURN.match(sentence) is not None and _TOLD_AS_DONE.search(sentence) is None
+def tells_return(sentence: str, *, is_first: bool = True) -> bool:
+    """Does the sentence only tell when, or what for, the patient comes back?"""
+    told = _RETURN.match(sentence) or (not is_first and _RETURN_LATER_ON.match(sentence))
+    return bool(told) and _TOLD_AS_DONE.search(sentence) is None

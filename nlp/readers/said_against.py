@@ -105,7 +105,7 @@ _WORK = r"(?:biops(?:y|ies)|bxs?|procedures?|surger(?:y|ies)|excisions?|treatmen
 _DAY = rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\.?(?:,? 20\d\d)?|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
 _THEN = r"(?:the )?(?:last|previous|prior|earlier) (?:visit|time|appointment|appt|session|encounter|month|week|year)(?:'s)?"
 _TITLE = re.compile(
-    rf"(?m)^[^\w\n]*(?:(?:table|list|log|summary|record|results?)\W{{1,3}}(?:of )?)?(?:(?:[a-z&/]+ ){{0,3}}{_WORK}\W{{1,3}}(?:(?:of|on|from|dated|at|done|performed|taken|in|visit|session|was|were)\W{{1,2}}){{0,3}}(?:(?P<date>{_DAY})|{_THEN})|{_THEN} (?:[a-z]+ )?{_WORK})[^\w\n]*$"
+    rf"(?m)^[^\w\n]*(?:(?:table|list|log|summary|record|results?)\W{{1,3}}(?:of )?)?(?:(?:[a-z&/]+ ){{0,3}}{_WORK}\W{{1,3}}(?:(?:of|on|from|dated|at|done|performed|taken|in|visit|session|was|were)\W{{1,2}}){{0,3}}(?:(?P<date>{_DAY})|{_THEN})|{_THEN} (?:[a-z]+ )?{_WORK})[^\w\n.]*$"
 )
 _NOTE_ITSELF = re.compile(
     r"\b(?:date|dos|note|report|s/p|status|after|since|next|schedul\w*|due|for|follow\w*|f/?u|return|plan\w*|op|operative|today|healed|post)\b"

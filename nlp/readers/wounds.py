@@ -258,7 +258,8 @@ def _defects(view: NoteView) -> list[Wound]:
     if not any(u.search(_REPAIRED) for u in view.units if live(u)):
         return []
     if not held and (mohs := next(iter(hits(view, _JUST_DONE)), None)) is not None:
-        place = _any_site(view) if len({u.block for u in view.units}) == 1 else _first_site(view, mohs[0])
+        told = {view.units[m.unit].block for m in view.all("PROC", "SITE")}
+        place = _any_site(view) if len(told) == 1 else _first_site(view, mohs[0])
         if (place if place.known else _any_site(view)).known:
             return [Wound(place if place.known else _any_site(view))]
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
