@@ -22,6 +22,8 @@ _LEFT = re.compile(
 )
 """Of the sentence or the next: it is said what becomes of the findings."""
 _PAPER = re.compile(r"^[a-z/& -]{2,40}\b(?:form|note|report|record|log|sheet)$")
+_OLD = re.compile(r"\b(?:19\d\d|20(?:0\d|1\d|2[0-3]))\b")
+_GRAVE = frozenset({"malignant", "in_situ"})
 _STUCK_ON = re.compile(r"\b(?:stuck[- ]on|benign\w*|cherry|waxy|regular\w*|uniform\w*)\b")
 _HARMLESS = frozenset({"cherry_angioma", "lentigo", "solar_lentigo", "photodamage", "xerosis", "sebaceous_hyperplasia", "telangiectasia"})
 _HARMLESS_WHERE_MANY = frozenset({"seborrheic_keratosis", "nevus", "dermatofibroma", "skin_tag", *_HARMLESS})
@@ -33,6 +35,7 @@ def without_background(view: NoteView) -> NoteView:
     """The note without the places and findings of such sentences: what readers do not see does not mislead them."""
     told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES, _TALK) for index in view.gate.units(pattern)}
     left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
+    left |= {index for index in view.gate.units(_OLD) if _tells_old_cancer(view, view.units[index])}
     if not left:
         return view
     return replace(view, mentions=tuple(m for m in view.mentions if m.unit not in left or m.label not in ("SITE", "DX")), memo={})
@@ -53,6 +56,19 @@ def _tells_findings(view: NoteView, unit: Unit) -> bool:
             named <= _HARMLESS_WHERE_MANY or (_STUCK_ON.search(unit.lower) is not None and named <= {"skin_lesion", *_HARMLESS_WHERE_MANY})
         )
     return unit.search(_FINDING) is not None and named <= _HARMLESS
+
+
+def _tells_old_cancer(view: NoteView, unit: Unit) -> bool:
+    """“BCC 2019, treated elsewhere”: a year long past, a cancer, no size and no work."""
+    return (
+        any(m.value in _GRAVE for m in view.mentions_in(unit, "DX"))
+        and not view.mentions_in(unit, "PROC")
+        and not view.measures_in(unit)
+        and _NOW.search(unit.lower) is None
+    )
+
+
+_NOW = re.compile(r"\b(?:check|surveillance|exam\w*|visit|screen\w*|now|today|recur\w*|again|here|current\w*|present\w*|since)\b")
 
 
 def _goes_on(view: NoteView, unit: Unit) -> bool:

@@ -149,7 +149,7 @@ _ALL_FROZEN = re.compile(
     r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))"
 )
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
-_UNTREATED = re.compile(rf"\b(?:{NOT_TODAY}|seen|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b")
+_UNTREATED = re.compile(rf"\b(?:{NOT_TODAY}|seen(?! (?:(?:today|again) )?(?:by|in|for|with|at|and)\b)|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b")
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
 
 

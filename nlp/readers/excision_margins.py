@@ -63,6 +63,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
         if (m.concept in ANSWERS or m.concept in ("flap", "graft"))
         and not (m.concept == "biopsy" and (is_past(view, m) or not is_performed(view, m) or is_of_before(view, m)))
         and not _of_the_report(view, m)
+        and not _is_for_recurrence(view, m)
     ]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
     if any(not rows and not is_past(view, m) and is_performed(view, m) for m, rows in placed):
@@ -136,6 +137,16 @@ _OTHER_CUT = re.compile(
 """Words of other cutting in the sentence that tells the depth."""
 _CLOSE = 60
 _REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$")
+
+
+_RECURRENCE = re.compile(r"\bif\b|\bshould (?:it|this|that|any|the)\b|\brecur\w*|\bcould be\b|\bconsider(?:ed|ing)?\b")
+
+
+def _is_for_recurrence(view: NoteView, mention: Mention) -> bool:
+    """“If it should recur, excision could be considered”, behind all margins, says nothing of the lesion that was taken."""
+    unit = view.units[mention.unit]
+    behind = all(m.start < unit.start for m in view.measures if m.role == "margin")
+    return behind and unit.search(_RECURRENCE) is not None and not is_performed(view, mention)
 
 
 def _of_the_report(view: NoteView, mention: Mention) -> bool:
