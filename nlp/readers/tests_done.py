@@ -27,6 +27,7 @@ _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|o
 _READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(
     r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)|\btoday\b[^.;\n]{0,24}\bfor (?:the |her |his )?(?:\S+ )?read(?:ing)?\b"
+    r"|\bpatch test(?:s|ing)?\W{1,4}(?:the )?(?:final|delayed|late|first|second|2nd|day [3-7]|d[3-7]|(?:48|72|96)[- ]?(?:h|hrs?|hours?)) read(?:ing)?s?\b(?! (?:on|due|will|sched|appoint|booked|mon|tue|wed|thu|fri))"
 )
 _TESTED = phrases("tests_done", "tested")
 
@@ -161,7 +162,7 @@ _UNDER_GLASS = re.compile(
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(
-    r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
+    r" (?:(?:on|last) )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\.?,? )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
 )
 _OF_OTHER_DAY = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
 """An order, or a test of long ago."""
