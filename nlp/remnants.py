@@ -25,7 +25,7 @@ from nlp.letters_back import letters_told
 from nlp.machine_fields import fields_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
-from nlp.placeholders import answered
+from nlp.placeholders import answered, uncircled
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass, replace
 from nlp.region_lines import places_parted
@@ -173,6 +173,8 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from answered(text)
     if "rn" in text or "RN" in text:
         yield from misread(text)
+    if "ircle" in text or "IRCLE" in text:
+        yield from uncircled(text)
     yield from fields_joined(text)
     if "_" in text:
         yield from fields_told(text)
