@@ -196,6 +196,8 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     first = whole[0]
     if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
         return fact(first)
+    if len(whole) > 3 and view.lower[first.end :].lstrip(" unitse")[:1] in (":", "(") and first.value == sum(a.value for a in whole[1:3]):
+        return by_place(view, [a for a in plain if a is not first])  # "100 U: R 50 U, L 50 U. Forehead 100 U"
     sited = [a for a in whole if a.sited]
     two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
     pairs = [[a for a in sited if a.unit == unit] for unit in dict.fromkeys(a.unit for a in sited)]
