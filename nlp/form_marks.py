@@ -40,7 +40,7 @@ _DEED = re.compile(
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = (
     re.compile(
-        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
     ),
     re.compile(
         r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|copied text|(?<=\()cloned)\)? ?[:\]])"
@@ -53,7 +53,7 @@ _DAY_HEAD = r"(?:today\b|this visit|current (?:visit|note|encounter)|new (?:toda
 _PRIOR_HEAD = re.compile(rf"(?:[-=*#~<>_]{{2,}}|\[)[^\n]+|[^\n]+[-=*#~<>_]{{2,}}|{_VISIT}s? ?\(?\d[\d/.-]+\)? ?:")
 """A title over the words of another visit, and not the field of a date: "--- Previous visit (2/3/26) ---", "Last visit 2/3/26:"."""
 _ONLY_TITLE = re.compile(
-    r"(?:[^\w\n]|\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d|(?:19|20)\d\d|(?:office|clinic|progress|visit|prior|previous|last|old|note|notes|encounter|chart|dated|date|of|on|from|by|the|for|reference|only|below|derm(?:atology)?|(?:dr|md|np|pa)\b\.?(?: [a-z]+)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|\d{1,2})\b))*"
+    r"(?:[^\w\n]|\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d|(?:19|20)\d\d|(?:office|clinic|progress|visit|prior|previous|last|old|note|notes|encounter|chart|dated|date|of|on|from|by|the|for|reference|only|below|above|text|texts|excerpts?|content|entry|entries|pasted|copied|follows|derm(?:atology)?|(?:dr|md|np|pa)\b\.?(?: [a-z]+)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|\d{1,2})\b))*"
 )
 """Behind "copied from", where the copy itself stands in the lines below."""
 _NEXT_DAY = re.compile(rf"\n[^\w\n]*{_DAY_HEAD}")

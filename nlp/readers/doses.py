@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from nlp.amounts import Amount
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, seek
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
@@ -214,6 +215,23 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
             return fact(sited[-1])
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
     return fact(first)
+
+
+def unless_elsewhere(view: NoteView, told: Fact[Decimal], plain: list[Amount]) -> Fact[Decimal]:
+    """“R axilla 50 U, L axilla 50 U. Forehead 100 U”: the sum over two sides lacks the units of a third place, told in a sentence of its own."""
+    counted = {e.start for e in told.evidence}
+    places = {m.value for e in told.evidence for m in view.mentions_in(view.unit_at(e.start), "SITE")}
+    others = [
+        a
+        for a in plain
+        if a.role == "given"
+        and a.measure == "unit"
+        and a.start not in counted
+        and any(m.end <= a.start and m.value not in places for m in view.mentions_in(view.units[a.unit], "SITE"))
+    ]
+    if len(counted) < 2 or not told.why.startswith("sum over") or not others:
+        return told
+    return replace(told, status="conflicting", why="units at another place")
 
 
 _ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12}(?: [a-z]{4,8})?:? )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")
