@@ -35,25 +35,51 @@ def fields_told(text: str) -> Iterator[Edit]:
     if len(fields) < _FEWEST:
         return
     for field in fields:
-        yield from _in_words(field)
+        words, unit = _in_words(field["name"], field["value"])
+        yield *field.span("name"), words
+        if unit:
+            at = field.start("value") + _number_of(field["value"])
+            yield at, at, unit
 
 
-def _in_words(field: re.Match[str]) -> Iterator[Edit]:
-    """The name without the number of its thing, blanks for underscores, and its unit behind a bare number."""
-    name, start = field["name"], field.start("name")
+_QUOTED = re.compile(
+    r"^(?P<open>[ \t{\[,]*\")(?P<name>[A-Za-z][\w -]{1,40})(?P<colon>\"[ \t]*:[ \t]*\"?)(?P<value>[^\"{}\[\]\n]{1,200}?)(?P<shut>\"?[ \t]*,?[ \t}\]]*)$",
+    re.MULTILINE,
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
+
+
+def json_told(text: str) -> Iterator[Edit]:
+    """“"lesion_cm": 3.0,” is read as "lesion: 3.0 cm"; none where fewer than three lines are written so."""
+    fields = list(_QUOTED.finditer(text))
+    if len(fields) < _FEWEST:
+        return
+    for field in fields:
+        camel = _CAMEL.sub("_", field["name"])
+        words, unit = _in_words(camel.lower() if camel != field["name"] else camel, field["value"])
+        yield *field.span("open"), ""
+        yield *field.span("name"), words
+        yield *field.span("colon"), ": "
+        yield *field.span("shut"), unit if unit and _number_of(field["value"]) == len(field["value"]) else ""
+
+
+def _in_words(name: str, value: str) -> tuple[str, str]:
+    """The name without the number of its thing, blanks for underscores, and the unit that it gives the number of the value, a blank before it."""
     group = _GROUP.match(name)
     first = group.end() if group else 0
     last, unit = _unit(name)
-    bare = _BARE.match(field["value"])
-    if unit and bare is None:
+    if unit and not _number_of(value):
         last, unit = len(name), ""
     if not unit:
         number = _NUMBER_BEHIND.search(name, first)
         last = number.start() if number and number.start() > first else len(name)
-    yield start, start + len(name), name[first:last].replace("_", " ")
-    if unit and bare is not None:
-        at = field.start("value") + bare.end()
-        yield at, at, " " + unit
+    return name[first:last].replace("_", " "), f" {unit}" if unit else ""
+
+
+def _number_of(value: str) -> int:
+    """Where the number that opens the value ends; 0 for none."""
+    bare = _BARE.match(value)
+    return bare.end() if bare else 0
 
 
 def _unit(name: str) -> tuple[int, str]:

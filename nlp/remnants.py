@@ -22,7 +22,7 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
-from nlp.machine_fields import fields_told, rows_as_fields
+from nlp.machine_fields import fields_told, json_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered, uncircled
@@ -180,6 +180,8 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from fields_told(text)
     if "|" in text:
         yield from rows_as_fields(text)
+    if '":' in text or '" :' in text:
+        yield from json_told(text)
     yield from as_boxes(text)
     yield from digits_named(text)
     if "##" in text:
