@@ -22,6 +22,7 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
+from nlp.located_acts import places_of_acts
 from nlp.machine_fields import fields_told, json_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
 from nlp.other_visits import numbers_of_other_visits
@@ -34,6 +35,7 @@ from nlp.run_together import parted
 from nlp.scanned_words import misread
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
+from nlp.unused_texts import texts_of_choices
 
 T = TypeVar("T")
 
@@ -175,6 +177,9 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from misread(text)
     if "ircle" in text or "IRCLE" in text:
         yield from uncircled(text)
+    if " text" in text or " Text" in text:
+        yield from texts_of_choices(text)
+    yield from places_of_acts(text)
     yield from fields_joined(text)
     if "_" in text:
         yield from fields_told(text)

@@ -137,7 +137,7 @@ _DESTROYED = frozenset({"destruction", "biopsy"})
 def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
     """Of several sizes those told at the tumour's place, and of a tumour; none of a paragraph that tells of other work alone."""
     own = {t.unit.block for t in event.triggers}
-    sizes = [m for m in sizes if not is_of_one_left(view, m, "malignant")]
+    sizes = [m for m in sizes if not is_of_one_left(view, m, "malignant") and not _lies_apart(view, m, event)]
     sizes = [m for m in sizes if view.units[m.unit].block in own or not tells_work(view, view.units[m.unit], _DESTROYED)]
     if len({m.dims.longest for m in sizes}) < 2:
         return sizes
@@ -146,6 +146,14 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
     here = [m for m in sizes if len(rows[m.start]) == 1 and same_site(lesions.rows[rows[m.start][0]].site.value, event.site.value)]
     tumours = {m.concept for m in view.all("DX") if m.value in MALIGNANT}
     return of_lesion(view, here or sizes, (), tumours)
+
+
+def _lies_apart(view: NoteView, size: Measure, event: Event) -> bool:
+    """Is it told in a sentence about other work at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
+    unit = view.units[size.unit]
+    sites = [f.value for _, f in sites_in(view, unit)]
+    apart = bool(sites) and not any(same_site(site, event.site.value) for site in sites)
+    return apart and unit.index not in {t.unit.index for t in event.triggers} and _is_of_others(view, unit)
 
 
 def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:

@@ -1,0 +1,39 @@
+"""Places told above a biopsy that counts them: "Located on the right cheek and left forearm. / Plan: Shave Biopsy / Number of lesions biopsied: 2"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.edits import Edit
+
+_LOCATED = re.compile(
+    r"(?im)^[ \t]*(?:-[ ]*)?(?:(?:distributed|located|present) (?:on|at) (?:the )?|(?:body )?(?:locations?|sites?)[ ]?:[ ]?)(?P<places>[a-z][^\n.;:()]{4,200})\.?[ \t]*$"
+)
+_ACT = re.compile(
+    r"(?im)^[ \t]*(?:(?:plan|procedure|treatment)[ ]?:[ ]?)?(?P<act>(?:shave|punch|tangential) biops(?:y|ies)|biops(?:y|ies) by (?:shave|punch)(?: (?:method|technique))?)(?: performed| done)?(?P<times> x ?[2-9])?[ \t.:]*$"
+)
+_COUNT = re.compile(
+    r"(?im)^[ \t]*(?:(?:total )?number of (?:lesions|biopsies|specimens|sites)(?: (?:biopsied|sampled|treated|taken|performed))?|(?:lesions|biopsies)(?: biopsied| performed)?)[ ]?:[ ]?(?P<n>[2-9])[ \t]*$"
+)
+_ITEM = re.compile(r"(?m)^[ \t]*(?:\d{1,2}[.)]|#\d|[A-Z]\.)[ ]|\n[ \t]*\n")
+_PARTED = re.compile(r",? and (?:the )?|[,&] ?(?:the )?", re.IGNORECASE)
+_REACH = 700
+
+
+def places_of_acts(text: str) -> Iterator[Edit]:
+    """The places put behind the name of the biopsy, where the form counts as many biopsies as it names places above."""
+    for located in _LOCATED.finditer(text):
+        stop = _ITEM.search(text, located.end(), located.end() + _REACH)
+        end = stop.start() if stop else min(len(text), located.end() + _REACH)
+        act = _ACT.search(text, located.end(), end)
+        if act is None:
+            continue
+        count = _COUNT.search(text, act.end(), end)
+        told = act["times"] or (count["n"] if count else "")
+        parts = [part for part in _PARTED.split(located["places"].strip()) if part.strip()]
+        if not told or int(told[-1]) != len(parts):
+            continue
+        yield act.end("act"), act.end("times") if act["times"] else act.end("act"), " of the " + located["places"].strip()
+        if count is not None:
+            yield *count.span(), ""
