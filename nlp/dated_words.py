@@ -223,7 +223,15 @@ def _is_title(place: Place) -> bool:
     if unit.index > place.view.first + 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
         return False
     opens = place.start - unit.start <= 25 and unit.section in ("", *WORK_SECTIONS)
+    line_end = place.view.lower.find("\n", unit.start)
+    rest = place.view.lower[unit.end : line_end if line_end >= 0 else len(place.view.lower)] if opens else ""
+    if rest and _NOW_OTHERS.search(rest.lstrip(" .;")):
+        return False
     return opens and before.rfind("(") <= before.rfind(")") and _OF_OLD.search(before) is None
+
+
+_NOW_OTHERS = re.compile(r"(?:\A|[.;] )(?:now|today|new)\b(?! (?:healed|healing|clear|better|here for suture))")
+"""Behind the sentence of a day, in its line, one of this visit: "Abscess R groin I&D 4/30. Now L groin new abscess"."""
 
 
 def _below_later_visit(place: Place) -> bool:
