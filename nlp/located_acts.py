@@ -1,4 +1,4 @@
-"""Places told above a biopsy that counts them: "Located on the right cheek and left forearm. / Plan: Shave Biopsy / Number of lesions biopsied: 2"."""
+"""Acts of a form told with what stands above them: "Located on the right cheek and left forearm. / Plan: Shave Biopsy / Number of lesions biopsied: 2"."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ def places_of_acts(text: str) -> Iterator[Edit]:
         yield act.end("act"), act.end("times") if act["times"] else act.end("act"), " of the " + located["places"].strip()
         if count is not None:
             yield *count.span(), ""
+
+
+_SHAVES = re.compile(r"(?im)^[ \t]*(?:procedures?[ ]?:[ ]?)?shave removals?\b[^\n.;:]{0,30}:?[ \t]*$")
+_SHAVED_ITEM = re.compile(r"(?im)^[ \t]*(?:\d{1,2}[.)]|#\d|[a-f][.)]|[-*])[ ][^\n]{3,140}?\b(?P<act>shaved)\b(?! (?:hair|beard|area))[^\n]*$")
+_SAMPLED = re.compile(r"(?i)\b(?:biops\w*|bx|r/o|rule out|vs\.?)\b")
+
+
+def shaves_of_title(text: str) -> Iterator[Edit]:
+    """“Shave removals / 1. L cheek nevus. Shaved whole / 2. ...”: the word of each item is that of the title."""
+    title = _SHAVES.search(text)
+    if title is None:
+        return
+    for item in _SHAVED_ITEM.finditer(text, title.end()):
+        if _SAMPLED.search(item.group()) is None:
+            yield *item.span("act"), "shave removal"

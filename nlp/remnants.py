@@ -22,9 +22,10 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
-from nlp.located_acts import places_of_acts
+from nlp.located_acts import places_of_acts, shaves_of_title
 from nlp.machine_fields import fields_told, json_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
+from nlp.mohs_tables import stage_heads
 from nlp.other_visits import numbers_of_other_visits
 from nlp.placeholders import answered, uncircled
 from nlp.radio_buttons import as_boxes
@@ -180,6 +181,8 @@ def _edits(text: str) -> Iterator[Edit]:
     if " text" in text or " Text" in text:
         yield from texts_of_choices(text)
     yield from places_of_acts(text)
+    if "have rem" in text or "HAVE REM" in text:
+        yield from shaves_of_title(text)
     yield from fields_joined(text)
     if "_" in text:
         yield from fields_told(text)
@@ -211,6 +214,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from letters_told(text)
     yield from sides_told(text)
     yield from places_parted(text)
+    yield from stage_heads(text)
     yield from tumours_numbered(text)
     yield from stages_told(text)
     yield from places_put_in(text)
