@@ -45,7 +45,9 @@ _COPIED = (
     re.compile(
         r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|copied text|(?<=\()cloned)\)? ?[:\]])"
     ),
-    re.compile(r"(?:(?<=\n)|(?<=\n\()|(?<= \())(?:prior|prev\.?|previous(?:ly)?|past)(?: (?:tx|treatments?|procedures?|procs?|work|visit tx))? ?:(?! ?\n)"),
+    re.compile(
+        r"(?:(?<=\n)|(?<=\n\()|(?<= \())(?:prior|prev\.?|previous(?:ly)?|past)(?: (?:tx|treatments?|procedures?|procs?|work|visit tx))? ?:(?! ?\n)"
+    ),
     re.compile(rf"\b{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:)"),
 )
 _FROM_CHART = re.compile(r"\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: ")

@@ -166,7 +166,9 @@ def _stands_beside(head: str) -> bool:
 def told_counts(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """A column of numbers for each kind of lesion, a row for each place, under a title that tells the treatment."""
     lesions = [m["what"] if (m := _LESION_HEADS.fullmatch(head)) else "" for head in table.heads]
-    unused = [all(not c or _NONE.fullmatch(c) for c in (text[slice(*row.cells[n])].strip() for row in table.rows)) for n in range(len(lesions))]
+    unused = [
+        all(not c or _NONE.fullmatch(c) for c in (text[slice(*row.cells[n])].strip() for row in table.rows)) for n in range(len(lesions))
+    ]
     rest = [head for head, what, no in zip(table.heads, lesions, unused, strict=True) if not what and not no]
     if not any(lesions) or lesions[0] or not all(map(_stands_beside, rest)):
         return None

@@ -40,7 +40,9 @@ def places_of_acts(text: str) -> Iterator[Edit]:
 
 
 _SHAVES = re.compile(r"(?im)^[ \t]*(?:procedures?[ ]?:[ ]?)?shave removals?\b[^\n.;:]{0,30}:?[ \t]*$")
-_SHAVED_ITEM = re.compile(r"(?im)^[ \t]*(?:\d{1,2}[.)]|#\d|[a-f][.)]|[-*])[ ][^\n]{3,140}?\b(?P<act>shaved)\b(?! (?:hair|beard|area))[^\n]*$")
+_SHAVED_ITEM = re.compile(
+    r"(?im)^[ \t]*(?:\d{1,2}[.)]|#\d|[a-f][.)]|[-*])[ ][^\n]{3,140}?\b(?P<act>shaved)\b(?! (?:hair|beard|area))[^\n]*$"
+)
 _SAMPLED = re.compile(r"(?i)\b(?:biops\w*|bx|r/o|rule out|vs\.?)\b")
 
 

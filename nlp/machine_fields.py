@@ -97,7 +97,9 @@ _NAME = (
     r"route(?: ?/ ?site)?|(?:injection |procedure |treatment |lesion )?(?:site|location)s?|given by|administered by|order|diagnosis|dx|pre-?op (?:dx|diagnosis|size)|post-?op (?:dx|diagnosis|size)|procedure|proc|indication|an(?:a)?esthesia|hemostasis|(?:lesion |tumou?r |defect |pre-?op |final )?size|margins?|(?:excised|total) (?:diameter|size)|"
     r"closure|repair(?: type| length)?|(?:final )?length|(?:final )?defect|undermining|sutures?|deep sutures?|skin sutures?|method|technique|count|(?:number|no\.|#) of lesions|lesions treated|lesion|cycles|freeze time|specimen|path(?:ology)?|complications?|area(?: debrided)?|depth|tissue removed|dressing|surgeon|assistant|reader|slides read by|stages?|provider|date|lamp|incubation|light|wound care|follow-?up)"
 )
-_ROW = re.compile(rf"(?P<open>^[ \t]*\|?[ \t]*){_NAME}[ \t]*(?P<bar>\|)[ \t]*(?=[^\s|])[^|\n]*(?P<shut>\|?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_ROW = re.compile(
+    rf"(?P<open>^[ \t]*\|?[ \t]*){_NAME}[ \t]*(?P<bar>\|)[ \t]*(?=[^\s|])[^|\n]*(?P<shut>\|?)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def rows_as_fields(text: str) -> Iterator[Edit]:

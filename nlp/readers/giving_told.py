@@ -109,7 +109,9 @@ def _is_dose_of_log(view: NoteView, mention: Mention, unit: Unit) -> bool:
 
 
 _TAKES = re.compile(r"\b(?:on|takes|taking|uses|using) (?:(?!today|hold)[a-z]+ )?$")
-_REGIMEN = re.compile(r"[^.;\n]{0,30}\b(?:weekly|biweekly|bi-weekly|monthly|eow|qow|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b|every (?:\d|other|two|four|eight|twelve|week|month))")
+_REGIMEN = re.compile(
+    r"[^.;\n]{0,30}\b(?:weekly|biweekly|bi-weekly|monthly|eow|qow|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b|every (?:\d|other|two|four|eight|twelve|week|month))"
+)
 _SIG = re.compile(
     r"\binject (?:\d|one|two|the contents|contents)[^.;\n]{0,60}\b(?:every|weekly|monthly|daily|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b)"
 )

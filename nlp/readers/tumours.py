@@ -37,7 +37,9 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
     events = _at_their_own(view, events)
-    apart = [p for p in _by_lesions(view, triggers) if not _at_other_lesion(view, p.site, {view.unit_at(e.start).index for e in p.evidence})]
+    apart = [
+        p for p in _by_lesions(view, triggers) if not _at_other_lesion(view, p.site, {view.unit_at(e.start).index for e in p.evidence})
+    ]
     if len(apart) > len(events) or (len(apart) == len(events) and len({p.site.value for p in apart}) > len({e.site.value for e in events})):
         return apart
     out = []
