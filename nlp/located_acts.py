@@ -54,3 +54,19 @@ def shaves_of_title(text: str) -> Iterator[Edit]:
     for item in _SHAVED_ITEM.finditer(text, title.end()):
         if _SAMPLED.search(item.group()) is None:
             yield *item.span("act"), "shave removal"
+
+
+_NUMBERED_DX = re.compile(r"(?m)^[ \t]*(?:DX|Dx|Diagnosis|Problem) ?#?(?P<n>\d)[ ]?[:.-][ ]?(?P<what>[^\n]{4,80})$")
+_POINTER = re.compile(r"\b(?:DX|Dx|Diagnosis|Problem) ?#?(?P<n>\d)\b(?![ ]?[:.-][ ]?[A-Za-z]\d\d|[ ]?:)")
+_CODE = re.compile(r"^[A-Z]\d\d(?:\.[A-Z0-9]{1,4})?[ ,:-]*")
+
+
+def diagnoses_put_in(text: str) -> Iterator[Edit]:
+    """“DX 2: D49.2 neoplasm L arm ... Procedure 2 - Biopsy, tangential. DX 2.”: the words of the line that the pointer means."""
+    told = {hit["n"]: (hit.end(), _CODE.sub("", hit["what"].strip()).rstrip(" .")) for hit in _NUMBERED_DX.finditer(text)}
+    if len(told) < 2:
+        return
+    for hit in _POINTER.finditer(text):
+        end, words = told.get(hit["n"], (len(text), ""))
+        if hit.start() > end and words:
+            yield *hit.span(), words

@@ -22,7 +22,7 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
-from nlp.located_acts import places_of_acts, shaves_of_title
+from nlp.located_acts import diagnoses_put_in, places_of_acts, shaves_of_title
 from nlp.machine_fields import fields_told, json_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
 from nlp.mohs_tables import stage_heads
@@ -181,6 +181,7 @@ def _edits(text: str) -> Iterator[Edit]:
     if " text" in text or " Text" in text:
         yield from texts_of_choices(text)
     yield from places_of_acts(text)
+    yield from diagnoses_put_in(text)
     if "have rem" in text or "HAVE REM" in text:
         yield from shaves_of_title(text)
     yield from fields_joined(text)
