@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.dated_words import is_visit_day
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, find_all, hits, units_with
@@ -103,7 +104,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         if _INJECTED.search(lower) and "allergen" not in view.lower and "patch test" not in view.lower:
             return False  # "blebs placed into all 4 patches" of a bald scalp
         applied = any(
-            not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end())
+            not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _is_of_another_day(view, m.end())
             for m in find_all(view, PUT_ON)
         )
         known = allergens(view) if kind == "patch_test" else photo_allergens(view)
@@ -162,8 +163,14 @@ _UNDER_GLASS = re.compile(
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(
-    r" (?:(?:on|last) )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\.?,? )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
+    r" (?:(?:on|last) )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\.?,? )?(?:(?P<day>\d{1,2}[/-]\d{1,2}\b)|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
 )
+def _is_of_another_day(view: NoteView, end: int) -> bool:
+    """“Applied Mon 04/27”: does a day that is not that of the visit stand behind the words that end here?"""
+    told = _ON_ANOTHER_DAY.match(view.lower, end)
+    return told is not None and not (told["day"] and is_visit_day(view, told["day"].replace("-", "/")))
+
+
 _OF_OTHER_DAY = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
 """An order, or a test of long ago."""
 _APPLIED = re.compile(
