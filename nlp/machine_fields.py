@@ -11,7 +11,7 @@ _FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+)[ \
 _FEWEST = 3
 """So many fields with such names, and the note was written by a program."""
 _GROUP = re.compile(
-    r"(?:procedure|proc|px|lesion|les|site|tumou?r|wound|service|svc|item|tx|treatment|bx|biopsy|exc|excision|spot|specimen|drug|med|inj)_?\d{1,2}_(?=[a-z])",
+    r"(?:procedure|proc|px|assessment|diagnosis|dx|problem|impression|imp|lesion|les|site|tumou?r|wound|service|svc|item|tx|treatment|bx|biopsy|exc|excision|spot|specimen|drug|med|inj)_?\d{1,2}_(?=[a-z])",
     re.IGNORECASE,
 )
 """In front of a name the thing that the field is of, by its number; what comes next in the note is of the same thing."""
