@@ -29,7 +29,9 @@ _KIND_OF_CLOSURE = re.compile(
 )
 _FOR_LATER = re.compile(r"\b(?:plan(?:ned)?|schedule[ds]?|to be done|booked|next visit|proposed|future)\b[^\n|]*$")
 _NOUGHT = re.compile(r"0(?:\.0)?(?: ?[cm]m)?|[Nn]il")
-_BIOPSIED = re.compile(r"(?:prior |prev\w* |outside )?(?:bx|biopsy)(?:[ -]?(?:proven|confirmed|done|\+))?(?: (?:on )?\d[\d/.-]*)?", re.IGNORECASE)
+_BIOPSIED = re.compile(
+    r"(?:prior |prev\w* |outside )?(?:bx|biopsy)(?:[ -]?(?:proven|confirmed|done|\+))?(?: (?:on )?\d[\d/.-]*)?", re.IGNORECASE
+)
 _UNTESTED = re.compile(r"clin(?:ical(?:ly)?)?\.?|none|no|n/?a", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z]|\d{1,2}")
 _NEEDED = frozenset({"place", "size", "margin", "closure"})

@@ -45,11 +45,14 @@ _COPIED = (
     re.compile(
         r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|copied text|(?<=\()cloned)\)? ?[:\]])"
     ),
-    re.compile(
-        r"(?:(?<=\n)|(?<=\n\()|(?<= \())(?:prior|prev\.?|previous(?:ly)?|past)(?: (?:tx|treatments?|procedures?|procs?|work|visit tx))? ?:(?! ?\n)"
-    ),
     re.compile(rf"\b{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:)"),
 )
+_PRIOR_WORK = re.compile(
+    r"(?:(?<=\n)|(?<=\n\()|(?<= \())(?:prior|prev\.?|previous(?:ly)?|past)(?: (?:tx|treatments?|procedures?|procs?|work|visit tx))? ?:(?! ?\n)"
+)
+_DONE_THEN = re.compile(r"\b(?:bx|biops\w+|cryo\w*|ln2|shaved?|excis\w+|ed&c|ilk|inject\w*|mohs|punch|i&d|pdt|froz\w+)\b")
+_END_OF_PRIOR = re.compile(r"\)|\.(?=\s|$)|\n|$")
+"""What was done before ends with its sentence or bracket: "(Prior: shave bx x2; cryo AK x4)"."""
 _FROM_CHART = re.compile(r"\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: ")
 _LINE_OF_VISIT = re.compile(rf"[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}}(?=\n)")
 _DAY_HEAD = r"(?:today\b|this visit|current (?:visit|note|encounter)|new (?:today|note)|procedures? today|end (?:of )?(?:cop|prior|previous|carried)\w*)"
@@ -229,7 +232,15 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
             for m in find_all(view, pattern)
             if not any(h.start() < m.start() < h.end() for h in heads)
         ]
-        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)]
+        prior = [
+            (m.start(), end.start())
+            for m in find_all(view, _PRIOR_WORK)
+            if (end := _END_OF_PRIOR.search(view.lower, m.end())) and _DONE_THEN.search(view.lower, m.end(), end.start())
+        ]
+        view.memo["copied"] = [
+            *((m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)),
+            *prior,
+        ]
     return view.memo["copied"]  # type: ignore[return-value]
 
 

@@ -320,7 +320,9 @@ def _is_torn(before: str, after: str) -> bool:
 _OPENS_WORK = re.compile(
     r"(?:\d(?:\.\d)? ?mm )?(?:(?:punch|shave|tangential|incisional) )?(?:bx|biopsy|punch|shave)\b(?! (?:was|were|site|path|result|of which))|(?:ln2|cryo|ed&c|edc|ilk|i&d|excision|snip)\b[ :]"
 )
-_ENDS_ITEM = re.compile(r"\b(?:[a-z]{3,}(?<!perform)(?<!obtain)(?<!discuss)ed|neg(?:ative)?|nl|normal|prn|bid|tid|qd|daily|nightly|qhs|labs?|mos?|wks?|months|weeks|days|today)$")
+_ENDS_ITEM = re.compile(
+    r"\b(?:[a-z]{3,}(?<!perform)(?<!obtain)(?<!discuss)ed|neg(?:ative)?|nl|normal|prn|bid|tid|qd|daily|nightly|qhs|labs?|mos?|wks?|months|weeks|days|today)$"
+)
 """The last word of a line that is an item of its own, where the next one opens with work."""
 
 

@@ -70,7 +70,7 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         asserted = "performed"  # "She wants injections: triamcinolone 5 mg/cc, 3 cc over the 4 patches"
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
-    if mention.value == "biologic" and _is_taken(view, mention, unit):
+    if mention.value == "biologic" and _is_taken(view, mention, unit, near):
         return False
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     window = _FAILED_OTHERS.sub(" ", window)
@@ -116,12 +116,13 @@ _SIG = re.compile(
     r"\binject (?:\d|one|two|the contents|contents)[^.;\n]{0,60}\b(?:every|weekly|monthly|daily|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b)"
 )
 """How the patient is to inject it, as a prescription tells: "pen Inject 150 mg SC q12w"."""
+_GIVEN_HERE = re.compile(r"\b(?:given|gave|administered|injected|lot|ndc|tolerated)\b")
 _HERE = re.compile(r"\b(?:today|given|administered|injected|lot|ndc|here for|due (?:for|today))\b")
 
 
-def _is_taken(view: NoteView, mention: Mention, unit: Unit) -> bool:
+def _is_taken(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
     """“HS on adalimumab 40 weekly”: what the patient takes, with how often, in a sentence that tells of no dose of today."""
-    if unit.search(_HERE) is not None:
+    if unit.search(_HERE) is not None or any(u.search(_GIVEN_HERE) is not None for u in near):
         return False
     before = view.lower[max(unit.start, mention.start - 30) : mention.start]
     return (_TAKES.search(before) is not None and _REGIMEN.match(view.lower, mention.end, unit.end) is not None) or unit.search(

@@ -165,6 +165,8 @@ _UNREAD = phrases("tests_done", "unread")
 _ON_ANOTHER_DAY = re.compile(
     r" (?:(?:on|last) )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\.?,? )?(?:(?P<day>\d{1,2}[/-]\d{1,2}\b)|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
 )
+
+
 def _is_of_another_day(view: NoteView, end: int) -> bool:
     """“Applied Mon 04/27”: does a day that is not that of the visit stand behind the words that end here?"""
     told = _ON_ANOTHER_DAY.match(view.lower, end)
