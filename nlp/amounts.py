@@ -63,7 +63,7 @@ _OF_A_VIAL_LEFT = re.compile(
 """“20 U of the 100-unit vial discarded”."""
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)\b(?!\?)")
 _WASTE_BEFORE = re.compile(
-    r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$"
+    r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\(|\|)?\s*$"
 )
 _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""

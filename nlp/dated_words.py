@@ -25,6 +25,8 @@ _DATE_AFTER = re.compile(
     rf"|[^.;()\n]{{0,40}},? both (?:on |from |of )?(?P<both>{DAY})"
 )
 """A date right behind the words, at the end of a bracket or behind who did it there ("Mohs (mine, 5/12, BCC)"), or of two works ("both 8/4")."""
+_DATE_IN_BRACKET = re.compile(rf"[^()\n;.]{{0,30}}?\b(?P<date>{DAY})\)")
+"""Behind words within a bracket, the date that ends it: "AK (cryo x5 3/26/2026)"."""
 _DATE_BESIDE = re.compile(
     rf",? (?:(?:done|performed|taken|on|of|from|dated)\s+){{0,2}}(?P<date>{DAY})(?! ?(?:mm|cm|lesions?|of\b|today|now))"
 )
@@ -134,6 +136,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
     if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR):
         found = None  # "100 units (50/50)"
+    if found is None and "(" in place.before and place.before.rfind("(") > place.before.rfind(")"):
+        found = _DATE_IN_BRACKET.match(place.after) if "/" in place.after else None
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     if found is None and (verdict := _by_later_date(place)) is not None:
@@ -219,7 +223,15 @@ def _is_title(place: Place) -> bool:
     if unit.index > place.view.first + 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
         return False
     opens = place.start - unit.start <= 25 and unit.section in ("", *WORK_SECTIONS)
+    line_end = place.view.lower.find("\n", unit.start)
+    rest = place.view.lower[unit.end : line_end if line_end >= 0 else len(place.view.lower)] if opens else ""
+    if rest and _NOW_OTHERS.search(rest.lstrip(" .;")):
+        return False
     return opens and before.rfind("(") <= before.rfind(")") and _OF_OLD.search(before) is None
+
+
+_NOW_OTHERS = re.compile(r"(?:\A|[.;] )(?:now|today|new)\b(?! (?:healed|healing|clear|better|here for suture))")
+"""Behind the sentence of a day, in its line, one of this visit: "Abscess R groin I&D 4/30. Now L groin new abscess"."""
 
 
 def _below_later_visit(place: Place) -> bool:

@@ -83,9 +83,19 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
         or seek(view, _PROVEN, after)
         or seek(view, _ALL_PROVEN, unit.lower)
         or seek(view, _REPORTED, view.lower[max(unit.start, mention.start - 110) : mention.start])
+        or ("melanoma" in mention.concept and _is_measured(view, unit))
     ):
         return "proven"
     return "clinical"
+
+
+_THICKNESS = re.compile(r"\bbreslow\w*(?: (?:thickness|depth))?[ :=]{0,3}(?:of |at least )?0?\.?\d")
+_NEXT_SENTENCES = 3
+
+
+def _is_measured(view: NoteView, unit: Unit) -> bool:
+    """“WLE melanoma, L thigh. Breslow 0.4 mm”: only a report gives the thickness."""
+    return any(u.search(_THICKNESS) is not None for u in view.units[unit.index : unit.index + _NEXT_SENTENCES])
 
 
 def is_negated(view: NoteView, mention: Mention) -> bool:

@@ -54,6 +54,8 @@ class Diary:
         entries = list(_entries(lowered(text)))
         self._other: list[tuple[_Entry, int]] = []
         """Entries of other days, each with the start of the next entry."""
+        if len(entries) == 1 and visit is not None and _is_line_of_past(text, entries[0], visit):
+            self._other = [(entries[0], entries[0].line_end)]
         if len(entries) < 2 or len({min(e.days) for e in entries}) < 2:
             return
         today = visit if visit is not None else max(min(e.days) for e in entries)
@@ -83,6 +85,25 @@ class Diary:
         units = tuple(_as_history(unit, other, starts) for unit in view.units)
         told = frozenset(unit.index for unit, before in zip(units, view.units, strict=True) if unit is not before)
         return replace(view, units=units, memo={**view.memo, OTHER_DAYS: told})
+
+
+_BEHIND_DATE = re.compile(r"[^\n:|\u2013\u2014-]{6,12}[^\S\n]*(?:[:|\u2013\u2014]|-(?=[ ]))[^\S\n]*(?=\S)")
+_PAST_HEAD = re.compile(r"(?i)(?:\A|\n)\W*(?:previous(?:ly)?|prior|past|earlier|old|last|history|hx)\b[^\n]{0,24}:\Z")
+_NO_PAST_WORK = re.compile(r"(?i)\b(?:path\w*|results?|report\w*|addend\w*|today|this visit|histolog\w+|biopsy[- ]proven|labs?)\b")
+
+
+def _is_line_of_past(text: str, entry: _Entry, visit: date) -> bool:
+    """“>> 4/20/26: Shave bx R shoulder. LN2 AK x6 face.” below the words of the visit: work of the day that opens the line, which tells no result."""
+    line = text[entry.start : entry.line_end].lstrip(" \t-*>#=~|\u2022")
+    before = text[: entry.start].rstrip()
+    return (
+        bool(before)
+        and (not before.endswith(":") or _PAST_HEAD.search(before) is not None)
+        and all(day < visit for day in entry.days)
+        and _BEHIND_DATE.match(line) is not None
+        and line[:1].isdigit()
+        and _NO_PAST_WORK.search(line) is None
+    )
 
 
 def _as_history(unit: Unit, other: list[tuple[int, int]], starts: list[int]) -> Unit:

@@ -28,6 +28,11 @@ _KIND_OF_CLOSURE = re.compile(
     r"(?:(?:layered|intermediate|interm\.?|complex|simple|linear|primary|single[- ]layer|two[- ]layer|2[- ]layer|one[- ]layer|1[- ]layer)\b[ ,]*)+(?:closure|repair)?"
 )
 _FOR_LATER = re.compile(r"\b(?:plan(?:ned)?|schedule[ds]?|to be done|booked|next visit|proposed|future)\b[^\n|]*$")
+_NOUGHT = re.compile(r"0(?:\.0)?(?: ?[cm]m)?|[Nn]il")
+_BIOPSIED = re.compile(
+    r"(?:prior |prev\w* |outside )?(?:bx|biopsy)(?:[ -]?(?:proven|confirmed|done|\+))?(?: (?:on )?\d[\d/.-]*)?", re.IGNORECASE
+)
+_UNTESTED = re.compile(r"clin(?:ical(?:ly)?)?\.?|none|no|n/?a", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z]|\d{1,2}")
 _NEEDED = frozenset({"place", "size", "margin", "closure"})
 
@@ -86,7 +91,10 @@ def _row_words(told: dict[str, str], units: dict[str, str], *, later: bool) -> s
     margin = f" with {numbers['margin']} margins" if numbers["margin"] else ""
     excised = f", excised diameter {numbers['excised']}" if numbers["excised"] else ""
     depth = "" if is_blank(told.get("depth", "")) else f" to {told['depth'].removeprefix('to ')}"
-    result = "" if is_blank(told.get("result", "")) else f" Pathology: {told['result'].rstrip(' .')}."
+    report = told.get("result", "").strip(" .")
+    if _BIOPSIED.fullmatch(report) and lesion:
+        about, report = f"biopsy proven {about}", ""
+    result = "" if is_blank(report) or _UNTESTED.fullmatch(report) else f" Pathology: {report}."
     return f"{opening}{place}: {about}, excised{margin}{excised}{depth}.{_closure_words(closure, numbers['length'] or '')}{result}"
 
 
@@ -103,7 +111,7 @@ def _closure_words(closure: str, length: str) -> str:
 
 def _number(cell: str, unit: str) -> str | None:
     """A length with its unit, "" for an empty cell; None for one that is not understood."""
-    if is_blank(cell):
+    if is_blank(cell) or _NOUGHT.fullmatch(cell.strip()):
         return ""
     hit = _VALUE.fullmatch(cell.lower())
     if hit is None or not (hit["unit"] or unit):

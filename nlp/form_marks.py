@@ -40,17 +40,26 @@ _DEED = re.compile(
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = (
     re.compile(
-        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+    ),
+    re.compile(
+        r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|copied text|(?<=\()cloned)\)? ?[:\]])"
     ),
     re.compile(rf"\b{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:)"),
 )
+_PRIOR_WORK = re.compile(
+    r"(?:(?<=\n)|(?<=\n\()|(?<= \())(?:prior|prev\.?|previous(?:ly)?|past)(?: (?:tx|treatments?|procedures?|procs?|work|visit tx))? ?:(?! ?\n)"
+)
+_DONE_THEN = re.compile(r"\b(?:bx|biops\w+|cryo\w*|ln2|shaved?|excis\w+|ed&c|ilk|inject\w*|mohs|punch|i&d|pdt|froz\w+)\b")
+_END_OF_PRIOR = re.compile(r"\)|\.(?=\s|$)|\n|$")
+"""What was done before ends with its sentence or bracket: "(Prior: shave bx x2; cryo AK x4)"."""
 _FROM_CHART = re.compile(r"\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: ")
 _LINE_OF_VISIT = re.compile(rf"[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}}(?=\n)")
 _DAY_HEAD = r"(?:today\b|this visit|current (?:visit|note|encounter)|new (?:today|note)|procedures? today|end (?:of )?(?:cop|prior|previous|carried)\w*)"
 _PRIOR_HEAD = re.compile(rf"(?:[-=*#~<>_]{{2,}}|\[)[^\n]+|[^\n]+[-=*#~<>_]{{2,}}|{_VISIT}s? ?\(?\d[\d/.-]+\)? ?:")
 """A title over the words of another visit, and not the field of a date: "--- Previous visit (2/3/26) ---", "Last visit 2/3/26:"."""
 _ONLY_TITLE = re.compile(
-    r"(?:[^\w\n]|\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d|(?:19|20)\d\d|(?:office|clinic|progress|visit|prior|previous|last|old|note|notes|encounter|chart|dated|date|of|on|from|by|the|for|reference|only|below|derm(?:atology)?|(?:dr|md|np|pa)\b\.?(?: [a-z]+)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|\d{1,2})\b))*"
+    r"(?:[^\w\n]|\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d|(?:19|20)\d\d|(?:office|clinic|progress|visit|prior|previous|last|old|note|notes|encounter|chart|dated|date|of|on|from|by|the|for|reference|only|below|above|text|texts|excerpts?|content|entry|entries|pasted|copied|follows|derm(?:atology)?|(?:dr|md|np|pa)\b\.?(?: [a-z]+)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|\d{1,2})\b))*"
 )
 """Behind "copied from", where the copy itself stands in the lines below."""
 _NEXT_DAY = re.compile(rf"\n[^\w\n]*{_DAY_HEAD}")
@@ -223,7 +232,15 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
             for m in find_all(view, pattern)
             if not any(h.start() < m.start() < h.end() for h in heads)
         ]
-        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)]
+        prior = [
+            (m.start(), end.start())
+            for m in find_all(view, _PRIOR_WORK)
+            if (end := _END_OF_PRIOR.search(view.lower, m.end())) and _DONE_THEN.search(view.lower, m.end(), end.start())
+        ]
+        view.memo["copied"] = [
+            *((m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)),
+            *prior,
+        ]
     return view.memo["copied"]  # type: ignore[return-value]
 
 

@@ -148,6 +148,10 @@ _LESION_HEADS = re.compile(
 _ALL_FROZEN = re.compile(
     r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))"
 )
+_ALL_LISTED = re.compile(
+    r"\b(?:all|each)(?: of)?(?: (?:the|these|above|listed))* lesions?(?: (?:listed|above|counted))? (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))"
+)
+"""Below a table under the title of a count or an exam: all that it counts was treated."""
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
 _UNTREATED = re.compile(rf"\b(?:{NOT_TODAY}|seen(?! (?:(?:today|again) )?(?:by|in|for|with|at|and)\b)|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b")
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
@@ -162,8 +166,13 @@ def _stands_beside(head: str) -> bool:
 def told_counts(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """A column of numbers for each kind of lesion, a row for each place, under a title that tells the treatment."""
     lesions = [m["what"] if (m := _LESION_HEADS.fullmatch(head)) else "" for head in table.heads]
-    rest = [head for head, what in zip(table.heads, lesions, strict=True) if not what]
-    if not any(lesions) or lesions[0] or not all(map(_stands_beside, rest)) or _UNTREATED.search(table.above):
+    unused = [
+        all(not c or _NONE.fullmatch(c) for c in (text[slice(*row.cells[n])].strip() for row in table.rows)) for n in range(len(lesions))
+    ]
+    rest = [head for head, what, no in zip(table.heads, lesions, unused, strict=True) if not what and not no]
+    if not any(lesions) or lesions[0] or not all(map(_stands_beside, rest)):
+        return None
+    if _UNTREATED.search(table.above) and not _ALL_LISTED.search(table.below):
         return None
     deed = (
         "treated with LN2"

@@ -317,12 +317,23 @@ def _is_torn(before: str, after: str) -> bool:
     return _TORN.search(end) is not None or (_UNIT.match(right) is not None and _NUMBER.search(end) is not None)
 
 
+_OPENS_WORK = re.compile(
+    r"(?:\d(?:\.\d)? ?mm )?(?:(?:punch|shave|tangential|incisional) )?(?:bx|biopsy|punch|shave)\b(?! (?:was|were|site|path|result|of which))|(?:ln2|cryo|ed&c|edc|ilk|i&d|excision|snip)\b[ :]"
+)
+_ENDS_ITEM = re.compile(
+    r"\b(?:[a-z]{3,}(?<!perform)(?<!obtain)(?<!discuss)ed|neg(?:ative)?|nl|normal|prn|bid|tid|qd|daily|nightly|qhs|labs?|mos?|wks?|months|weeks|days|today)$"
+)
+"""The last word of a line that is an item of its own, where the next one opens with work."""
+
+
 def _is_soft(before: str, after: str, width: int) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < 45 or not right or left[-1] in ".:;!?|" or "|" in before or "|" in after:
         return False
     if len(left) + 1 + len(right.split(" ", 1)[0]) < width or _LIST_START.match(after):
         return False
+    if _OPENS_WORK.match(right) and _ENDS_ITEM.search(left[-_LONGEST_END:]):
+        return False  # "CBC, CMP ordered / punch bx abdomen 4 mm"
     return right[0].islower() or left[-1] in ",(&-" or left.rsplit(" ", 1)[-1] in ("and", "the", "of", "with", "a")
 
 

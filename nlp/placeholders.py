@@ -46,3 +46,15 @@ def _read(hit: re.Match[str]) -> str | None:
     if (aside := _ASIDE_LIST.fullmatch(hit.group())) is not None:
         return aside["aside"]
     return "" if _UNOPENED.fullmatch(words) else None
+
+
+_TO_CIRCLE = re.compile(r"\((?:please )?circle(?: (?:one|all|any|which|those)[^()\n]{0,20})?\)", re.IGNORECASE)
+_LONGEST_LINE = 160
+
+
+def uncircled(text: str) -> Iterator[Edit]:
+    """“We froze / biopsied / injected spots today (circle)”: a sentence of printed choices says nothing of the work."""
+    for m in _TO_CIRCLE.finditer(text):
+        opens = max((text.rfind(sign, max(0, m.start() - _LONGEST_LINE), m.start()) for sign in "\n.:;"), default=-1) + 1
+        if "/" in text[opens : m.start()]:
+            yield opens, m.end(), ""

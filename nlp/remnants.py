@@ -22,9 +22,12 @@ from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
+from nlp.located_acts import diagnoses_put_in, places_of_acts, shaves_of_title
+from nlp.machine_fields import fields_told, json_told, rows_as_fields
 from nlp.mohs_lines import stages_told, tumours_numbered
+from nlp.mohs_tables import stage_heads
 from nlp.other_visits import numbers_of_other_visits
-from nlp.placeholders import answered
+from nlp.placeholders import answered, uncircled
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass, replace
 from nlp.region_lines import places_parted
@@ -33,6 +36,7 @@ from nlp.run_together import parted
 from nlp.scanned_words import misread
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
+from nlp.unused_texts import texts_of_choices
 
 T = TypeVar("T")
 
@@ -172,7 +176,21 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from answered(text)
     if "rn" in text or "RN" in text:
         yield from misread(text)
+    if "ircle" in text or "IRCLE" in text:
+        yield from uncircled(text)
+    if " text" in text or " Text" in text:
+        yield from texts_of_choices(text)
+    yield from places_of_acts(text)
+    yield from diagnoses_put_in(text)
+    if "have rem" in text or "HAVE REM" in text:
+        yield from shaves_of_title(text)
     yield from fields_joined(text)
+    if "_" in text:
+        yield from fields_told(text)
+    if "|" in text:
+        yield from rows_as_fields(text)
+    if '":' in text or '" :' in text:
+        yield from json_told(text)
     yield from as_boxes(text)
     yield from digits_named(text)
     if "##" in text:
@@ -197,6 +215,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from letters_told(text)
     yield from sides_told(text)
     yield from places_parted(text)
+    yield from stage_heads(text)
     yield from tumours_numbered(text)
     yield from stages_told(text)
     yield from places_put_in(text)

@@ -121,11 +121,11 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     return Table(head, heads, tuple(rows), above, below), last
 
 
-_INDEX = re.compile(r"#?\w{1,2}[.)]?")
+_INDEX = re.compile(r"#?\w{1,2}[.)]?|[A-Za-z][A-Za-z /&().-]{1,24}")
 
 
 def _has_one_more(heads: list[Cell], row: str) -> bool:
-    """Has the row the heads' cells and before them a number or a letter, under no head?"""
+    """Has the row the heads' cells and before them a number, a letter or a place, under no head?"""
     cells = cells_in(row, each_tab=True)
     return len(cells) == len(heads) + 1 and cells[0][1] <= heads[0][0] and _INDEX.fullmatch(row, *cells[0]) is not None
 

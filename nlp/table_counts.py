@@ -10,7 +10,7 @@ from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
 _NO_COUNT = re.compile(
-    r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes"
+    r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes|\bconc\b|concentrat|strength|\bmg\b|\bml\b|\bcc\b|\bvol(?:ume)?\b|dilut|\bmj\b|\blot\b|margin"
 )
 _SEEN = re.compile(
     r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b"

@@ -313,7 +313,12 @@ def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
         and not is_put_off(view, unit, m.start)
         and not view.lower.startswith(ALIKE, m.end)
         and not tells_time_of(unit, m.start)
+        and not (m.value in MALIGNANT and _ON_CONDITION.search(view.lower, max(unit.start, m.start - 40), m.start))
     ]
+
+
+_ON_CONDITION = re.compile(r"\b(?:if|should|unless|in case)\b[^.;:]*$")
+"""Before a tumour that is only reckoned with: "If BCC -> Mohs"."""
 
 
 def is_destroyed(view: NoteView, unit: Unit) -> bool:

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from nlp.amounts import Amount
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, seek
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
@@ -196,6 +197,8 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     first = whole[0]
     if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
         return fact(first)
+    if len(whole) > 3 and view.lower[first.end :].lstrip(" unitse")[:1] in (":", "(") and first.value == sum(a.value for a in whole[1:3]):
+        return by_place(view, [a for a in plain if a is not first])  # "100 U: R 50 U, L 50 U. Forehead 100 U"
     sited = [a for a in whole if a.sited]
     two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
     pairs = [[a for a in sited if a.unit == unit] for unit in dict.fromkeys(a.unit for a in sited)]
@@ -212,6 +215,23 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
             return fact(sited[-1])
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
     return fact(first)
+
+
+def unless_elsewhere(view: NoteView, told: Fact[Decimal], plain: list[Amount]) -> Fact[Decimal]:
+    """“R axilla 50 U, L axilla 50 U. Forehead 100 U”: the sum over two sides lacks the units of a third place, told in a sentence of its own."""
+    counted = {e.start for e in told.evidence}
+    places = {m.value for e in told.evidence for m in view.mentions_in(view.unit_at(e.start), "SITE")}
+    others = [
+        a
+        for a in plain
+        if a.role == "given"
+        and a.measure == "unit"
+        and a.start not in counted
+        and any(m.end <= a.start and m.value not in places for m in view.mentions_in(view.units[a.unit], "SITE"))
+    ]
+    if len(counted) < 2 or not told.why.startswith("sum over") or not others:
+        return told
+    return replace(told, status="conflicting", why="units at another place")
 
 
 _ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12}(?: [a-z]{4,8})?:? )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")

@@ -25,6 +25,7 @@ from nlp.readers.doses import (
     reconciled,
     summed_pieces,
     too_strong_for,
+    unless_elsewhere,
 )
 from nlp.readers.drug_source import source_of
 from nlp.readers.drugs_named import GIVEN_KINDS, drugs_by_unit, drugs_named
@@ -232,7 +233,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         ), measure  # "100 U vial. 2 U a point. Nil wasted"
     if plain:
         too_strong = mention.concept in STRONGEST and not strengths and too_strong_for(STRONGEST[mention.concept], plain, amounts)
-        return too_strong or _unless_half(by_place(view, plain), vials, near), plain[0].measure
+        return too_strong or _unless_half(unless_elsewhere(view, by_place(view, plain), plain), vials, near), plain[0].measure
     whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]
     if measure == "mg" and len(whole) == 1 and len({a.value for a in strengths}) == 1 and any(u.search(_NO_WASTE) for u in near):
         proof = (strengths[0].proof(), whole[0].proof())

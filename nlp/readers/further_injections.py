@@ -6,6 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
+from nlp.gate import find
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger
 from nlp.records import replace
@@ -14,6 +15,13 @@ from nlp.view import NoteView
 
 _SWEATS = {"axilla": "axilla", "hand": "palm or sole", "foot": "palm or sole"}
 """Regions that are billed apart; palms and soles share one code."""
+_ELSEWHERE = "other area"
+_NEVER_FOR_LOOKS = frozenset({"back", "chest", "trunk", "abdomen", "groin", "buttock", "breast", "flank"})
+_HEAD = frozenset({"forehead", "scalp", "face", "cheek", "temple"})
+_HEAD_SWEATS = re.compile(
+    r"\bl74\.511\b|\bcranio-?facial\b|\b(?:facial|face|forehead|scalp|head)(?: and (?:scalp|neck|forehead))? (?:hyperhidro|sweat|hh\b)|\b(?:hyperhidro\w*|sweat\w*|hh) (?:of |on |to )?(?:the |his |her )?(?:face|forehead|scalp|head)\b"
+)
+"""Toxin in the forehead is for wrinkles, unless the note speaks of sweating there."""
 _DOSE = re.compile(r"\b\d{2,3} ?(?:u\b|units?\b)")
 _BY_NEEDLE = frozenset({"subcutaneous", "intramuscular"})
 _NOT_PLACED = re.compile(
@@ -30,13 +38,20 @@ def other_areas(view: NoteView, first: Procedure) -> list[Procedure]:
         if unit.section in SILENT or not unit.search(_DOSE) or unit.search(_NOT_PLACED):
             continue
         for mention, fact in sites_in(view, unit):
-            area = _SWEATS.get(fact.value.region) if fact.value is not None else None
+            area = _area_of(view, fact.value.region) if fact.value is not None else None
             if area is None or area in seen or assertion_at(view, unit, mention.start, mention.end)[0] != "performed":
                 continue
             seen.add(area)
             proof = (Evidence("site", mention.value, mention.start, mention.end),)
             out.append(replace(first, evidence=proof, site=fact, other_sites=()))
     return out
+
+
+def _area_of(view: NoteView, region: str) -> str | None:
+    """The area of sweating that a region belongs to; None where toxin may have gone in for looks."""
+    if region in _NEVER_FOR_LOOKS or (region in _HEAD and find(view, _HEAD_SWEATS) is not None):
+        return _ELSEWHERE
+    return _SWEATS.get(region)
 
 
 def beside_infusion(view: NoteView, first: Procedure, done: list[Trigger], drugs: list[DrugGiven]) -> list[Procedure]:

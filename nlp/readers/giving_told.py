@@ -11,6 +11,7 @@ from nlp.gate import find, seek, units_with
 from nlp.readers.drugs_named import GIVEN_KINDS
 from nlp.readers.events import SILENT
 from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
+from nlp.readers.infusion_clock import is_logged
 from nlp.view import Mention, NoteView, Unit
 
 SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
@@ -61,11 +62,15 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE])
     ):
         return True
+    if mention.value == "biologic" and asserted in ("planned", "performed") and _is_dose_of_log(view, mention, unit):
+        return True
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
     elif asserted == "planned" and mention.value == "injectable_steroid" and _DOSE_AS_WISHED.match(view.lower, mention.end):
         asserted = "performed"  # "She wants injections: triamcinolone 5 mg/cc, 3 cc over the 4 patches"
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
+        return False
+    if mention.value == "biologic" and _is_taken(view, mention, unit, near):
         return False
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     window = _FAILED_OTHERS.sub(" ", window)
@@ -92,6 +97,37 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
     if giving[unit.index]:  # type: ignore[index]
         return True
     return any(not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index])  # type: ignore[index]
+
+
+_DOSE_TOLD = re.compile(r"\b\d{2,4} ?mg\b")
+
+
+def _is_dose_of_log(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """“Order: infliximab 5 mg/kg, 400 mg, office supply” above the times of an infusion's log: the order was carried out."""
+    behind = view.lower[mention.end : unit.end + 120]
+    return unit.section not in SILENT and is_logged(view) and _DOSE_TOLD.search(behind) is not None and unit.search(NOT_GIVEN) is None
+
+
+_TAKES = re.compile(r"\b(?:on|takes|taking|uses|using) (?:(?!today|hold)[a-z]+ )?$")
+_REGIMEN = re.compile(
+    r"[^.;\n]{0,30}\b(?:weekly|biweekly|bi-weekly|monthly|eow|qow|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b|every (?:\d|other|two|four|eight|twelve|week|month))"
+)
+_SIG = re.compile(
+    r"\binject (?:\d|one|two|the contents|contents)[^.;\n]{0,60}\b(?:every|weekly|monthly|daily|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b)"
+)
+"""How the patient is to inject it, as a prescription tells: "pen Inject 150 mg SC q12w"."""
+_GIVEN_HERE = re.compile(r"\b(?:given|gave|administered|injected|lot|ndc|tolerated)\b")
+_HERE = re.compile(r"\b(?:today|given|administered|injected|lot|ndc|here for|due (?:for|today))\b")
+
+
+def _is_taken(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
+    """“HS on adalimumab 40 weekly”: what the patient takes, with how often, in a sentence that tells of no dose of today."""
+    if unit.search(_HERE) is not None or any(u.search(_GIVEN_HERE) is not None for u in near):
+        return False
+    before = view.lower[max(unit.start, mention.start - 30) : mention.start]
+    return (_TAKES.search(before) is not None and _REGIMEN.match(view.lower, mention.end, unit.end) is not None) or unit.search(
+        _SIG
+    ) is not None
 
 
 _BROUGHT_ALONG = re.compile(r"\b(?:brings?|brought|bringing|carried|came with)\b")

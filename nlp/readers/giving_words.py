@@ -23,7 +23,7 @@ _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bp
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
-_MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b"
+_MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b|\b(?:[1-4]|one|two|three|four) (?:whole )?(?:kera)?sticks? (?:(?:was|were) )?(?:used|opened)\b|\bapplication(?: -| was)?(?: performed| done)? by (?:me|physician|the physician|md|dr|provider)\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
 _STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?[,:]? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
 """“0.4 mL of K10”, “kenalog-10, 0.4 cc”."""

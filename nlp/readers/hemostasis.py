@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.facts import Procedure
 from nlp.readers.events import Trigger
 from nlp.view import NoteView
@@ -42,13 +43,31 @@ def _beside_sample(view: NoteView, trigger: Trigger) -> bool:
     return bool(taken) and not any(max(taken) <= m.start < trigger.mention.start for m in view.mentions_in(trigger.unit, "SITE", "DX"))
 
 
+_SHAVED = re.compile(
+    r"\bshave[ds]?(?: (?:off|down|flush|flat|whole|entire(?:ly)?|completely|in toto|removal|biopsy))*\W{1,3}(?:(?:with|by|and|then|light(?:ly)?|gentle|gently|base|spot) ){0,3}$"
+)
+_LONGEST_SHAVE = 60
+
+
+def _behind_shave(view: NoteView, trigger: Trigger) -> bool:
+    """“Shave removals: 1. L cheek nevus. Shaved whole, electrocautery”: current right behind the word of the work that the title names, on no wart."""
+    if trigger.mention.value not in ("electrosurgery", "chemical"):
+        return False
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - _LONGEST_SHAVE) : trigger.mention.start]
+    if _SHAVED.search(before) is None or any("wart" in m.concept for m in view.all("DX")):
+        return False
+    return any(
+        m.concept == "shave_removal" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")
+    )
+
+
 _SAMPLES = frozenset({"biopsy", "shave_removal"})
 _CUTTING = _SAMPLES | {"excision"}
 
 
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     """“Shave of the ala to rule out BCC, base cauterized”: what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
-    if _beside_sample(view, trigger):
+    if _beside_sample(view, trigger) or _behind_shave(view, trigger):
         return True
     if not (trigger.unit.search(_BASE) or _is_bare(view, trigger)):
         return False

@@ -59,6 +59,23 @@ def infused_minutes(view: NoteView, drug: DrugGiven) -> Fact[int]:
     return Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
 
 
+_TITLE = re.compile(r"\binfusion (?:flow ?sheet|record|log|sheet|note|visit|chart|administration|nurs\w+)\b")
+_HEAD = 160
+
+
+def is_logged(view: NoteView) -> bool:
+    """Is the note the record of an infusion by its title, with a time at which one began and one at which it ended?"""
+    return view.once("infusion logged", lambda: _is_logged(view))
+
+
+def _is_logged(view: NoteView) -> bool:
+    if _TITLE.search(view.lower, 0, _HEAD) is None:
+        return False
+    rows = [view.lower[slice(*row.span("told"))] for row in _rows(view)]
+    begun = any(_BEGINS.search(told) for told in rows)
+    return (begun and any(_ENDS.search(told) for told in rows)) or _CLOCK.search(view.lower) is not None
+
+
 def _lasting(total: int, start: int, end: int) -> Fact[int]:
     return Fact(total, "derived", (Evidence("minutes", str(total), start, end),), "from start to end")
 

@@ -26,6 +26,7 @@ _WANTS_REMOVAL = re.compile(
     r"therapeutic|(?<!suture )(?<!sutures )(?<!stitch )(?<!stitches )(?<!staple )(?<!staples )\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b"
     r"|\bwants? off\b|\brid of\b|\b(?:want|wish|ask|like|request|need|agree|keen|beg|hop)\w*(?: (?:me|us|for|to|that))*(?: (?:have|get|take|see|having|cut|shave))? (?:it|this|that|them|these|those|both|all (?:two|three|of them)|the (?:mole|lesion|growth|bump|spot|thing))(?: to be)? (?:off|gone|out|removed|shaved|away)\b"
     r"|\b(?:had|let) me (?:take|cut|shave) (?:it|this|that|them|both) (?:off|away|out)\b|excis\w+|entire lesion|full removal"
+    r"|\bshaved? (?:off |down )?(?:whole|entire(?:ly)?|completely|in toto|in (?:its|their) entirety)\b|\b(?:tx |treatment )?(?:goal|intent|aim) ?[:=] ?removal\b"
 )
 _TAKES_OFF = re.compile(
     r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b"

@@ -34,7 +34,8 @@ _STAGE = re.compile(
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
-    r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
+    r"|(?:^|(?<=[\n/;.])(?<!\d\.)|(?<=\n\|)|(?<=\n \|))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
+    r"|(?<=\|)\s*(?P<cell>[ivx]{1,4}|\d)\s*(?:[:).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
     r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?!(?<= one)(?:,| (?:is|was|will|has|had|on|at|to|for|next|booked|scheduled)\b))(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^|(?<=[\n.;,]))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs?|sections?|specimens?)\b)"
@@ -94,7 +95,7 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
     for hit in hits:
         if (hit["next"] or hit["again"]) and out and out[-1][0] > 1 and _SAME_STAGE.fullmatch(text, out[-1][2], hit.start()):
             continue
-        if named and hit["bare"] and hit["bare"].isdigit():
+        if named and (hit["bare"] or hit["cell"]) and (hit["bare"] or hit["cell"]).isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
         if hit["layer"] and (
             _VERTEBRA.match(text, hit.end()) or not _follows_a_layer(hit["layer"], out, text if view is None else view.lower)

@@ -44,6 +44,8 @@ def portal_minutes(view: NoteView, plain: re.Pattern[str]) -> Fact[int] | None:
     bare = _TOTAL_BARE.search(text) if "total" in text else None
     if bare is not None and not _with_staff(text[_segment(text, bare.start(), bare.end())[0] : bare.end()]):
         return Fact(int(bare["n"]), "stated", (Evidence("minutes", bare["n"], bare.start(), bare.end()),))
+    if own and _STAFF.search(text) is not None and _OWN.search(text) is None:
+        return Fact(searched=("my minutes",))  # "answered by RN, 6 min": nobody else writes
     if not own:
         return Fact(searched=("my minutes",)) if shared else None
     return Fact(sum(n for n, _ in own), "stated" if len(own) == 1 else "derived", tuple(p for _, p in own))

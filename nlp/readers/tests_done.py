@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.dated_words import is_visit_day
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, find_all, hits, units_with
@@ -27,6 +28,7 @@ _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|o
 _READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(
     r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)|\btoday\b[^.;\n]{0,24}\bfor (?:the |her |his )?(?:\S+ )?read(?:ing)?\b"
+    r"|\bpatch test(?:s|ing)?\W{1,4}(?:the )?(?:final|delayed|late|first|second|2nd|day [3-7]|d[3-7]|(?:48|72|96)[- ]?(?:h|hrs?|hours?)) read(?:ing)?s?\b(?! (?:on|due|will|sched|appoint|booked|mon|tue|wed|thu|fri))"
 )
 _TESTED = phrases("tests_done", "tested")
 
@@ -102,7 +104,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         if _INJECTED.search(lower) and "allergen" not in view.lower and "patch test" not in view.lower:
             return False  # "blebs placed into all 4 patches" of a bald scalp
         applied = any(
-            not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end())
+            not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _is_of_another_day(view, m.end())
             for m in find_all(view, PUT_ON)
         )
         known = allergens(view) if kind == "patch_test" else photo_allergens(view)
@@ -161,8 +163,16 @@ _UNDER_GLASS = re.compile(
 _UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(
-    r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
+    r" (?:(?:on|last) )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\.?,? )?(?:(?P<day>\d{1,2}[/-]\d{1,2}\b)|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)"
 )
+
+
+def _is_of_another_day(view: NoteView, end: int) -> bool:
+    """“Applied Mon 04/27”: does a day that is not that of the visit stand behind the words that end here?"""
+    told = _ON_ANOTHER_DAY.match(view.lower, end)
+    return told is not None and not (told["day"] and is_visit_day(view, told["day"].replace("-", "/")))
+
+
 _OF_OTHER_DAY = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
 """An order, or a test of long ago."""
 _APPLIED = re.compile(

@@ -36,7 +36,10 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     if in_line:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
-    apart = _by_lesions(view, triggers)
+    events = _at_their_own(view, events)
+    apart = [
+        p for p in _by_lesions(view, triggers) if not _at_other_lesion(view, p.site, {view.unit_at(e.start).index for e in p.evidence})
+    ]
     if len(apart) > len(events) or (len(apart) == len(events) and len({p.site.value for p in apart}) > len({e.site.value for e in events})):
         return apart
     out = []
@@ -44,7 +47,7 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         units = scope_of(view, event, len(events))
         mention = next((t.mention for t in event.triggers if t.mention.value == "ed_and_c"), event.first.mention)
         anchor = event.units[0]
-        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
+        diagnosis = _tumour_near(view, anchor, {t.unit.index for t in event.triggers})
         proof = event.evidence()
         out.append(
             Procedure(
@@ -65,6 +68,45 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
             )
         )
     return out
+
+
+def _is_of_others(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence tell of lesions that are no tumours, or of other work?"""
+    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
+    return (bool(named) and all(m.value not in MALIGNANT for m in named)) or tells_work(view, unit, _OF_TUMOURS)
+
+
+_OF_TUMOURS = frozenset({"destruction"})
+
+
+def _at_other_lesion(view: NoteView, site: Fact[Site], acts: set[int]) -> bool:
+    """“BCC, R upper back: ED&C. 3 cycles C&D. AK R cheek, cryo”: was the place read off a sentence about something else, none of the units of the act?"""
+    units = {view.unit_at(e.start).index: view.unit_at(e.start) for e in site.evidence}
+    return bool(units) and acts.isdisjoint(units) and all(_is_of_others(view, u) for u in units.values())
+
+
+def _at_their_own(view: NoteView, events: list[Event]) -> list[Event]:
+    """The acts without those that have only the place of another lesion; where no other is left, with the place told last before the act."""
+    own = [e for e in events if not _at_other_lesion(view, e.site, {t.unit.index for t in e.triggers})]
+    if own or len(events) != 1:
+        return own or events
+    event = events[0]
+    for unit in reversed(view.units[: max(t.unit.index for t in event.triggers)]):
+        told = [] if unit.section in SILENT or _is_of_others(view, unit) else sites_in(view, unit)
+        if told:
+            return [replace(event, site=told[-1][1])]
+    return events
+
+
+def _tumour_near(view: NoteView, anchor: Unit, acts: set[int]) -> Fact[Diagnosis]:
+    """The tumour named nearest to the act, before one that a sentence about other work names."""
+    own = nearest_diagnosis(
+        view,
+        anchor.start,
+        anchor.start + 1,
+        lambda m: m.value in MALIGNANT and (m.unit in acts or not tells_work(view, view.units[m.unit], _OF_TUMOURS)),
+    )
+    return own if own.known else nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
 
 
 def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -97,7 +139,7 @@ _DESTROYED = frozenset({"destruction", "biopsy"})
 def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
     """Of several sizes those told at the tumour's place, and of a tumour; none of a paragraph that tells of other work alone."""
     own = {t.unit.block for t in event.triggers}
-    sizes = [m for m in sizes if not is_of_one_left(view, m, "malignant")]
+    sizes = [m for m in sizes if not is_of_one_left(view, m, "malignant") and not _lies_apart(view, m, event)]
     sizes = [m for m in sizes if view.units[m.unit].block in own or not tells_work(view, view.units[m.unit], _DESTROYED)]
     if len({m.dims.longest for m in sizes}) < 2:
         return sizes
@@ -106,6 +148,14 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
     here = [m for m in sizes if len(rows[m.start]) == 1 and same_site(lesions.rows[rows[m.start][0]].site.value, event.site.value)]
     tumours = {m.concept for m in view.all("DX") if m.value in MALIGNANT}
     return of_lesion(view, here or sizes, (), tumours)
+
+
+def _lies_apart(view: NoteView, size: Measure, event: Event) -> bool:
+    """Is it told in a sentence about other work at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
+    unit = view.units[size.unit]
+    sites = [f.value for _, f in sites_in(view, unit)]
+    apart = bool(sites) and not any(same_site(site, event.site.value) for site in sites)
+    return apart and unit.index not in {t.unit.index for t in event.triggers} and _is_of_others(view, unit)
 
 
 def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:
