@@ -84,7 +84,10 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
 
 
-_HEIGHT = re.compile(r",? \(?(?:just |right |immediately |well )?(?:below|above|beneath)(?: the| his| her| their)? ?")
+_HEIGHT = re.compile(
+    r",? \(?(?:just |right |immediately |well )?(?:below|above|beneath|superior to|inferior to|behind|in front of|anterior to|posterior to)"
+    r"(?: the| his| her| their)?(?: (?:old|original|former|youthful|previous|receded|current|present|natural))? ?"
+)
 _FIXED_POINT = re.compile(r"patella|kneecap|malleol\w+|olecranon|clavicle|sternum|umbilic\w+|navel|ear|brow|eyebrow|hairline|collar")
 
 

@@ -29,6 +29,7 @@ from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
+from nlp.readers.second_margins import final_margin
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.readers.wedges import is_v, is_wedge
@@ -288,7 +289,23 @@ def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     if not found:
         found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if is_all_round(view, m)]
     found = found or _margin_of_all(view, deed)
-    return narrowest("margin", found) if found else _same_margin(view, deed, total)
+    if not found:
+        return _same_margin(view, deed, total)
+    return final_margin(view, found, lambda: _beside(view, deed))
+
+
+def _beside(view: NoteView, deed: Deed) -> list[Measure]:
+    """Measures of the sentences about the lesion that no noun calls margins: "another 2 mm was taken all round"."""
+    rows = {deed.row.index} if deed.row is not None else set()
+    blocks = {t.unit.block for t in deed.triggers}
+    return [
+        m
+        for m in view.measures
+        if m.role in ("margin", "unknown", "lesion", "excised", "other")
+        and view.units[m.unit].block in blocks
+        and set(lesion_map(view).at(view.units[m.unit], m.start).rows) <= rows
+        and not is_microscopic(view, m)
+    ]
 
 
 _OF_ALL = re.compile(r"\b(?:were|each|both|all)\b")
