@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
@@ -16,6 +15,7 @@ from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.dead_tissue import cuts_dead_tissue
+from nlp.readers.deep_growths import is_deep_mass
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
@@ -40,15 +40,6 @@ _EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
-_DEEP_MASS = re.compile(
-    r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r|lump)|subfascial mass|intramuscular mass"
-)
-_DEEP_GROWTH = re.compile(
-    r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|subfascial) (?:\w+ )?(?:neurofibroma|fibroma|schwannoma|neurilemmoma|angiolipoma|myxoma|h(?:a)?emangioma|leiomyoma)s?\b"
-)
-_LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
-"""Places whose lesions have codes of their own, however deep they lie (EX-11)."""
-
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 
 
@@ -371,7 +362,7 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     of_skin = diagnosis is not None and (
         diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept
     )
-    if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or _is_deep_mass(view, deed, total, diagnosis):
+    if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
     for value in ("vermilionectomy", "re_excision", "punch_excision"):
         if value in values:
@@ -379,12 +370,3 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "punch" in values:
         return "excision", "punch_excision"
     return "excision", "excision"
-
-
-def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
-    """A mass below the skin by its name, not known to be of the skin (STT-01)."""
-    if deed.site.value is not None and deed.site.value.subsite in _LINED:
-        return False
-    if diagnosis is not None and diagnosis.behaviour != "unspecified":
-        return any(seek(view, _DEEP_GROWTH, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
-    return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
