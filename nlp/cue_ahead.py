@@ -109,9 +109,13 @@ _THUS = re.compile(
 """Behind earlier treatments what they led to: "failed cryotherapy, so both warts were pared and frozen"."""
 
 
+_DATED_ORDER = re.compile(r" (?:of |from |dated |on )?\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?(?: by [^:;\n]{2,24})?:")
+"""Behind "per Dr. Roe's order": its day, and then what was done by it."""
+
+
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
     """The title "Plan:", and what a patient came for, which is done unless the note says otherwise."""
-    if words in TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
+    if words in TITLES and (between.lstrip(" ")[:1] in (":", "-", "\n") or _DATED_ORDER.match(between)):
         return True
     opens = cue.start == place.unit.start
     heads = opens and words in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
