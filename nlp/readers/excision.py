@@ -18,7 +18,7 @@ from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.deep_growths import is_deep_mass
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
-from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
+from nlp.readers.excision_margins import margins_closed, margins_grafted, margins_of_others, margins_taken
 from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch, shaved_whole
@@ -55,7 +55,7 @@ def read(view: NoteView) -> list[Procedure]:
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision" or removes_another(view, t)]
     else:
-        cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
+        cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view) or margins_grafted(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
         cuts = cuts or margins_taken(view, cuts)
         again = same_way(view, [*cuts, *shaves])
