@@ -113,6 +113,8 @@ COMPARED = re.compile(
 )
 NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 TITLES = frozenset({"plan", "order", "ordered"})
+DATED_ORDER = re.compile(r" (?:of |from |dated |on )?\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?(?: by [^:;\n]{2,24})?:")
+"""Behind "per Dr. Roe's order": its day, and then what was done by it."""
 
 _SOMEONE = rf"(?:the |his |her |both |our )?{PEOPLE}(?:(?:,| \()[^,().;]{{2,24}}[,)])?"
 DECLINES_NEXT = re.compile(

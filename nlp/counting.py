@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from nlp.act_segments import one_each
 from nlp.all_work import named_beside, of_all_work
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.chosen_lesions import only_chosen, rest_otherwise, some_done
 from nlp.count_lists import in_list_with, leads_list_of, opens_list_of
 from nlp.count_rest import ALL_BUT, lesser, more_than, remaining
@@ -220,7 +220,20 @@ def _is_of_today(view: NoteView, unit: Unit, tally: Tally, before: list[Tally]) 
     verdict, cue = assertion_at(view, unit, tally.start, tally.end)
     if verdict == "historical" and cue is not None and tally.coupled and before:
         return before[-1].unit == tally.unit and before[-1].end <= cue[0] and cue[1] <= tally.start
-    return verdict in ("performed", "unclear")
+    return verdict in ("performed", "unclear") or (verdict == "offered" and cue is not None and _talked_of(view, unit, tally, cue))
+
+
+_TALKED = re.compile(r"(?:discussed|reviewed|explained|went over)\b")
+
+
+def _talked_of(view: NoteView, unit: Unit, tally: Tally, cue: tuple[int, int]) -> bool:
+    """“AK x3 scalp: discussed nature, options; LN2.”: told about, then treated in the next clause, which names nothing else."""
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    if cue[0] < tally.end or _TALKED.match(view.lower, cue[0]) is None or behind is unit or behind.line != unit.line:
+        return False
+    acts = view.mentions_in(behind, "PROC")
+    named = view.mentions_in(behind, "DX", "SITE") or tallies_in(view, behind) or view.mentions_in(unit, "PROC")
+    return bool(acts) and not named and all(is_performed(view, m) for m in acts)
 
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:

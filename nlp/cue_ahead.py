@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.assertion_words import (
     ASKED,
+    DATED_ORDER,
     I_DID,
     LABEL_HAD,
     LESION_UNDERWENT,
@@ -34,6 +35,7 @@ from nlp.assertion_words import (
 )
 from nlp.closed_after import closes_its_wound
 from nlp.fate_words import OTHERS
+from nlp.guesses import names_guess
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.other_surgery import left_by_earlier
@@ -111,7 +113,7 @@ _THUS = re.compile(
 
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
     """The title "Plan:", and what a patient came for, which is done unless the note says otherwise."""
-    if words in TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
+    if words in TITLES and (between.lstrip(" ")[:1] in (":", "-", "\n") or DATED_ORDER.match(between)):
         return True
     opens = cue.start == place.unit.start
     heads = opens and words in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
@@ -166,7 +168,7 @@ def _is_granted(place: Place, cue: Cue, between: str) -> bool:
     words = lower[cue.start : cue.end]
     if between.startswith(",") or (words in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, unit.end))):
         return True
-    if _BUT_DID.search(between) is not None:
+    if _BUT_DID.search(between) is not None or names_guess(place.view, unit, cue, between, place.start):
         return True  # "plan was matrixectomy, but only did an avulsion"
     if between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:
         return True  # "decides the warts should be treated and freezes them"

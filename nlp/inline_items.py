@@ -80,3 +80,27 @@ def _hash_items(line: str) -> str:
         if letters[mark.start() - 1] == " ":
             letters[mark.start() - 1] = "\n"
     return "".join(letters)
+
+
+_FIRST_LETTER = re.compile(r"[ \t]*A: (?=[A-Za-z])")
+_NEXT_LETTERS = re.compile(r"(?<=[;.,])[ ](?P<n>[B-F]): (?=[A-Za-z])")
+_SOAP = re.compile(r"(?<![A-Za-z])[SOP]: ")
+
+
+def with_letter_items(text: str) -> str:
+    """The text, of equal length, with line ends before "B:", "C:" of a line that opens with "A:", which then heads no assessment."""
+    if "B: " not in text or "A: " not in text:
+        return text
+    return "\n".join(_letter_items(line) if " B: " in line else line for line in text.split("\n"))
+
+
+def _letter_items(line: str) -> str:
+    marks = list(_NEXT_LETTERS.finditer(line))
+    if not marks or _FIRST_LETTER.match(line) is None or _SOAP.search(line) is not None:
+        return line
+    if [m["n"] for m in marks] != [chr(ord("B") + n) for n in range(len(marks))]:
+        return line
+    letters = list(line)
+    for mark in marks:
+        letters[mark.start()] = "\n"
+    return "".join(letters)

@@ -84,7 +84,12 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
 
 
-_HEIGHT = re.compile(r",? \(?(?:just |right |immediately |well )?(?:below|above|beneath)(?: the| his| her| their)? ?")
+_OLD = r"(?:old|original|former|youthful|previous|receded|current|present|natural)"
+_HEIGHT = re.compile(
+    r",? \(?(?:just |right |immediately |well )?"
+    rf"(?:(?:below|above|beneath)(?: the| his| her| their)?(?: {_OLD})? ?"
+    rf"|(?:superior to|inferior to|behind|in front of|anterior to|posterior to)(?: the| his| her| their)? {_OLD} ?)"
+)
 _FIXED_POINT = re.compile(r"patella|kneecap|malleol\w+|olecranon|clavicle|sternum|umbilic\w+|navel|ear|brow|eyebrow|hairline|collar")
 
 

@@ -153,7 +153,9 @@ _ALL_LISTED = re.compile(
 )
 """Below a table under the title of a count or an exam: all that it counts was treated."""
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
-_UNTREATED = re.compile(rf"\b(?:{NOT_TODAY}|seen(?! (?:(?:today|again) )?(?:by|in|for|with|at|and)\b)|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b")
+_UNTREATED = re.compile(
+    rf"\b(?:{NOT_TODAY}|seen(?! (?:(?:today|again) )?(?:by|in|for|with|at|and)\b)|present|exam|counts?|baseline|found|not|history|prefers?|will|would|options?|instead)\b"
+)
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
 
 

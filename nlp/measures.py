@@ -102,8 +102,13 @@ _PLACE_AND_LENGTH = re.compile(
 """An item of a list of closures: "arm 4 cm"."""
 _CLOSED_LIST = re.compile(r"\W*(?:closures?|repairs?|closed|repaired|sutured)\b(?!.*\d ?cm)")
 _ITEM = r"(?:(?:the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm"
-_PLACES_AND_LENGTHS = re.compile(rf"\W*{_ITEM}(?:(?:,| and|, and| &)\s+{_ITEM})+\W*")
-"""Behind the threads of all wounds: "Closures: both layered with Vicryl and nylon; calf 6.2 cm, back 4.4 cm"."""
+_LENGTH_FIRST = r"\d+(?:\.\d+)?\s?cm\W{1,3}(?:(?:on|at|for|of|the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?"
+_LINES = r"\W*(?:(?:final |closed |repair |suture |closure )?(?:lines|scars|lengths|finals)\W{1,3})?"
+_PLACES_AND_LENGTHS = re.compile(
+    rf"{_LINES}(?:{_ITEM}(?:(?:,| and|, and| &|;)\s+{_ITEM})+|{_LENGTH_FIRST}(?:(?:,| and|, and| &|;)\s+{_LENGTH_FIRST})+)\W*"
+)
+"""Behind the threads of all wounds: "Closures: both layered with Vicryl and nylon; calf 6.2 cm, back 4.4 cm", "Lines 2.2 cm hand, 3.1 cm neck"."""
+_ALL_CLOSED = re.compile(r"\b(?:each|both|all)\b[^.;]{0,30}?\b(?:closed|repaired|sutured|sewn|closures?)\b(?!.*\d ?cm)")
 _ALONE = re.compile(r"\W*(?:(?:long|in length|length|total|final)\W*)?")
 _SEWN = re.compile(r"\b(?:vicryl|monocryl|nylon|prolene|ethilon|pds|layers?|layered|sutures?|staples?|\d-0)\b")
 
@@ -119,10 +124,11 @@ def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool
 
 def _is_list_of_lengths(units: Sequence[Unit], unit: Unit) -> bool:
     before = units[unit.index - 1] if unit.index else None
-    if before is None or before.line != unit.line or not before.lower.endswith(";"):
+    if before is None or before.line != unit.line or not before.lower.endswith((";", ".")):
         return False
+    of_all = _ALL_CLOSED.search(before.lower) is not None
     return (
-        _CLOSED_LIST.match(before.lower) is not None
+        (of_all or (before.lower.endswith(";") and _CLOSED_LIST.match(before.lower) is not None))
         and _SEWN.search(before.lower) is not None
         and _PLACES_AND_LENGTHS.fullmatch(unit.lower) is not None
     )

@@ -181,6 +181,10 @@ _NO_RESULT = re.compile(
     r"\bdictated\b|\b(?:not|never|without being) (?:been )?(?:read|proofread)\b|\b(?:will|to) (?:\w+ ){0,3}?(?:call|phone|contact|notify|message|let)\b|\b(?:pending|awaited|await\w*|sent (?:to|for)|to (?:path\w*|histolog\w*))\b|\b(?:is|are) to follow\b"
 )
 """A sentence with a word of a report that tells none: "We will call with the pathology", "Dictated but not read"."""
+_SEEN_OPEN = re.compile(
+    r"\b(?:turned out|proved) (?:to be |as )?(?:an? )?(?:\w+ ){0,2}(?:cyst|lipoma|sac|abscess|foreign body)\b(?! (?:on|by|per) )"
+)
+"""What a lump turned out to be under the knife, and no report."""
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
@@ -196,7 +200,9 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
         return None  # closed in the same breath
     units = place.view.units
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
-    told = _RESULT.search(place.unit.lower) or (_RESULT.search(before.lower) if _NO_RESULT.search(before.lower) is None else None)
+    told = _RESULT.search(place.unit.lower)
+    if told is None and _NO_RESULT.search(before.lower) is None and _SEEN_OPEN.search(before.lower) is None:
+        told = _RESULT.search(before.lower)
     return (
         None
         if told is None

@@ -16,6 +16,7 @@ from itertools import chain
 from nlp.apart import is_apart
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
+from nlp.hairline import lies_beyond_hairline
 from nlp.landmarks import is_aside
 from nlp.laterality import DIRECTIONS, carries_side, side_of
 from nlp.nearest import distance, nearest
@@ -135,6 +136,9 @@ def _placed(view: NoteView, mention: Mention) -> Mention:
             term = _concepts()[becomes or mention.concept]
             moved = replace(mention, concept=term.concept, value=term.value, extra=term.extra) if becomes else mention
             return replace(moved, start=edge + hit.start())
+    if mention.concept == "forehead" and lies_beyond_hairline(view, mention):
+        scalp = _concepts()["scalp"]
+        return replace(mention, concept=scalp.concept, value=scalp.value, extra=scalp.extra)
     return mention
 
 

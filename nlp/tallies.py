@@ -37,6 +37,7 @@ from nlp.tally_runs import (
     of_one_noun,
     without_sides,
 )
+from nlp.tally_sums import summing_up
 from nlp.tally_words import NOUN_AFTER, NOUN_BEFORE, is_beside_deed, is_mark_anchored
 from nlp.unnumbered import with_unnumbered
 from nlp.view import Mention, NoteView, Unit
@@ -140,6 +141,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     numbers = len(out)
     out += _articles(view, unit, out)
     found = sorted(with_unnumbered(view, unit, out, numbers, places), key=lambda t: t.start)
+    found = summing_up(view, unit, found, lambda u: tallies_in(view, u))
     return tuple(sorted([*found, *by_rank(unit, found, places, lambda: _tallies_before(view, unit))], key=lambda t: t.start))
 
 

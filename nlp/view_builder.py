@@ -9,9 +9,9 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.background import without_background
 from nlp.bill_talk import bill_talk
 from nlp.box_numbers import with_units
-from nlp.background import without_background
 from nlp.boxes import Option, marks_of, options_of
 from nlp.components.context import cues_of
 from nlp.components.mentions import mentions_of

@@ -23,6 +23,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.past_work import is_past
 from nlp.readers.titles import names_operation
+from nlp.readers.wedges import is_bare_wedge
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, BEGINS, BODY, DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
@@ -93,6 +94,7 @@ def with_acts(view: NoteView) -> NoteView:
         for m in view.mentions
         if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL)))
         and not (m.concept in _CUT_OUT and m.unit in other)
+        and not (m.unit in joined and is_bare_wedge(view, m))
     ]
     if any(m.value == "punch" for m in told):
         kept = [m for m in kept if m.concept != "tag_removal" or not teller.frees_core(m)]
@@ -130,7 +132,7 @@ class _Teller:
             m for m in view.all("PROC") if is_performed(view, m) and not (tags.points_back and view.units[m.unit].section in ANNOUNCING)
         ]
         self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
-        self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m))]
+        self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m)) and not is_bare_wedge(view, m)]
         refused = any(m.concept == "mohs" and verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
         flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None

@@ -13,6 +13,7 @@ from nlp.landmarks import tells_time_of
 from nlp.lesion_words import GENERAL, GENERAL_MANY
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
+from nlp.tally_sums import summed_units
 from nlp.view import Mention, NoteView, Unit
 
 _ANAPHOR = re.compile(
@@ -44,6 +45,9 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
     whole = unit.search(_WHOLE_LIST) is not None
     named_here = any(accept(m) and not tells_time_of(unit, m.start) for m in view.mentions_in(unit, "DX"))
     closes = _closes_list(view, unit)
+    summed = summed_units(view, unit, lambda u: tallies_in(view, u)) if not named_here else []
+    if summed and all(any(accept(m) for m in view.mentions_in(u, "DX")) for u in summed):
+        return summed
     if (named_here and not closes) or not unit.search(_ANAPHOR) or (unit.search(_LISTED) and not whole):
         return []
     found: list[Unit] = []

@@ -126,11 +126,11 @@ def _from_no_skin(view: NoteView, trigger: Trigger) -> bool:
 
 
 def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
-    """“Biopsied with a 4 mm punch”: what the biopsy of the sentence was taken with is no earlier one."""
+    """“Biopsied with a 4 mm punch”: what the biopsy of the sentence was taken with is no earlier one; “never biopsied: shave bx” tells of none."""
     if trigger.assertion != "historical" or trigger.cue is None or trigger.mention.concept != "biopsy":
         return trigger
     told = any(
-        t.assertion == "performed" and t.mention.start <= trigger.cue[0] < t.mention.end <= trigger.mention.start
+        t.assertion in ("performed", "negated") and t.mention.start <= trigger.cue[0] < t.mention.end <= trigger.mention.start
         for t in triggers
         if t.unit.index == trigger.unit.index
     )

@@ -38,6 +38,18 @@ def _stops_bleeding(view: NoteView, trigger: Trigger) -> bool:
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?|field|crater|bed|zone)\b")
+_AFTERMATH_OF = re.compile(
+    r"\b(?:blister\w*|scab\w*|crusts?|erosions?|redness|swelling|sore(?:ness|s)?|scars?|marks?|hypopigment\w*|wounds?|burns?|spots?|sites?)"
+    r"(?: (?!and\b|with\b)\w+){0,2} (?:from|after|due to|caused by|where)(?: (?:the|his|her|that|last|recent|our|prior|previous))* $"
+)
+"""Before the cold whose traces are told: "hand blisters from LN2 fine"."""
+_HEALED = re.compile(
+    r"[^.;\n]{0,40}?\b(?:fine|well|ok(?:ay)?|heal\w*|settl\w*|resolv\w*|dr(?:y|ied)\b|crust\w*|gone|fell off|peel\w*|better|subsid\w*|scabb\w*|as expected|expected)\b"
+)
+_FROZEN_ONES = re.compile(
+    r"(?:frozen|treated) (?:spots?|lesions?|areas?|ones?|sites?|warts?|aks?|sks?)\b(?! (?:were|was|with|today|now))[^.;\n]{0,24}?\b(?:blistered|healed|healing|scabbed|peeled|fell off|settled|crusted|crusting)\b"
+)
+"""“Frozen spots on the hand blistered”: those of another day."""
 _NO_LESION = re.compile(
     r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions"
 )
@@ -53,6 +65,15 @@ def _is_in_lit_field(view: NoteView, trigger: Trigger) -> bool:
     if hit is None or _NOT_IN_IT.search(trigger.unit.lower, 0, hit.start()):
         return False
     return any("aminolevulin" in d.concept for d in given(view)) and not _OUTSIDE.search(trigger.unit.lower)
+
+
+def _is_healing(view: NoteView, trigger: Trigger) -> bool:
+    """“Hand blisters from LN2 fine”, “frozen spots blistered”: what is left of the cold of another day."""
+    unit, start = trigger.unit, trigger.mention.start
+    if _FROZEN_ONES.match(view.lower, start, unit.end):
+        return True
+    before = view.lower[max(unit.start, start - 50) : start]
+    return _AFTERMATH_OF.search(before) is not None and _HEALED.match(view.lower, trigger.mention.end, unit.end) is not None
 
 
 _OUTSIDE = re.compile(r"\b(?:outside|elsewhere|beyond|away from)\b")
@@ -89,6 +110,8 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
     if is_frozen_section(view, trigger) or _NITROGEN_ITSELF.match(view.lower, trigger.mention.end):
+        return True
+    if _is_healing(view, trigger):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True

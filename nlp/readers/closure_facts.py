@@ -50,7 +50,7 @@ _COMPLEX = {
     ),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
-        r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
+        r"(?:involv\w+|across|along|cross\w*|through|notch\w* (?:in|at|of)) (?:the )?(?:free (?:margin|edge|border)|helical (?:rim|edge)|vermilion border|vermilion|nostril (?:rim|edge)|alar (?:rim|edge))|free[- ](?:margin|edge|border) (?:of|repair|involved)\b(?![^.;,]{0,30}\b(?:not|spared|intact|uninvolved|untouched|preserved)\b)"
         r"|through (?:the |his |her )?(?:vermilion(?: border)?|helical rim|alar rim|nostril rim)|(?:re-?)?align\w* (?:the )?(?:vermilion(?: border)?|border|helical rim)"
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
         r"|(?:reconstruct\w*|restor\w*|recreat\w*) (?:of )?(?:the )?(?:free margin|helical (?:rim|free margin)|vermilion(?: border)?|alar rim|nostril rim)"

@@ -14,11 +14,11 @@ _TISSUE = rf"{_TO_CUT}|(?:dead|black(?:ened)?|gr[ae]y|mushy) (?:\w+ )?(?:fascia|
 _DEAD_TISSUE = re.compile(rf"\b(?:{_TISSUE}|slough\w+|dead|blackened)\b")
 _WOUND = re.compile(r"ulcer|wound|pressure|decubit|unstageable|\b(?:vlu|dfu)s?\b")
 _DEAD = re.compile(
-    rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back)|(?:lifted|teased|peeled|worked|freed|taken|picked|stripped)(?: \w+)? (?:with|using|by|w/) (?:an? |the |both )?(?:\S+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|pickups|tweezers|knife))"
+    rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back)|(?:lifted|teased|peeled|worked|freed|taken|picked|stripped|snipped|cut)(?: \w+)? (?:with|using|by|w/) ?(?:an? |the |both )?(?:\S+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|pickups|tweezers|knife))"
 )
 _CUT_DEAD = re.compile(
-    rf"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{{0,60}}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})"
-    rf"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})\b[^.;]{{0,50}}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
+    rf"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{{0,60}}\b(?:(?:excis|remov|resect|debrid|trim|clear)\w*|took (?:away|off|out)|(?:snipped|scraped|picked|lifted|peeled) (?:away|off|out))\b[^.;]{{0,30}}\b(?:{_TO_CUT})"
+    rf"|\b(?:(?:excis|remov|resect|trim|clear)\w*|took (?:away|off|out)|(?:snipped|scraped|picked|lifted|peeled) (?:away|off|out))\b[^.;]{{0,30}}\b(?:{_TO_CUT})\b[^.;]{{0,50}}\b(?:with|using|by|w/) ?(?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
     r"|\b(?:subcut\w*|subq|fatty|muscle|fascial?)(?: tissue| fat)? (?:was |were )?(?:also |sharply |then |likewise )*(?:removed|excised|resected|trimmed|cut away)\b"
     rf"|\b(?:curett?e|blade|scalpel|scissors|rongeur|nippers?)(?: ?[,:+&]| -| and| to| of) (?:the |all )?(?:{_TO_CUT})\b(?! (?:tissue )?(?:left|not|persist|present|remain))"
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
@@ -16,9 +15,10 @@ from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.dead_tissue import cuts_dead_tissue
+from nlp.readers.deep_growths import is_deep_mass
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
-from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
+from nlp.readers.excision_margins import margins_closed, margins_grafted, margins_of_others, margins_taken
 from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch, shaved_whole
@@ -29,6 +29,7 @@ from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
+from nlp.readers.second_margins import final_margin
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.readers.wedges import is_v, is_wedge
@@ -39,15 +40,6 @@ _EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
-_DEEP_MASS = re.compile(
-    r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r|lump)|subfascial mass|intramuscular mass"
-)
-_DEEP_GROWTH = re.compile(
-    r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|subfascial) (?:\w+ )?(?:neurofibroma|fibroma|schwannoma|neurilemmoma|angiolipoma|myxoma|h(?:a)?emangioma|leiomyoma)s?\b"
-)
-_LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
-"""Places whose lesions have codes of their own, however deep they lie (EX-11)."""
-
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 
 
@@ -63,7 +55,7 @@ def read(view: NoteView) -> list[Procedure]:
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision" or removes_another(view, t)]
     else:
-        cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
+        cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view) or margins_grafted(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
         cuts = cuts or margins_taken(view, cuts)
         again = same_way(view, [*cuts, *shaves])
@@ -288,7 +280,23 @@ def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     if not found:
         found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if is_all_round(view, m)]
     found = found or _margin_of_all(view, deed)
-    return narrowest("margin", found) if found else _same_margin(view, deed, total)
+    if not found:
+        return _same_margin(view, deed, total)
+    return final_margin(view, found, lambda: _beside(view, deed))
+
+
+def _beside(view: NoteView, deed: Deed) -> list[Measure]:
+    """Measures of the sentences about the lesion that no noun calls margins: "another 2 mm was taken all round"."""
+    rows = {deed.row.index} if deed.row is not None else set()
+    blocks = {t.unit.block for t in deed.triggers}
+    return [
+        m
+        for m in view.measures
+        if m.role in ("margin", "unknown", "lesion", "excised", "other")
+        and view.units[m.unit].block in blocks
+        and set(lesion_map(view).at(view.units[m.unit], m.start).rows) <= rows
+        and not is_microscopic(view, m)
+    ]
 
 
 _OF_ALL = re.compile(r"\b(?:were|each|both|all)\b")
@@ -354,7 +362,7 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     of_skin = diagnosis is not None and (
         diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept
     )
-    if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or _is_deep_mass(view, deed, total, diagnosis):
+    if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
     for value in ("vermilionectomy", "re_excision", "punch_excision"):
         if value in values:
@@ -362,12 +370,3 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "punch" in values:
         return "excision", "punch_excision"
     return "excision", "excision"
-
-
-def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
-    """A mass below the skin by its name, not known to be of the skin (STT-01)."""
-    if deed.site.value is not None and deed.site.value.subsite in _LINED:
-        return False
-    if diagnosis is not None and diagnosis.behaviour != "unspecified":
-        return any(seek(view, _DEEP_GROWTH, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
-    return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)

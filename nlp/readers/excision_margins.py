@@ -96,6 +96,30 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     return list(out.values())
 
 
+def margins_grafted(view: NoteView) -> list[Trigger]:
+    """A margin and the defect that it left, under a graft of today, where no removal is named, done or not, and no Mohs surgery."""
+    grafts = [m for m in view.all("PROC") if m.concept == "graft" and is_performed(view, m) and not is_past(view, m)]
+    removals = [m for m in view.all("PROC") if m.concept in ("mohs", "flap", "debridement", "scar_revision") or m.concept in ANSWERS]
+    if not grafts or any(not (m.concept == "biopsy" and (is_past(view, m) or is_of_before(view, m))) for m in removals):
+        return []
+    margins = [
+        m
+        for m in view.measures
+        if m.role == "margin"
+        and view.units[m.unit].section not in SILENT
+        and view.units[m.unit].section not in ("pathology", "indication", "follow_up")
+        and not is_microscopic(view, m)
+    ]
+    if len(margins) != 1 or not any(m.role == "defect" and m.start > margins[0].end for m in view.measures):
+        return []
+    unit = view.units[margins[0].unit]
+    verdict, cue = assertion_at(view, unit, margins[0].start, margins[0].end)
+    if verdict != "performed":
+        return []
+    mention = Mention(margins[0].start, margins[0].end, "PROC", "excision", "excision", unit.index)
+    return [Trigger(mention, unit, verdict, cue)]
+
+
 _LAYER = r"(?:fat|subcut\w*|adipose|fascia|galea|pericranium|perichondrium|periosteum|muscle|orbicularis|frontalis)"
 _TAKEN_TO = re.compile(
     rf"\b(?:taken|took|cut|cutting|carried|lifted|removed|out|incised|dissected|came|brought|raised|peeled|circumscribed)\b(?! (?:from|next|tomorrow))[^.;:]{{0,30}}?\b(?:to|off|into|through|with|over|on) (?:(?:the|deep|mid|superficial|underlying|its|temporalis|temporal|muscle|investing|level|of) )*{_LAYER}\b"

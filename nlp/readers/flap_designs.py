@@ -30,6 +30,16 @@ _TRIANGLES = re.compile(
     r"(?<!burow )(?<!burows )(?<!burow's )\b(?P<design>triangles|triangular (?:\w+ )?flaps|triangle flaps)\b[^.;]{0,120}\b(?:interchang\w+|transposed|interposed|crossed|switched|swapped|exchanged|interdigitated|into (?:each|one) (?:other|another)|past (?:each|one) (?:other|another))\b"
 )
 """The two halves of a Z-plasty."""
+_BARE = re.compile(
+    r"(?:^|(?<=[.;:,] )|(?<=\bthen )|(?<=\bby )|(?<=\bwith ))(?:(?:a|an|the|small|single|double|bilateral|classic|local|superior|inferior|medial|lateral|based) ){0,3}"
+    r"(?P<design>v(?:-| to | )y|rhomb(?:oid|us|ic)?|limberg|bilobe|bilobed|trilobed|banner|hatchet|rotation|transposition|o(?:-| to )t|a(?:-| to )t|z-?plasty)(?: advancement| island| transposition| rotation)?(?:\s?[:,(;.–-]| (?:was |were |is )?(?:incised|cut|raised|drawn)\b)"
+)
+"""A design named for itself, "V-Y: triangle of skin incised on all sides, slid up"."""
+_GOES_CUT = re.compile(r"\b(?:incised|cut|limbs|arms|arc)\b")
+_GOES_MOVED = re.compile(
+    r"\b(?:raised|elevated|lifted|slid|swung|advanced|transposed|rotated|turned in|brought (?:in|over|up|across)|moved (?:in|over|up|across))\b"
+)
+_GOES_NOT = re.compile(r"\b(?:not|no|planned?|consider\w*|discuss\w*|option\w*|would|could|will|vs|versus|instead|rather|declin\w*)\b")
 _OF_PATTERN = {_MOVED: "v_y", _TRIANGLES: "z_plasty"}
 _DRAWN_OR_CUT = re.compile(r"\b(?:incis\w+|cut|outlined|drawn|designed|marked|based|in the shape of)\b")
 _FREED = re.compile(r"\b(?:raised|elevated|lifted|undermined|dissected|mobili[sz]ed)\b")
@@ -40,12 +50,15 @@ _NO_COURSE = re.compile(
     r"\bskin flaps\b|\b(?:flap|laceration) (?:tear|laceration|injury)\b|\b(?:back|down) (?:in|into) (?:place|position)\b"
 )
 _REACH = 3
+MADE = "made"
+"""Marks a flap whose skin is told as cut and as moved."""
 
 
 def told_designs(view: NoteView) -> list[Trigger]:
     """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion", "both triangles interchanged"."""
     out = []
     raised = any(hit for unit in view.units if live(unit) and (hit := unit.search(_LIFTED)))
+    out += _named_alone(view)
     for unit in units_with_any(view, (DESIGN_FIELD, _MOVED, _DRAWN, _TRIANGLES)):
         hit = (
             (unit.search(DESIGN_FIELD) or unit.search(_MOVED) or unit.search(_TRIANGLES) or (unit.search(_DRAWN) if raised else None))
@@ -56,6 +69,27 @@ def told_designs(view: NoteView) -> list[Trigger]:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
             mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], _OF_PATTERN.get(hit.re, "transposition")), unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+def _named_alone(view: NoteView) -> list[Trigger]:
+    """“Rhombic: limbs incised, raised, transposed”: a design whose skin is told as cut and as moved, in its sentence and the next."""
+    out = []
+    for unit in units_with_any(view, (_BARE,)):
+        hit = unit.search(_BARE) if live(unit) else None
+        if hit is None:
+            continue
+        story = " ".join(
+            [unit.lower[hit.start() :], *(u.lower for u in view.units[unit.index + 1 : unit.index + 2] if u.block == unit.block)]
+        )
+        cut = _GOES_CUT.search(story)
+        if cut is None or _GOES_MOVED.search(story) is None or _GOES_NOT.search(unit.lower[: hit.start()] + story[: cut.start()]):
+            continue
+        start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
+        design = hit["design"].replace(" to ", "-").replace(" ", "-")
+        value = _DESIGNS.get(design, "z_plasty" if design.startswith("z") else "transposition")
+        mention = Mention(start, end, "PROC", "flap", value, unit.index, (MADE,))
+        out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
 

@@ -20,7 +20,9 @@ _PULSE = r"(?:dorsalis pedis|dp|posterior tibial?(?:is)?|pt|pedal)"
 _PULSES = rf"\b{_PULSE}\b(?:(?:[\s,/&+]|and|or|pulses?)+{_PULSE}\b)*"
 _MISSING = r"(?:absent|non-?\s?palpable|not (?:palpable|palpated|felt|appreciated)|unpalpable|impalpable|cannot be (?:felt|palpated)|0\s?/\s?[234]\b|0\+?(?=[\s.,;]|$))"
 _LINK = r"(?:[\s,:=-]|pulses?|were|was|are|is|bilat\w*\.?|b/l|both|right|left|feet|on the|in)*"
-_NO_PULSE = re.compile(rf"(?P<behind>{_PULSES}){_LINK}{_MISSING}|(?:absent|non-?\s?palpable|no palpable)(?: \w+)? (?P<ahead>{_PULSES})")
+_NO_PULSE = re.compile(
+    rf"(?P<behind>{_PULSES}){_LINK}{_MISSING}|(?:absent|non-?\s?palpable|no palpable)(?: \w+)? (?P<ahead>{_PULSES})|\bno (?P<none>{_PULSES}) pulses?\b(?! deficit)"
+)
 _TROPHIC = (
     re.compile(
         r"(?:absent|absence of|decreas\w+|diminish\w+|no|loss of|sparse|lack(?:s|ing)?(?: of)?|thinning(?: of)?)(?: \w+){0,2} hair\b|\bhair(?: growth)?(?: \w+){0,4} (?:absent|decreased|diminished|sparse|lost|lacking)|\bhair loss\b|\bhairless\b"
@@ -75,7 +77,7 @@ def _missing_parts(view: NoteView) -> list[Places]:
         for hit in unit.spots(_NO_PULSE):
             if _NO.search(unit.lower, 0, hit.start()):
                 continue
-            names = hit["behind"] or hit["ahead"]
+            names = hit["behind"] or hit["ahead"] or hit["none"]
             place = unit.start + hit.start(), unit.start + hit.end()
             for name, pattern in (("dorsal", r"\b(?:dorsalis|dp|pedal)\b"), ("tibial", r"\b(?:posterior|pt|pedal)\b")):
                 is_patient = names.strip() == "pt" and not any(

@@ -25,7 +25,9 @@ _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b|\b(?:[1-4]|one|two|three|four) (?:whole )?(?:kera)?sticks? (?:(?:was|were) )?(?:used|opened)\b|\bapplication(?: -| was)?(?: performed| done)? by (?:me|physician|the physician|md|dr|provider)\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
-_STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?[,:]? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
+_STEROID_POURED = (
+    rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?[,:]? (?:x |tot(?:al)?:? (?:of )?)?\d?\.?\d+ ?(?:cc|ml)\b"
+)
 """“0.4 mL of K10”, “kenalog-10, 0.4 cc”."""
 _POURED_THEN_NAMED = r"\b\d?\.\d+ ?(?:cc|ml)\b[^.;\n]{0,16}?\bk-?(?:10|20|40)\b"
 """“Keloids: chest 0.5 cc, shoulder 0.3 cc, K40”."""

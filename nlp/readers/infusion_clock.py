@@ -8,7 +8,7 @@ from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.view import NoteView
 
 _CLOCK = re.compile(
-    r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?[^\w\n]{0,3}(\d{1,2}):?(\d\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?[^\w\n]{0,3}(\d{1,2}):?(\d\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)"
+    r"\b(?:start|began|begun|begin|on|hung|up(?= \d))\w*(?: time)?(?: at)?[^\w\n]{0,3}(\d{1,2}):?(\d\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)(?s:.{0,160}?)\b(?:end|stop|finish|complet|off|down(?= (?:at )?\d)|disconnect)\w*(?: time)?(?: at)?[^\w\n]{0,3}(\d{1,2}):?(\d\d)\b(?! ?(?:mg|mcg|ml|cc|units?|u)\b)"
 )
 _CLOCK_FIRST = re.compile(
     r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)"

@@ -20,7 +20,7 @@ from nlp.view import Measure, Mention, NoteView, Unit
 
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _ALL_ROUND = re.compile(
-    r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)"
+    r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|(?:of )?clear (?:skin )?(?:all )?a?round|each side|in all directions|per side|rim\b|beyond)"
 )
 
 

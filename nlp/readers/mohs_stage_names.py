@@ -36,7 +36,7 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n/;.])(?<!\d\.)|(?<=\n\|)|(?<=\n \|))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
     r"|(?<=\|)\s*(?P<cell>[ivx]{1,4}|\d)\s*(?:[:).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
-    r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
+    r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\(\d{1,2}\) ?(?:pos|neg|cle?a?r|\+)|\(?(?:x ?)?\d{1,2}\s*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?!(?<= one)(?:,| (?:is|was|will|has|had|on|at|to|for|next|booked|scheduled)\b))(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^|(?<=[\n.;,]))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs?|sections?|specimens?)\b)"
     rf"|(?:^\s*|(?<=[;,.] )|(?<=\band ))(?P<comma>second|third|fourth|fifth)(?=[,:]? \(?{NUMBER} (?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|sections?|specimens?)\b)"
@@ -55,7 +55,7 @@ _STAGE_WORD = re.compile(
     r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|(?:1st|2nd|3rd|[4-7]th)(?<=[\n.;, ]...)\b[^|\n]{1,4}\d"
 )
 _STAGE_SIGN = re.compile(
-    rf"[s\n|/;.ivl](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc]|(?<=\bl) ?\d\s*[:,=(-]*\s*\d{{1,2}} ?[bsp])"
+    rf"[s\n|/;.ivl](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\(?(?:x ?)?\d{{1,2}}\)?\s*[bspnc+]|(?<=\bl) ?\d\s*[:,=(-]*\s*\d{{1,2}} ?[bsp])"
 )
 """One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
 

@@ -15,7 +15,7 @@ from nlp.phrases import phrases
 from nlp.readers.closure_facts import defect_of
 from nlp.readers.donor_sites import DONOR, without_donor
 from nlp.readers.events import Event, Trigger, gather, triggers_of
-from nlp.readers.flap_designs import DESIGN_FIELD, by_course, told_designs
+from nlp.readers.flap_designs import DESIGN_FIELD, MADE, by_course, told_designs
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
@@ -280,7 +280,7 @@ def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
     """Incisions, raising or an area that a flap of this name needs (FLAP-03)."""
-    if trigger.mention.value not in _NEEDS_PROOF or trigger.unit.search(DESIGN_FIELD):
+    if trigger.mention.value not in _NEEDS_PROOF or trigger.unit.search(DESIGN_FIELD) or MADE in trigger.mention.extra:
         return True
     if trigger.mention.value == "unspecified" and not any(t.unit.search(_NAMED_FLAP) for t in triggers):
         return False

@@ -10,7 +10,7 @@ from nlp.gate import find
 from nlp.readers.closure_facts import phrase_of
 from nlp.view import Measure, NoteView, Unit
 
-_TOTAL = re.compile(r"total|combined|together|altogether|\bsum\b|flap and defect|defect and flap|tot\b")
+_TOTAL = re.compile(r"total|combined|together|altogether|\bin all\b|\ball told\b|\bsum\b|flap and defect|defect and flap|tot\b")
 _SECONDARY_ONLY = re.compile(r"(?<!and )(?<!with )(?<!plus )(?<!& )(?<!\+ )\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
 """A total of the secondary defects alone."""
 _SECONDARY = re.compile(r"secondary|donor|flap")

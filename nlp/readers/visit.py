@@ -31,7 +31,7 @@ from nlp.readers.visit_kind import LIGHT, read_cosmetic, read_global_period, rea
 from nlp.readers.visit_minutes import read_minutes
 from nlp.readers.visit_mounts import with_the_mounted
 from nlp.readers.visit_nature import note_nature
-from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose
+from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose, without_injected
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
@@ -134,7 +134,7 @@ def _told(
         topics = wound_dressed(view, procedures, treated=treated)
     if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
         topics, acts = [], []
-    acts = without_softeners(view, acts) if care_given(performed) else acts
+    acts = without_injected(view, without_softeners(view, acts) if care_given(performed) else acts, performed)
     if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:

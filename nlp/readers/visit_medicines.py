@@ -56,8 +56,14 @@ _LISTED_BEFORE = re.compile(
 """Short items of an order list before a medicine."""
 _ARROW = re.compile(r"->|(?<=\s)>(?=\s)")
 """What stands behind "doxycycline failed ->" is what was decided."""
-_TURN = re.compile(r", (?:and )?(?:so|hence|therefore|thus|instead)\b")
+_TURN = re.compile(
+    r", (?:and )?(?:so|hence|therefore|thus|instead|(?=(?:will start|start(?:ing)?|begin(?:ning)?|switch(?:ing)? to|add(?:ing)?) ))\b"
+)
 """Behind "quinacrine is not available, so" stands what was done."""
+_TURNED_TO = re.compile(
+    r"\b(?:start(?:ing)?|begin(?:ning)?|initiat\w*|switch(?:ing)?|chang(?:e|ing)|mov(?:e|ing)|add(?:ing)?|rx|prescrib\w*|trial)\b"
+)
+_BEGUN_BEHIND = re.compile(r"\W*(?:was |is |now |today )*(?:started|begun|initiated|prescribed|sent)\b(?! (?:in|on|by|last|at|ago|\d))")
 _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
@@ -237,9 +243,7 @@ def _by_words_beside(told: _Told) -> str | None:
         return ""
     if _RESUMED.match(after):
         return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
-    if clause.unit.may_hold(_PAST) and seek(
-        view, _PAST, _own_part(view, text, hit, told.section)[told.turn if seek(view, SIG, after[:40]) else 0 :]
-    ):
+    if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, told.section)[told.turn if _is_decided(told) else 0 :]):
         return ""
     if (
         clause.unit.may_hold(IN_OFFICE)
@@ -252,6 +256,13 @@ def _by_words_beside(told: _Told) -> str | None:
     if _NEW_DOSE.match(after):
         return "rx_change"
     return "rx_stop" if _OFF.match(after) else None
+
+
+def _is_decided(told: _Told) -> bool:
+    """Behind a turn: directions, or a word of beginning ("doxy failed -> start adalimumab", "failed, so isotretinoin started")."""
+    if not told.turn:
+        return False
+    return bool(seek(told.view, SIG, told.after[:40]) or _TURNED_TO.search(told.before, told.turn) or _BEGUN_BEHIND.match(told.after))
 
 
 def _by_verb(told: _Told) -> str | None:

@@ -154,6 +154,25 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
     return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
 
 
+_SYRINGE = re.compile(r"\W{0,2}(?:acetonide )?[\d.]+ ?mg ?/ ?(?:ml|cc)\b|\W{0,2}\d[\d.]*,? [\d.]+ ?(?:ml|cc)\b")
+"""Behind a steroid that went into a syringe."""
+
+
+def without_injected(view: NoteView, acts: Sequence[VisitAct], performed: Sequence[Procedure]) -> list[VisitAct]:
+    """Without medicines whose very words tell what was injected: "acne cysts x4: TAC 2.5 mg/mL, 0.05 mL each" prescribes nothing."""
+    injected = [p for p in performed if p.kind == "intralesional"]
+    spans = [(e.start, e.end) for p in injected for e in (*p.evidence, *p.technique.evidence)]
+    return [a for a in acts if not (injected and a.kind in RX and (_is_within(act_start(a), spans) or _fills_syringe(view, a)))]
+
+
+def _is_within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _fills_syringe(view: NoteView, act: VisitAct) -> bool:
+    return act.detail.startswith("topical:") and any(_SYRINGE.match(view.lower, e.end) for e in act.evidence)
+
+
 def with_owner(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]) -> VisitAct:
     """The act with the procedure that it serves as its owner, or with none."""
     if not performed or act.kind in FREE_BY_KIND or act.kind == "rx_renewal":

@@ -24,7 +24,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_continue",
         re.compile(
-            r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on with|goes on(?= (?:unchanged|as before|at the same))|carry(?:ing)? on|stay(?:ing)? on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|as (?:before|until now|up to now)|rf)\b"
+            r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on with|(?<=, )go on(?=\s*(?:[.;,]|$))|goes on(?= (?:unchanged|as before|at the same))|carry(?:ing)? on|stay(?:ing)? on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|as (?:before|until now|up to now)|rf)\b"
         ),
     ),
     (

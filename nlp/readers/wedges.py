@@ -7,7 +7,7 @@ import re
 from nlp.gate import find
 from nlp.readers.attach import Deed
 from nlp.readers.lesions import lesion_map
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _SHAPE = r"(?:wedges?\b(?! biops)|\bv[- ]?shaped?\b|\b(?:an?|as|the) v\b|\bv of (?=[a-z])|\btriangular (?:piece|segment|portion|section|block|wedge|full|area|excision|specimen)|\bpentagon\w*|\bshield(?:[- ]shaped)?\b|\bstar[- ]shaped|\b(?:segment|section|piece) of (?:the |his |her )?(?:\w+ )?(?:helix|helical rim|ear|auricle|pinna|rim|lip)\b)"
 _THROUGH = (
@@ -52,3 +52,16 @@ def _is_lip_v(view: NoteView, deed: Deed) -> bool:
 def is_v(view: NoteView, deed: Deed) -> bool:
     """The wedge of a lip cut as a V: by its name or its shape."""
     return any(t.mention.value == "v_excision" for t in deed.triggers) or find(view, _V_CUT) is not None or find(view, _LIP_V) is not None
+
+
+_BARE = frozenset({"wedge taken", "wedge removed"})
+_RIMS = frozenset({"ear", "lip", "eyelid", "nose", "oral_mucosa"})
+
+
+def is_bare_wedge(view: NoteView, mention: Mention) -> bool:
+    """“Wedge taken” where the note names no ear, lip, lid or nostril: a piece of a plaque, and no rim cut through (BX-01)."""
+    return (
+        mention.concept == "wedge_excision"
+        and view.lower[mention.start : mention.end] in _BARE
+        and not any(m.value in _RIMS for m in view.all("SITE"))
+    )
