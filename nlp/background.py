@@ -86,7 +86,7 @@ def _goes_on(view: NoteView, unit: Unit) -> bool:
             return True
         if acts and not _is_title(view, after):
             return False
-    return True
+    return any(m.unit != unit.index for m in view.all("DX", "PROC"))
 
 
 def _is_title(view: NoteView, unit: Unit) -> bool:
