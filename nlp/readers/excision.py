@@ -30,6 +30,7 @@ from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
+from nlp.readers.titled_samples import is_titled_sample
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
@@ -118,7 +119,9 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
     """Performed excisions, performed shaves, and procedures for what was not done."""
     found = [
         t
-        for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
+        for t in triggers_of(
+            view, lambda m: (m.concept in _EXCISION and not is_titled_sample(view, m)) or m.concept in ("shave_removal", "biopsy")
+        )
         if is_skin_work(view, t) and not is_foreign(view, t)
     ]
     cuts: list[Trigger] = []
