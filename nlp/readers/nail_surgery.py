@@ -14,6 +14,7 @@ from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_digits import is_digit
 from nlp.readers.nail_sites import nail_sites
+from nlp.readers.titles_taken_back import is_denied
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -99,7 +100,7 @@ def _within(procedure: Procedure, nails: set[tuple[Side, int]]) -> bool:
 
 def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
-    if trigger.unit.search(_PLATE_ONLY) or matrix_left(view, trigger):
+    if trigger.unit.search(_PLATE_ONLY) or matrix_left(view, trigger) or is_denied(view, "nail_matrix_excision", trigger.unit):
         return False
     group = trigger.unit.group
     used = view.once(("phenol", group), lambda: _phenol_in(view, view.units_of_group(group)))
