@@ -59,7 +59,7 @@ def _is_in_lit_field(view: NoteView, trigger: Trigger) -> bool:
 
 _OUTSIDE = re.compile(r"\b(?:outside|elsewhere|beyond|away from)\b")
 _FOR_THE_SLIDE = re.compile(
-    r"\bkoh\b|\bpotassium hydroxide|\b(?:on ?to|to|for) (?:the |a |one |two |glass |clean )*slides?\b|\bhypha|\bmineral oil\b|\bfungal (?:culture|stain)|\btzanck\b"
+    r"\bkoh\b|\bpotassium hydroxide|\b(?:on ?to|to|for) (?:the |a |one |two |glass |clean )*slides?\b|\bhypha|\bmineral oil\b|\bfungal (?:culture|stain)|\btzanck\b|\bscraped (?:off )?(?:for a (?:closer )?look|to (?:see|look|inspect|check|examine))\b"
 )
 """Scale that is scraped for the microscope is no treatment."""
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")

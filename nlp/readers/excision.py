@@ -19,7 +19,7 @@ from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_of_others, margins_taken
-from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
+from nlp.readers.excision_titles import cut_papilloma, is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -97,7 +97,7 @@ def read(view: NoteView) -> list[Procedure]:
         out = [
             p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known
         ]  # dead tissue cut away
-    return _one_removal_a_site(one_field([_of_mucosa(p) for p in out]))
+    return _one_removal_a_site(one_field([_of_mucosa(cut_papilloma(p)) for p in out]))
 
 
 def _as_wide_as(procedure: Procedure, width: Fact[Decimal]) -> Procedure:

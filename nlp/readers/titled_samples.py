@@ -45,3 +45,15 @@ def _titled_sample(view: NoteView) -> bool:
 def is_titled_sample(view: NoteView, mention: Mention) -> bool:
     """Is this mention such a title?"""
     return mention.concept == "excisional_biopsy" and titled_sample(view)
+
+
+_OPENS_TITLE = re.compile(r"\W*(?:procedures?|operations?)(?: performed)?\s*:")
+_EXCISIONS = frozenset({"excision", "pilonidal_excision", "hidradenitis_excision", "scar_revision", "re_excision"})
+
+
+def is_step_of_titled(view: NoteView, mention: Mention) -> bool:
+    """“Excision of pilonidal cyst. ... It was cored out with a small ellipse”: no word of a biopsy, and the title names the excision of it all."""
+    if mention.value != "incisional" or mention.extra != ("act",) or "biops" in view.lower:
+        return False
+    titles = [m for u in view.units if _is_title(u) or _OPENS_TITLE.match(u.lower) for m in view.mentions_in(u, "PROC")]
+    return any(m.concept in _EXCISIONS for m in titles) and not any(m.concept in ("biopsy", "excisional_biopsy") for m in titles)
