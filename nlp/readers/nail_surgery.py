@@ -109,6 +109,17 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     return bool(used) and _of_that_nail(view, trigger, used)
 
 
+_OF_FOLD = re.compile(
+    r"\b(?:folds?|cuticle|eponychium|hyponychium|skin|tissue)(?: (?:was|is|were|then|gently|carefully|first|on (?:that|this|the \w+) side))* $"
+)
+
+
+def lifts_fold(view: NoteView, trigger: Trigger) -> bool:
+    """“The fold was lifted off the nail”: the skin about the nail was raised to let pus out, and the nail stayed."""
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 60) : trigger.mention.start]
+    return trigger.mention.concept == "nail_avulsion" and _OF_FOLD.search(before) is not None
+
+
 _LEFT_BEHIND = 2
 _AT_ITS_HEAD = 12
 """A sentence about the matrix alone opens with it: "L 2nd: whole plate off, no phenol" is of another nail."""
