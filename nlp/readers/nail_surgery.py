@@ -114,8 +114,13 @@ _OF_FOLD = re.compile(
 )
 
 
-def lifts_fold(view: NoteView, trigger: Trigger) -> bool:
-    """“The fold was lifted off the nail”: the skin about the nail was raised to let pus out, and the nail stayed."""
+_CUT_SHORT = re.compile(r",? (?:\w+ )?(?:straight|short|square|across|back|level|flush|to length)\b")
+
+
+def keeps_plate(view: NoteView, trigger: Trigger) -> bool:
+    """“The fold was lifted off the nail” to let pus out, “the nails were cut straight across”: the plate stayed."""
+    if view.lower.endswith("cut", 0, trigger.mention.end) and _CUT_SHORT.match(view.lower, trigger.mention.end):
+        return trigger.mention.concept == "nail_avulsion"
     before = view.lower[max(trigger.unit.start, trigger.mention.start - 60) : trigger.mention.start]
     return trigger.mention.concept == "nail_avulsion" and _OF_FOLD.search(before) is not None
 

@@ -7,7 +7,7 @@ import re
 from nlp.gate import find
 from nlp.view import NoteView, Unit
 
-_SPECIALTY = r"(?:plastics?\b|plastic surg\w+|ophthalm\w+|oculoplastic\w*|ent\b|otolaryng\w+|o?mfs\b|oral (?:and maxillofacial )?surg\w+|dentist\w*|dental|hand surg\w+|the hand\b|orthop?\w*|urolog\w+|facial plastic\w*|trauma (?:surgery|team|surgeon)|(?:general )?surgery\b|the surgeons?\b)"
+_SPECIALTY = r"(?:plastics\b|plastic surg\w+|ophthalm\w+|oculoplastic\w*|ent\b|otolaryng\w+|o?mfs\b|oral (?:and maxillofacial )?surg\w+|dentist\w*|dental|hand surg\w+|orthop?\w*|urolog\w+|facial plastic\w*|trauma (?:surgery|team|surgeon))"
 _SEWN = r"(?:closed|repaired|done|sutured|sewn|stitched|handled|managed|addressed|fixed|taken care of|treated)"
 _TO_COME = re.compile(
     rf"\b(?:will|to|shall) (?:be|have) (?:\w+ )?{_SEWN} (?:\w+ )?by (?!me\b|us\b|myself\b|the (?:undersigned|author|writer)\b)"
@@ -15,7 +15,7 @@ _TO_COME = re.compile(
 )
 _BY_COLLEAGUE = re.compile(
     rf"\b(?:was|were|being|been) (?:\w+ )?{_SEWN} (?:\w+ )?by (?:the |our )?{_SPECIALTY}"
-    rf"|\b(?:the |our )?{_SPECIALTY}(?: (?:service|team|resident|surgeon))? (?:has |have |had |then |also |later |will )*(?:repair|clos|sutur|sew|stitch|fix|handl)\w*"
+    rf"|\b(?:the |our )?{_SPECIALTY}(?: (?:service|team|resident|surgeon))? (?:(?:has|have|had|then|also|later) )*(?:(?:will|to|is going to) (?:repair|close|suture|sew|stitch|fix|handle|do)\b|repaired|closed|sutured|sewed|stitched|fixed|handled)\b"
 )
 _BY_NAME = re.compile(
     rf"\b(?:was|were|being|been) (?:\w+ )?{_SEWN} (?:\w+ )?by (?:dr\b|doctor\b)|\bdr\.? [a-z]+ (?:has |had |then |also )?(?:repaired|closed|sutured|sewed|stitched)\b"
