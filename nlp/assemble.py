@@ -16,6 +16,7 @@ from nlp.readers.own_slides import read_here
 from nlp.readers.paid_privately import with_private_work
 from nlp.readers.places import same_site
 from nlp.readers.titles import titles_of
+from nlp.readers.titles_taken_back import place_denied
 from nlp.readers.wound_records import TORN, removal_key
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -96,6 +97,8 @@ def _as_left(view: NoteView, told: Given) -> Given:
     """What a later sentence about the whole note leaves of work told as done: "nothing was done today", "not by me"."""
     if told.assertion != "performed" or not told.evidence:
         return told
+    if isinstance(told, Procedure) and place_denied(view, told):
+        return replace(told, assertion="negated")
     verdict = taken_back(view, max(e.end for e in told.evidence), told.kind if isinstance(told, Procedure) else "")
     return told if verdict is None else replace(told, assertion=verdict)
 

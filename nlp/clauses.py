@@ -318,11 +318,19 @@ _ON_LIST = re.compile(
 )
 
 
+_AGREED_IF = re.compile(
+    r"\bif\b[^.;:]{2,70}\b(?:he|she|they|we|patient|pt) (?:has |have |had |will |would |is |are )?(?:already )?(?:agreed?s?|consented|willing|ready|accepts?|accepted|prepared|wants?|knows?) (?:to |on |for |upon |about |of )?(?:have |do |undergo |go for |go on to )?(?:an? |the )?(?:[\w-]+ ){0,2}$"
+)
+"""Before work that waits for a result: "if the margin is positive he has agreed on Mohs"."""
+
+
 def by_condition(place: Place) -> Verdict | None:
     """“Silver nitrate if it appears”, “too inflamed to excise”, “come back to have that one excised”: named, and not done."""
     view, unit, before = place.view, place.unit, place.before
     if "too " in before and _TOO.search(before):
         return "negated", None
+    if "if " in before and _AGREED_IF.search(before):
+        return "conditional", None
     if "to have " in before and _TO_HAVE.search(before):
         return "planned", None
     if ("for " in before[-50:] and _TO_LIST.search(before)) or (": " in before[-60:] and _LIST_HEAD.search(before)):

@@ -71,7 +71,24 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if not forward and _in_an_aside(place, cue):
         return False
+    if forward and cue.category == "OFFERED" and _goes_on_to_work(place, cue):
+        return False
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+_AFTER_TALK = re.compile(r"\W*(?:after|following|having|once|with)\b")
+"""Opens a sentence that tells of the talk, and goes on to the work."""
+_THEN_DONE = re.compile(
+    r", (?:then )?(?:(?:[a-z'-]+|\d{1,2}) ){1,6}?(?:was|were) (?:then |each |all |subsequently )?(?:treated|frozen|removed|performed|done|taken|injected|shaved|excised|curetted|applied|biopsied|destroyed|sprayed)\b"
+    r"|, (?:then )?(?:i|we) (?:then |went ahead and )?(?:treated|froze|removed|performed|did|took|injected|shaved|excised|curetted|applied|biopsied|destroyed|sprayed|proceeded)\b"
+)
+"""“After a discussion of the options including blue light, I treated all nineteen with ...”: the clause that tells what was done."""
+
+
+def _goes_on_to_work(place: Place, cue: Cue) -> bool:
+    """Does the sentence open with the talk, and tell the work in a clause of its own?"""
+    lower = place.view.lower
+    return _AFTER_TALK.match(lower, place.unit.start, cue.start) is not None and _THEN_DONE.search(lower, cue.end, place.start) is not None
 
 
 _ASIDE = re.compile(
@@ -187,9 +204,13 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OFFERED" and ENUMERATION.fullmatch(between):
         return True
+    if cue.category == "OFFERED" and _OWN_SUBJECT.search(between) and place.view.lower.startswith("was ", cue.start):
+        return False
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
+_OWN_SUBJECT = re.compile(r"^[^,]*, (?:an? |the )?(?!which\b|who\b|that\b|and\b|or\b|but\b|this\b|it\b)(?:(?!or\b|and\b)[a-z-]+ ){1,4}$")
+"""Between a title and what was only thought of beside it: "excision of pilonidal cyst, marsupialization was considered"."""
 _NOTHING_ELSE = re.compile(r"nothing (?:else|more|further|other|was|were|is|[a-z]+ed|frozen|cut|sent|taken|given|put|done|burnt|sewn)\b")
 """Opens a clause of its own."""
 _BUT_NOT_SO = re.compile(

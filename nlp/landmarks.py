@@ -77,11 +77,34 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if _NODES.match(view.lower, mention.end, unit.end) and (_NOT_FELT.search(before) or _FELT.match(view.lower, mention.end, unit.end)):
         return True
-    if _FAR_FROM.search(before) or tells_time_of(unit, mention.start):
+    if _FAR_FROM.search(before) or tells_time_of(unit, mention.start) or _tells_position(view, unit, mention, before):
         return True
     if _tells_side_of_margin(view, unit, mention) or _tells_height(view, unit, mention):
         return True
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
+
+
+_LAID = re.compile(
+    r"(?:,? (?:was|were|is))? ?(?:(?:comfortably|gently|fully|well|slightly|partly) )?(?:out\b|abducted|adducted|extended|hyperextended|elevated|raised|lifted|tucked|flexed|bent|padded|secured|suspended|supported|rested|resting|rotated|externally|internally|turned|tilted|hanging|dependent|overhead|over (?:the|his|her) head|above (?:the|his|her) head|"
+    r"up and (?:out|over)|on (?:an? |the )?(?:arm ?board|hand table|pillow|bump|side table|mayo|blanket)|in (?:stirrups|a frog|frog|an? arm ?holder)|at (?:the|his|her) sides?\b|at (?:ninety|90|right angles)|by (?:the|his|her) sides?\b|across (?:the|his|her) chest|prepped out)\b"
+)
+"""Behind a limb or the head, how it lay during the operation."""
+_WITH_LIMB = re.compile(
+    r"\b(?:with|both|and)(?: both)?(?: the| his| her| their)? ?$|\b(?:with|and)(?: the| his| her| their)? (?:left|right|ipsilateral) ?$"
+)
+_LIMB = re.compile(
+    r"(?:(?:left|right|upper|lower|both) )*(?:arms?|legs?|heads?|face|neck|knees?|hips?|hands?|foot|feet|elbows?|shoulders?|extremit(?:y|ies))"
+)
+_LYING = re.compile(r"\b(?:supine|prone|decubitus|lithotomy|seated|sitting|reclin\w+|position\w*|lay|lying|placed|beach chair|table)\b")
+
+
+def _tells_position(view: NoteView, unit: Unit, mention: Mention, before: str) -> bool:
+    """“Supine with the left arm out at ninety degrees”: how the patient lay, where the note names another place of the work."""
+    if not (unit.search(_LYING) and _WITH_LIMB.search(before) and _LIMB.fullmatch(view.lower, mention.start, mention.end)):
+        return False
+    if _LAID.match(view.lower, mention.end, unit.end) is None:
+        return False
+    return any(m.concept != mention.concept for m in view.all("SITE") if not unit.start <= m.start < unit.end)
 
 
 _OLD = r"(?:old|original|former|youthful|previous|receded|current|present|natural)"

@@ -28,7 +28,8 @@ _SMALL = "zero one two three four five six seven eight nine ten eleven twelve th
 _ONES = {word: value for value, word in enumerate(_SMALL.split())}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
-_WORDED_NUM = rf"(?:(?:one[ -])?half an?|one[ -]half|a half|half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
+_PARTS = r"(?:half|quarter|three[ -]quarters?)"
+_WORDED_NUM = rf"(?:(?:{_SPOKEN}|\d{{1,2}}) and (?:an? |one )?{_PARTS}|(?:three|an?|one)[ -]quarters?(?: of an?)?|(?:one[ -])?half(?: of)? an?|one[ -]half|a half|half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
 _BY_WORDS = rf"\s(?:in )?(?:length|long|width|wide),?\s(?:x|by|and|&)\s(?!{_NUM}\s*-?\s*(?:{_UNIT}\s*)?(?:in )?(?:deep|depth))"
 """Between two sides that are called by their names: "10.5 cm in length x 4 cm"."""
@@ -355,9 +356,11 @@ def _cm(number: str, unit: str) -> Decimal:
 
 def _spoken(words: str) -> Decimal:
     """“one point two”, “twenty-two”, “two and a half”, “half a”."""
-    if words.endswith("half") and " and " in words:
-        whole = words.partition(" and ")[0]
-        return _spoken(whole) + Decimal("0.5")
+    if words.endswith(("half", "quarter", "quarters")) and " and " in words:
+        whole, _, part = words.partition(" and ")
+        return (Decimal(whole) if whole.isdigit() else _spoken(whole)) + _spoken(part)
+    if "quarter" in words:
+        return Decimal("0.75" if words.startswith("three") else "0.25")
     if words.startswith(("half", "one half", "one-half", "a half")):
         return Decimal("0.5")
     whole, _, fraction = words.partition(" point ")

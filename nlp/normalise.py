@@ -10,11 +10,13 @@ import itertools
 import re
 import unicodedata
 
+from nlp.closed_lists import with_commas
 from nlp.count_fields import joined_fields
 from nlp.flattened import with_line_ends
 from nlp.inline_items import with_hash_items, with_items_apart, with_letter_items
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, number_of
+from nlp.spoken_forms import with_blanks, with_marks
 
 LONGEST = 2_000_000
 """Characters of the longest note that is read."""
@@ -39,7 +41,9 @@ def reading_copy(text: str) -> str:
     plain = text.translate(_TABLE)
     if "_" in plain:
         plain = _ON_A_BLANK.sub(lambda hit: hit.group().replace("_", " "), plain)
-    plain = joined_fields(_without_slips(with_items_apart(with_line_ends(with_letter_items(with_hash_items(plain))))))
+    plain = joined_fields(
+        _without_slips(with_items_apart(with_line_ends(with_letter_items(with_hash_items(with_commas(with_blanks(with_marks(plain))))))))
+    )
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)

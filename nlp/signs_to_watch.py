@@ -14,7 +14,7 @@ _SIGN = re.compile(
 )
 """What a wound may come to, and what readers of other work take for its reason."""
 _WARNING = re.compile(
-    r"\b(?<!on )(?<!phone )(?:call|phone|ring|contact|notify|message|return(?! visit)|rtc|come (?:back|in)|be seen|go to (?:the )?(?:er|ed|emergency)|seek (?:care|help|attention)|report(?! of)|let us know|precautions)\b(?! from\b)(?:(?!\b(?:was|were|i|we|today|made|did|had|has|drained?|incised)\b)[^.;\n]){0,50}?\b(?:with|for|if|about|any|should|when|of)\b"
+    r"\b(?<!on )(?<!phone )(?:call|phone|ring|contact|notify|message|return(?! visit)(?! (?:of|was|is))(?<!with return)(?<!good return)(?<!immediate return)(?<!prompt return)(?<!copious return)(?<!with a return)|rtc|come (?:back|in)|be seen|go to (?:the )?(?:er|ed|emergency)|seek (?:care|help|attention)|report(?! of)|let us know|precautions)\b(?! from\b)(?:(?!\b(?:was|were|i|we|today|made|did|had|has|drained?|incised)\b)[^.;\n]){0,50}?\b(?:with|for|if|about|any|should|when|of)\b"
     r"|\b(?:watch|look(?: out)?|monitor)(?: (?!was|were)[a-z]+){0,4} for\b"
     r"|\brisks\b(?! factors?)"
     r"|\b(?:warned|cautioned)(?: (?:him|her|them|patient|pt|the patient|parents?|mother))? (?:of|about|on|that|re|regarding)\b"

@@ -150,6 +150,8 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
             _NO_TISSUE.match(hit.group()) and not _TAKES_TISSUE.search(view.lower, start, end)
         ):
             continue
+        if hit.group().startswith("nothing") and _of_another_lesion(view, unit, other, at):
+            continue
         if other.index != unit.index and (
             _of_another_place(view, unit, other, at)
             or (hit.group().startswith("nothing") and _of_another_place(view, unit, view.units[other.index - 1], other.start))
@@ -160,6 +162,13 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
             return at, other.start + hit.end()
     return None
+
+
+def _of_another_lesion(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
+    """“Ten AKs frozen. She has lentigines, and nothing was done about them”: said of what its sentence, or the one before it, names."""
+    near = [u for u in (other, view.units[other.index - 1]) if u.index > unit.index]
+    own = {m.concept for m in view.mentions_in(unit, "DX")}
+    return any(m.start < at and m.concept not in own for u in near for m in view.mentions_in(u, "DX"))
 
 
 _LASER = re.compile(r"laser|excimer|xtrac|308")

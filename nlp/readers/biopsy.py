@@ -34,6 +34,7 @@ from nlp.readers.lid_margin import on_margin
 from nlp.readers.mohs_facts import unsampled
 from nlp.readers.past_work import is_yet_to_come
 from nlp.readers.punch_holes import only_opens
+from nlp.readers.titled_samples import is_step_of_titled, is_titled_sample
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
@@ -57,6 +58,7 @@ def read(view: NoteView) -> list[Procedure]:
         lambda m: (
             m.concept == "biopsy"
             or m.value == "punch_excision"
+            or is_titled_sample(view, m)
             or (
                 m.concept == "tag_removal"
                 and bool(snips)
@@ -78,6 +80,7 @@ def read(view: NoteView) -> list[Procedure]:
         and not _takes_layer(view, t)
         and not _from_no_skin(view, t)
         and not is_graft_piece(view, t.mention.start)
+        and not is_step_of_titled(view, t.mention)
     ]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
@@ -105,7 +108,9 @@ def _snips_harmless(view: NoteView, unit: Unit) -> bool:
 
 
 def _of_punch(trigger: Trigger) -> Trigger:
-    """A punch excision that took a part of its lesion is a punch biopsy (G-10)."""
+    """A punch excision that took a part of its lesion is a punch biopsy, an excisional biopsy of a title that did so is a biopsy (G-10)."""
+    if trigger.mention.concept == "excisional_biopsy":
+        return replace(trigger, mention=replace(trigger.mention, concept="biopsy", value="unspecified"))
     if trigger.mention.value != "punch_excision":
         return trigger
     return replace(trigger, mention=replace(trigger.mention, concept="biopsy", value="punch"))

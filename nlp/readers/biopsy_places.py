@@ -38,7 +38,12 @@ _TOOL = (
             r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|es|ed|ing)\b|\bsnip\w*|scissor|curett"
         ),
     ),
-    ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
+    (
+        "incisional",
+        re.compile(
+            r"incisional|(?:elliptical |skin )wedge|wedge (?:of|was|from|across|through)|ellipse (?:of|through|thru|across) |ellipse (?:was )?(?:taken|cut|removed) (?:from|across|through|out of)|partial (?:thickness )?ellip"
+        ),
+    ),
 )
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 

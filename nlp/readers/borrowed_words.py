@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.diagnoses import is_negated
 from nlp.facts import Procedure
+from nlp.gate import find
 from nlp.phrases import phrases
 from nlp.readers.destruction_lesions import TREATABLE
 from nlp.readers.drugs_given import given
@@ -78,7 +80,7 @@ def _is_healing(view: NoteView, trigger: Trigger) -> bool:
 
 _OUTSIDE = re.compile(r"\b(?:outside|elsewhere|beyond|away from)\b")
 _FOR_THE_SLIDE = re.compile(
-    r"\bkoh\b|\bpotassium hydroxide|\b(?:on ?to|to|for) (?:the |a |one |two |glass |clean )*slides?\b|\bhypha|\bmineral oil\b|\bfungal (?:culture|stain)|\btzanck\b"
+    r"\bkoh\b|\bpotassium hydroxide|\b(?:on ?to|to|for) (?:the |a |one |two |glass |clean )*slides?\b|\bhypha|\bmineral oil\b|\bfungal (?:culture|stain)|\btzanck\b|\bscraped (?:off )?(?:for a (?:closer )?look|to (?:see|look|inspect|check|examine))\b"
 )
 """Scale that is scraped for the microscope is no treatment."""
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
@@ -144,7 +146,7 @@ def is_passing(view: NoteView, trigger: Trigger) -> bool:
         and not any(m.value in TREATABLE for u in view.units_of_block(trigger.unit.block) for m in view.mentions_in(u, "DX"))
     ):
         return True
-    if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
+    if trigger.mention.value in WEAK | {"ed_and_c", "chemical"} and (_is_of_nail(view, trigger) or _is_of_chalazion(view, trigger)):
         return True
     if trigger.mention.value == "curettage" and (_names_tool(view, trigger) or _is_of_mohs(view, trigger)):
         return True
@@ -193,6 +195,32 @@ def _is_of_mohs(view: NoteView, trigger: Trigger) -> bool:
     )
 
 
+_CHALAZION = re.compile(
+    r"\b(?:chalazi(?:on|a|ons)|hordeol(?:um|a)|meibomian cysts?)\b(?! (?:clamps?|forceps|curett?es?|scoops?|trays?|sets?))"
+)
+
+
+def _is_of_chalazion(view: NoteView, trigger: Trigger) -> bool:
+    """“Incision and curettage of chalazion”: a gland of the lid is emptied, and no lesion of its skin destroyed."""
+    if any(m.value in TREATABLE and m.value != "malignant" for m in view.mentions_in(trigger.unit, "DX")):
+        return False
+    return find(view, _CHALAZION) is not None and not any(
+        m.concept in _OF_LID_SKIN and not is_negated(view, m) and not view.units[m.unit].search(_EXCLUDED) for m in view.all("DX")
+    )
+
+
+_OF_LID_SKIN = frozenset(
+    {
+        "basal_cell_carcinoma",
+        "squamous_cell_carcinoma",
+        "wart",
+        "actinic_keratosis",
+        "seborrheic_keratosis",
+        "molluscum",
+        "sebaceous_carcinoma",
+    }
+)
+_EXCLUDED = re.compile(r"\b(?:rule out|r/o|exclude|to be sure|in case|concern for|versus|vs)\b")
 _OF_NAIL = re.compile(
     r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b"
 )

@@ -228,7 +228,9 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield called_so(unit, lambda: [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
     yield named_lesions(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
-        yield [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
+        told = [m for m in named_lesions(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
+        places = [fact.value for _, fact in sites_in(view, unit)]
+        yield [m for m in told if places and _at(view, m, places)] or told
         yield [m for m in _of_row(view, trigger) if m.value in MALIGNANT]
     numbers = item_numbers(view)
     number = numbers.get(unit.index)

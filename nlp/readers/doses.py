@@ -214,7 +214,23 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
             return fact(sited[-1])
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
-    return fact(first)
+    return _same_on_other_side(view, first) if len({a.value for a in whole if a.measure == "unit"}) == 1 else fact(first)
+
+
+_SAME_THERE = re.compile(
+    r"[^;\n]{0,80}?[ ,.](?:and|then|with|,) (?:the |an )?(?:same|identical|equal|like) (?:(?:amount|dose|number|quantity|total|treatment|was|were|units|given|placed|injected|put|done|again|also) )*(?:in|into|to|on|for|at|of) (?:the )?(?:left|right|other|opposite|contralateral)\b",
+    re.IGNORECASE,
+)
+
+
+def _same_on_other_side(view: NoteView, dose: Amount) -> Fact[Decimal]:
+    """“Fifty units in the right axilla and the same in the left”: twice the dose."""
+    hit = _SAME_THERE.match(view.lower, dose.end) if dose.measure == "unit" else None
+    if hit is None:
+        return fact(dose)
+    return Fact(
+        dose.value * 2, "derived", (dose.proof(), Evidence("dose", "both sides", hit.start(), hit.end())), "the same dose on both sides"
+    )
 
 
 def unless_elsewhere(view: NoteView, told: Fact[Decimal], plain: list[Amount]) -> Fact[Decimal]:

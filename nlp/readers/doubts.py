@@ -19,6 +19,7 @@ from nlp.readers.lesion_size import is_of_earlier_day
 from nlp.readers.said_against import nothing_done, under_other_day, withdrawn
 from nlp.readers.same_again import left_the_same
 from nlp.readers.untold_method import says_only_treated
+from nlp.readers.wounds_of_others import closed_by_others
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
@@ -156,6 +157,7 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
             and not measure.is_area
             and unit.section not in SILENT
             and measure.unit not in taken
+            and not closed_by_others(view, unit)
             and measure.dims.longest not in known
         ):
             return Fact("wound_measures", "stated", (Evidence("length", str(measure.dims.longest), measure.start, measure.end),))

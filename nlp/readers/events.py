@@ -16,6 +16,7 @@ from nlp.facts import ABSENT, Assertion, Evidence, Fact, Procedure, Site
 from nlp.phrases import phrases
 from nlp.readers.operations import other_operation
 from nlp.readers.places import same_site
+from nlp.readers.titles_taken_back import title_denied
 from nlp.records import dataclass
 from nlp.sites import nearest_site, sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
@@ -131,6 +132,8 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
                 verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())
             if verdict == "performed" and _only_announced(view, mention, unit):
                 verdict = "planned"
+            if verdict == "performed" and (denied := title_denied(view, mention)) is not None:
+                verdict, cue = "negated", denied
             out.append(Trigger(mention, unit, verdict, cue))
     return out
 

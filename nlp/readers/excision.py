@@ -19,7 +19,7 @@ from nlp.readers.deep_growths import is_deep_mass
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, longest, narrowest, triggers_of
 from nlp.readers.excision_margins import margins_closed, margins_grafted, margins_of_others, margins_taken
-from nlp.readers.excision_titles import is_narrated, only_titled, settled_deeds
+from nlp.readers.excision_titles import cut_papilloma, is_narrated, only_titled, settled_deeds
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_by_punch, shaved_whole
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -31,6 +31,7 @@ from nlp.readers.past_work import is_past
 from nlp.readers.path_margins import is_microscopic
 from nlp.readers.second_margins import final_margin
 from nlp.readers.sinus_disease import extent_of_sinus, is_pilonidal, is_titled_hidradenitis
+from nlp.readers.titled_samples import is_titled_sample
 from nlp.readers.told_grafts import is_graft_piece
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
@@ -88,7 +89,7 @@ def read(view: NoteView) -> list[Procedure]:
         out = [
             p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known
         ]  # dead tissue cut away
-    return _one_removal_a_site(one_field([_of_mucosa(p) for p in out]))
+    return _one_removal_a_site(one_field([_of_mucosa(cut_papilloma(p)) for p in out]))
 
 
 def _as_wide_as(procedure: Procedure, width: Fact[Decimal]) -> Procedure:
@@ -110,7 +111,9 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
     """Performed excisions, performed shaves, and procedures for what was not done."""
     found = [
         t
-        for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
+        for t in triggers_of(
+            view, lambda m: (m.concept in _EXCISION and not is_titled_sample(view, m)) or m.concept in ("shave_removal", "biopsy")
+        )
         if is_skin_work(view, t) and not is_foreign(view, t)
     ]
     cuts: list[Trigger] = []

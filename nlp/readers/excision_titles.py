@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection
 
 from nlp.assertion import is_performed
+from nlp.facts import Procedure
 from nlp.readers.attach import Deed
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_vague
 from nlp.readers.titles import names_operation
+from nlp.records import replace
 from nlp.view import ANNOUNCING, NoteView
 
 
@@ -118,6 +120,14 @@ def only_titled(view: NoteView, deed: Deed) -> bool:
     told = [u for u in view.units if u.section not in ANNOUNCING and u.section not in SILENT and not names_operation(u)]
     cut = any(not _NOT_CUT.search(u.lower, 0, hit.start()) for u in told for hit in u.spots(_CUT_TOO))
     return not cut and any(m.unit == u.index for m in done for u in told)
+
+
+def cut_papilloma(procedure: Procedure) -> Procedure:
+    """A papilloma of the skin that was cut out with a margin is no tag, whatever it looked like (EX-11)."""
+    told = procedure.diagnosis.value
+    if told is None or told.concept != "skin_tag" or "papilloma" not in told.label.lower() or not procedure.margin.known:
+        return procedure
+    return replace(procedure, diagnosis=replace(procedure.diagnosis, value=replace(told, concept="benign_neoplasm")))
 
 
 def _is_described(view: NoteView, deed: Deed) -> bool:

@@ -9,7 +9,7 @@ from nlp.amounts import amounts_by_unit
 from nlp.assertion import assertion_at
 from nlp.gate import find, seek, units_with
 from nlp.readers.drugs_named import GIVEN_KINDS
-from nlp.readers.events import SILENT
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
 from nlp.readers.infusion_clock import is_logged
 from nlp.view import Mention, NoteView, Unit
@@ -200,3 +200,20 @@ def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
 def _only_ordered(mention: Mention, unit: Unit) -> bool:
     """“Continue 300 mg SC every two weeks, refills sent” behind a biologic is the regimen, not a dose of today."""
     return mention.value == "biologic" and bool(NOT_GIVEN.search(unit.lower)) and not CLEARLY_GIVEN.search(unit.lower)
+
+
+_SUITE = re.compile(r"[ -](?:suite|cent(?:er|re)|unit|clinic|service|room)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:hospital(?:'s)?|outpatient|outside|local|oncology|community|st\.? [a-z']+|(?:at|to|in|via|through|with) (?:the|an?|her|his|their)(?: (?!our|office|clinic)[a-z']+){0,2}) $"
+)
+
+
+def is_place_elsewhere(trigger: Trigger) -> bool:
+    """“Infliximab 5 mg/kg at hospital infusion suite”: the word names where others will give it."""
+    at = trigger.mention.start - trigger.unit.start
+    return (
+        trigger.assertion == "performed"
+        and _SUITE.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
+        and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None
+        and "given" not in trigger.unit.lower
+    )

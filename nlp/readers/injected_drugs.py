@@ -8,6 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import DrugGiven, Fact
 from nlp.phrases import phrases
+from nlp.readers.deep_injections import goes_below
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_words import INJECTION_TOLD
@@ -37,7 +38,7 @@ def by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
             "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other")
             and mention.concept not in _TOPICAL
             and route not in ("intramuscular", "subcutaneous", "iv_infusion")
-            and not _below_skin(view, unit)
+            and not (_below_skin(view, unit) or goes_below(view, unit))
             and (
                 any(u.search(INJECTION_TOLD) for u in _beside(view, unit))
                 or (_ANTIGEN.match(mention.concept) is not None and (unit.search(_VOLUME) is not None or _put_in_behind(view, unit)))

@@ -11,12 +11,13 @@ from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
 from nlp.phrases import phrases
+from nlp.readers.deep_injections import goes_below
 from nlp.readers.device_routes import ALWAYS_INFUSED, by_device
 from nlp.readers.drugs_given import give_each, give_volume, given
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.further_injections import beside_infusion, other_areas
-from nlp.readers.giving_told import sweats
+from nlp.readers.giving_told import is_place_elsewhere, sweats
 from nlp.readers.giving_words import INJECTION_TOLD, INTO_LESIONS
 from nlp.readers.infusion_clock import infused_minutes
 from nlp.readers.injected_drugs import by_drug, items_again, with_items
@@ -67,12 +68,16 @@ def read_drugs(view: NoteView) -> list[DrugGiven]:
 def read(view: NoteView) -> list[Procedure]:
     """Injections done today; planned, deferred and past ones keep their assertion."""
     triggers = [
-        replace(t, assertion="other_provider") if _is_place_elsewhere(t) else t for t in triggers_of(view, lambda m: m.concept in _KINDS)
+        replace(t, assertion="other_provider") if is_place_elsewhere(t) else t for t in triggers_of(view, lambda m: m.concept in _KINDS)
     ]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     drugs = given(view)
     for kind in sorted(_KINDS):
-        done = [t for t in triggers if t.mention.concept == kind and t.assertion == "performed"]
+        done = [
+            t
+            for t in triggers
+            if t.mention.concept == kind and t.assertion == "performed" and not (kind == "intralesional" and goes_below(view, t.unit))
+        ]
         done = done or by_drug(view, kind, drugs)
         made = _READERS[kind](view, done, drugs) if done else None
         if made is not None:
@@ -80,23 +85,6 @@ def read(view: NoteView) -> list[Procedure]:
             out += other_areas(view, made) if kind == "chemodenervation" else []
             out += beside_infusion(view, made, done, drugs) if kind == "drug_administration" else []
     return out
-
-
-_SUITE = re.compile(r"[ -](?:suite|cent(?:er|re)|unit|clinic|service|room)\b")
-_ELSEWHERE = re.compile(
-    r"\b(?:hospital(?:'s)?|outpatient|outside|local|oncology|community|st\.? [a-z']+|(?:at|to|in|via|through|with) (?:the|an?|her|his|their)(?: (?!our|office|clinic)[a-z']+){0,2}) $"
-)
-
-
-def _is_place_elsewhere(trigger: Trigger) -> bool:
-    """“Infliximab 5 mg/kg at hospital infusion suite”: the word names where others will give it."""
-    at = trigger.mention.start - trigger.unit.start
-    return (
-        trigger.assertion == "performed"
-        and _SUITE.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None
-        and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None
-        and "given" not in trigger.unit.lower
-    )
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:

@@ -215,5 +215,13 @@ def _usable(segments: Iterable[Segment]) -> list[Segment]:
     return [s for s in segments if s.unit.section not in SILENT]
 
 
+_NEIGHBOUR = re.compile(
+    r",? ?(?:(?:which|that) (?:lay|lies|is|was|sits?|sat) |(?:lying|located|seen|present) )?(?:right |just |immediately )?(?:next to|beside|near|close to|adjacent to|alongside|not far from)(?: to)? (?:it|this|that|this one|(?:the|this|that) (?:lesion|cancer|tumou?r|site|excision|ellipse|wound|incision|biopsy))\b"
+)
+"""Behind a lesion that lies beside that of the work: "the keratosis next to it was too far away for the ellipse"."""
+
+
 def _is_own(view: NoteView, mention: Mention, kinds: tuple[str, ...]) -> bool:
+    if _NEIGHBOUR.match(view.lower, mention.end) is not None:
+        return False
     return (not kinds or mention.extra[0] in kinds) and not is_negated(view, mention) and not is_history(view, mention)

@@ -19,6 +19,7 @@ from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
     are_plain,
     by_digit,
+    keeps_plate,
     matrix_includes,
     matrix_left,
     nails_clipped,
@@ -49,7 +50,7 @@ def read(view: NoteView) -> list[Procedure]:
         *beds_repaired(view),
         *nails_clipped(view),
     ]
-    triggers = [of_today(view, t) for t in triggers if not is_misread(view, t) and not gives_access(view, t)]
+    triggers = [of_today(view, t) for t in triggers if not is_misread(view, t) and not gives_access(view, t) and not keeps_plate(view, t)]
     triggers = without_included(view, triggers)
     out = [
         Procedure("", t.mention.concept, t.assertion, t.evidence())

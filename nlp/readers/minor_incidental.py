@@ -19,7 +19,9 @@ from nlp.view import Mention, NoteView, Unit
 
 NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
 """Operations on a nail, its matrix, its fold or its bed."""
-_LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
+_LATER = re.compile(
+    r"\b(?:rtc|return|(?<!pushed )(?<!pulled )(?<!peeled )(?<!folded )(?<!turned )(?<!laid )(?<!rolled )(?<!reflected )(?<!held )(?<!trimmed )(?<!swept )(?<!cut )(?<!drawn )(?<!teased )back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$"
+)
 _CHECKED = re.compile(
     r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)"
 )

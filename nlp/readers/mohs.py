@@ -196,7 +196,7 @@ def _merged(view: NoteView, tumours: list[Tumour]) -> list[Tumour]:
     """One tumour for stretches of one label, or of one place where a label does not part them."""
     out: list[Tumour] = []
     for tumour in tumours:
-        home = next((t for t in out if _same_tumour(t, tumour)), None)
+        home = next((t for t in out if _same_tumour(t, tumour)), None) or (out[-1] if out and _goes_on(out[-1], tumour) else None)
         if home is None:
             out.append(tumour)
         else:
@@ -211,6 +211,13 @@ def _same_tumour(first: Tumour, second: Tumour) -> bool:
     if first.label and second.label:
         return first.label == second.label and same_site(first.site.value, second.site.value)
     return same_site(first.site.value, second.site.value)
+
+
+def _goes_on(first: Tumour, second: Tumour) -> bool:
+    """“Attention was then turned to the residual tumor, taken in a second stage”: stages that go on where those before them end."""
+    if second.label or not (first.record.blocks and second.record.blocks):
+        return False
+    return min(second.record.blocks) == max(first.record.blocks) + 1
 
 
 def _row_tumours(view: NoteView) -> list[Tumour]:

@@ -83,7 +83,11 @@ def is_of_another_day(view: NoteView, trigger: Trigger) -> bool:
     today = "today" in trigger.unit.lower
     if before.endswith(("pre-", "pre ")):
         return True  # "Pre-Mohs consult"
-    if by_another(view, before, start, end) or _EARLIER.search(before) or (not today and _HAD.search(before)):
+    if (
+        by_another(view, before, start, end)
+        or _EARLIER.search(before)
+        or (_HAD.search(before) and not (today and "earlier today" not in trigger.unit.lower))
+    ):
         return True
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
     if (

@@ -103,7 +103,9 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         near if near.value is not None and (near.value.digit or (is_digit(near.value) and with_number is None)) else with_number or told[0]
     )
     assert model.value is not None
-    said = _SIDE_LABEL.match(trigger.unit.lower) or re.search(r"\b(left|right)\b", trigger.unit.lower)
+    said = _SIDE_LABEL.match(trigger.unit.lower) or re.search(
+        r"\b(left|right)\b(?! (?:to|down|up|at|back|through|off|under|away|behind|into|in|along|beside|next)\b)", trigger.unit.lower
+    )
     if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return [replace(model, value=replace(model.value, side="bilateral"))]
     here: Side = model.value.side if said is None else "left" if said[1][0] == "l" else "right"

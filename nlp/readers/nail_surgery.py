@@ -14,6 +14,7 @@ from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_digits import is_digit
 from nlp.readers.nail_sites import nail_sites
+from nlp.readers.titles_taken_back import is_denied
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -99,13 +100,29 @@ def _within(procedure: Procedure, nails: set[tuple[Side, int]]) -> bool:
 
 def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
-    if trigger.unit.search(_PLATE_ONLY) or matrix_left(view, trigger):
+    if trigger.unit.search(_PLATE_ONLY) or matrix_left(view, trigger) or is_denied(view, "nail_matrix_excision", trigger.unit):
         return False
     group = trigger.unit.group
     used = view.once(("phenol", group), lambda: _phenol_in(view, view.units_of_group(group)))
     if not trigger.unit.label:
         used = used | _phenol_in(view, _fields_behind(view, trigger.unit))
     return bool(used) and _of_that_nail(view, trigger, used)
+
+
+_OF_FOLD = re.compile(
+    r"\b(?:folds?|cuticle|eponychium|hyponychium|skin|tissue)(?: (?:was|is|were|then|gently|carefully|first|on (?:that|this|the \w+) side))* $"
+)
+
+
+_CUT_SHORT = re.compile(r",? (?:\w+ )?(?:straight|short|square|across|back|level|flush|to length)\b")
+
+
+def keeps_plate(view: NoteView, trigger: Trigger) -> bool:
+    """“The fold was lifted off the nail” to let pus out, “the nails were cut straight across”: the plate stayed."""
+    if view.lower.endswith("cut", 0, trigger.mention.end) and _CUT_SHORT.match(view.lower, trigger.mention.end):
+        return trigger.mention.concept == "nail_avulsion"
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 60) : trigger.mention.start]
+    return trigger.mention.concept == "nail_avulsion" and _OF_FOLD.search(before) is not None
 
 
 _LEFT_BEHIND = 2

@@ -12,7 +12,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
 _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"),
-            ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"))  # fmt: skip
+            ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"), ("parietal", "occip"), ("frontal", "occip"), ("temporal", "occip"), ("vertex", "occip"), ("frontal", "parietal"), ("frontal", "vertex"))  # fmt: skip
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|exsanguinated|immobili[sz]ed|splinted|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"

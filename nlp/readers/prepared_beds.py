@@ -8,6 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import units_with_any
 from nlp.readers.events import NO, SILENT
+from nlp.readers.titles_taken_back import title_denied
 from nlp.records import replace
 from nlp.view import NoteView
 
@@ -56,7 +57,8 @@ def prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
         ):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
-        if assertion_at(view, unit, start, end)[0] == "performed":
+        denied = any(title_denied(view, m) for m in view.mentions_in(unit, "PROC") if start <= m.start < end)
+        if assertion_at(view, unit, start, end)[0] == "performed" and not denied:
             proof = (Evidence("technique", hit.group(), start, end),)
             told = (unit, *(u for u in view.units[unit.index + 1 : unit.index + 4] if u.search(_PREPARED)))
             sizes = sorted(

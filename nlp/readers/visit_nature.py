@@ -294,11 +294,19 @@ _SCAR_BEFORE = re.compile(
 """Before the operation that a scar came from."""
 
 
+_AFTER_SURGERY = re.compile(
+    r"\b(?:status[- ]post|s/p|(?:history|days?|weeks?|wks?|months?|years?) (?:of|after|following|from)|post|following|after|since|underwent|had|undergone|prior|previous|recent)(?:,? [\w-]+){0,5},? $"
+)
+"""Before the operation of another day, whose wound is covered today: "status post open reduction"."""
+
+
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """“Under ultrasound the thorn was seen”: an image that helped the work of the note."""
     if _SCAR_BEFORE.search(word.string, max(0, word.start() - 60), word.start()) or word.string.startswith(
         (" scar", " keloid", " incision"), word.end()
     ):
+        return True
+    if _AFTER_SURGERY.search(word.string, max(0, word.start() - 70), word.start()) and _names_work(view):
         return True
     before = _BLOCKED if word.group() == "nerve block" else _BY_WAY if word.group() in _IMAGING else None
     if before is None:

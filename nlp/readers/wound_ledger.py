@@ -1,8 +1,7 @@
 """Which words about closing belong to which wound.
 
-Words are given to a wound by the place named in their own sentence, else by a plural that takes in all wounds,
-else by the stretch of the note that they stand in, else by the wound named last in the same paragraph. Words that
-fit none are given to none. The wounds themselves are found by `nlp.readers.wounds`.
+Words are given to a wound by the place named in their own sentence, else by a plural that takes in all wounds, else by
+the stretch of the note that they stand in, else by the wound named last in the same paragraph; the others to none.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAM
 from nlp.readers.wound_records import Wound
 from nlp.readers.wounds import is_landmark
 from nlp.readers.wounds_alike import own_of_alike
+from nlp.readers.wounds_of_others import closed_by_others
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
@@ -273,7 +273,7 @@ class Ledger:
 
     def _of_other_work(self, unit: Unit) -> bool:
         """Stitches of work that leaves no wound of the ledger, told of a place of its own: "punch of the left calf. 4-0 Prolene x1"; or of surgery on another organ."""
-        if unit.index in other_operation(self.view):
+        if unit.index in other_operation(self.view) or closed_by_others(self.view, unit):
             return True
         for before in reversed(self.view.units[max(0, unit.index - _SENTENCES_BACK) : unit.index + 1]):
             if before.block != unit.block:

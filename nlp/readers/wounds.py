@@ -35,6 +35,7 @@ from nlp.readers.lesion_labels import BUT_FOR, UNCLOSED, items_behind, items_bel
 from nlp.readers.nail_beds import tells_nail_bed
 from nlp.readers.places import same_site
 from nlp.readers.wound_records import Wound
+from nlp.readers.wounds_of_others import closed_by_others
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, NoteView, Unit, without
@@ -90,6 +91,7 @@ def _injuries(view: NoteView) -> list[Wound]:
             unit.section in SILENT - {"history"}
             or ((hit.group().startswith("cut") or hit.group().endswith((" cut", " cuts"))) and unit.search(SURGEONS_CUT))
             or tells_nail_bed(view, unit)
+            or closed_by_others(view, unit)
         ):
             continue
         if (
@@ -115,7 +117,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         for u in view.units
         if live(u)
         and sites_in(view, u)
-        and not _has_other_work(view, u)
+        and not (_has_other_work(view, u) or closed_by_others(view, u))
         and (_is_closed(view, u) or _heads_closure(view, u) or (u.search(SAME_AGAIN) is not None and bool(view.measures_in(u))))
     ]
     if listed:
