@@ -88,6 +88,19 @@ _DILUENT_AFTER = re.compile(
 _DILUENT_BEFORE = re.compile(
     r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$"
 )
+_LOCAL = re.compile(
+    r"\b(?:lido(?:caine)?|lignocaine|xylo(?:caine)?|marcaine|bupivacaine|sensorcaine)\b(?:[ ,:()/-]|w/|with|and|plain|without|buffered|epi(?:nephrine)?|adrenaline|bicarb\w*|\d+%|\d\.\d+%|1:\d[\d,]*)*$"
+)
+_GIVEN_DRUG = re.compile(
+    r"\b(?:kenalog|tac|triam\w*|ken|k-?(?:10|40)|steroids?|celestone|betameth\w*|dexameth\w*|depo\w*|candida|bleo\w*|5-?fu|fluorouracil|botox|toxin|mix\w*|dilut\w*)\b"
+)
+
+
+def _numbs(lower: str, start: int) -> bool:
+    """“Local, 1% lidocaine with epinephrine 1:100,000, 3 cc”: the volume of what numbs, in a sentence that names no drug before it."""
+    return _LOCAL.search(lower, max(0, start - 80), start) is not None and _GIVEN_DRUG.search(lower, 0, start) is None
+
+
 _DRAWN = re.compile(
     r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b"
 )
@@ -325,7 +338,7 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
         return "content"
     if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
         return "content"
-    if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before)):
+    if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before) or _numbs(lower, hit.start())):
         return "content"
     if _TOTAL.match(after) or _TOTAL_BEFORE.search(before):
         return "volume_total" if volume else "total"
