@@ -35,10 +35,11 @@ def without_background(view: NoteView) -> NoteView:
     """The note without the places and findings of such sentences: what readers do not see does not mislead them."""
     told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES, _TALK) for index in view.gate.units(pattern)}
     left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
-    left |= {index for index in view.gate.units(_OLD) if _tells_old_cancer(view, view.units[index])}
-    if not left:
+    old = {index for index in view.gate.units(_OLD) if _tells_old_cancer(view, view.units[index])}
+    if not (left or old):
         return view
-    return replace(view, mentions=tuple(m for m in view.mentions if m.unit not in left or m.label not in ("SITE", "DX")), memo={})
+    kept = (m for m in view.mentions if not ((m.unit in left and m.label in ("SITE", "DX")) or (m.unit in old and m.label == "DX")))
+    return replace(view, mentions=tuple(kept), memo={})
 
 
 def _tells_findings(view: NoteView, unit: Unit) -> bool:
@@ -59,15 +60,17 @@ def _tells_findings(view: NoteView, unit: Unit) -> bool:
 
 
 def _tells_old_cancer(view: NoteView, unit: Unit) -> bool:
-    """“BCC 2019, treated elsewhere”: a year long past, a cancer, no size and no work."""
+    """“BCC 2019, treated elsewhere”, “SCC of the leg, ED&C in 2017”: a year long past, a cancer, no size and no work but a removal of then."""
+    acts = view.mentions_in(unit, "PROC")
     return (
         any(m.value in _GRAVE for m in view.mentions_in(unit, "DX"))
-        and not view.mentions_in(unit, "PROC")
+        and (not acts or any(m.concept in _REMOVALS for m in acts))
         and not view.measures_in(unit)
         and _NOW.search(unit.lower) is None
     )
 
 
+_REMOVALS = frozenset({"mohs", "excision", "ed_and_c", "curettage", "flap", "graft", "destruction"})
 _NOW = re.compile(r"\b(?:check|surveillance|exam\w*|visit|screen\w*|now|today|recur\w*|again|here|current\w*|present\w*|since)\b")
 
 
