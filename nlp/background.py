@@ -36,10 +36,18 @@ def without_background(view: NoteView) -> NoteView:
     told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES, _TALK) for index in view.gate.units(pattern)}
     left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
     old = {index for index in view.gate.units(_OLD) if _tells_old_cancer(view, view.units[index])}
-    if not (left or old):
+    if not (left or old) or not _tells_work(view, left | old):
         return view
     kept = (m for m in view.mentions if not ((m.unit in left and m.label in ("SITE", "DX")) or (m.unit in old and m.label == "DX")))
     return replace(view, mentions=tuple(kept), memo={})
+
+
+def _tells_work(view: NoteView, apart: set[int]) -> bool:
+    """Does another sentence name work without a word that it was not done? Without it the findings may be what the visit is about."""
+    return any(m.unit not in apart and _UNDONE.search(view.units[m.unit].lower) is None for m in view.all("PROC"))
+
+
+_UNDONE = re.compile(r"\b(?:no|not|neither|would|should|could|may|will|if|declin\w+|discuss\w*|consider\w*|offer\w*|old|prior|previous|(?:19|20)\d\d)\b")
 
 
 def _tells_findings(view: NoteView, unit: Unit) -> bool:
