@@ -47,7 +47,9 @@ def _tells_work(view: NoteView, apart: set[int]) -> bool:
     return any(m.unit not in apart and _UNDONE.search(view.units[m.unit].lower) is None for m in view.all("PROC"))
 
 
-_UNDONE = re.compile(r"\b(?:no|not|neither|would|should|could|may|will|if|declin\w+|discuss\w*|consider\w*|offer\w*|old|prior|previous|(?:19|20)\d\d)\b")
+_UNDONE = re.compile(
+    r"\b(?:no|not|neither|would|should|could|may|will|if|declin\w+|discuss\w*|consider\w*|offer\w*|old|prior|previous|(?:19|20)\d\d)\b"
+)
 
 
 def _tells_findings(view: NoteView, unit: Unit) -> bool:
