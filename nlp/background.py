@@ -62,11 +62,26 @@ def _tells_findings(view: NoteView, unit: Unit) -> bool:
     if any(_LEFT.search(u.lower) for u in view.units[unit.index : unit.index + 2]):
         return False
     named = {m.concept for m in view.mentions_in(unit, "DX")}
+    if _TROUBLE.search(unit.lower) is not None or (named & _TREATABLE and _is_treated_unnamed(view)):
+        return False
     if unit.search(_SCATTERED):
         return bool(named) and (
             named <= _HARMLESS_WHERE_MANY or (_STUCK_ON.search(unit.lower) is not None and named <= {"skin_lesion", *_HARMLESS_WHERE_MANY})
         )
     return unit.search(_FINDING) is not None and named <= _HARMLESS
+
+
+_TROUBLE = re.compile(
+    r"\b(?:inflam\w*|irritat\w*|catch\w*|bled|bleed\w*|itch\w*|pain\w*|tender|sore|rub\w*|grow\w*|changing|snag\w*|bother\w*|symptomatic|wants?|requests?)\b"
+)
+_TREATABLE = frozenset({"seborrheic_keratosis", "skin_tag", "skin_lesion", "dermatofibroma", "cherry_angioma", "sebaceous_hyperplasia"})
+_TAKES_AWAY = frozenset({"destruction", "tag_removal", "curettage", "shave_removal", "paring"})
+
+
+def _is_treated_unnamed(view: NoteView) -> bool:
+    """“Multiple tags on the neck. ... Snipped x9.”: lesions are taken away in a sentence that does not name them, so that they may be these."""
+    told = {m.unit for m in view.all("PROC") if m.concept in _TAKES_AWAY}
+    return any(not view.mentions_in(view.units[index], "DX") and not _is_title(view, view.units[index]) for index in told)
 
 
 def _tells_old_cancer(view: NoteView, unit: Unit) -> bool:
