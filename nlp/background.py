@@ -1,28 +1,29 @@
 """What an examination tells of skin that nobody is to treat: "sun damage face and arms", "scattered cherry angiomas on the trunk".
 
-So do words about relatives and about what was not found. Such sentences name places and harmless findings before the lesion of the visit. Where the note goes on with a disease or a
-place of its own and never comes back to the finding, they are no lesion of today.
+So do words about relatives, about what was not found and about cancers of years ago. Such sentences name places and
+findings before the lesion of the visit; where the note goes on with another and tells work, they are no lesion of today.
 """
 
 from __future__ import annotations
 
 import re
 
+from nlp.dated_words import is_old_year
+from nlp.deeds_told import opens_paper
 from nlp.phrases import phrases
 from nlp.records import replace
 from nlp.view import NoteView, Unit
 
 _FINDING = phrases("background", "finding", whole=True)
 _SCATTERED = phrases("background", "scattered", whole=True)
-_NOTHING = phrases("background", "nothing", whole=True)
-_RELATIVES = phrases("background", "relatives", whole=True)
+_NO_LESION = (phrases("background", "nothing", whole=True), phrases("background", "relatives", whole=True))
+"""Whatever they name, nothing of it is on the patient."""
 _TALK = phrases("background", "talk", whole=True)
 _LEFT = re.compile(
     r"\b(?:nothing|untreated|not treated|left alone|(?:was|were) left|leave|reassur\w+|declin\w+|watch|observ\w+|defer\w*|them|these|those|it|all|both|each)\b"
 )
 """Of the sentence or the next: it is said what becomes of the findings."""
-_PAPER = re.compile(r"^[a-z/& -]{2,40}\b(?:form|note|report|record|log|sheet)$")
-_OLD = re.compile(r"\b(?:19\d\d|20(?:0\d|1\d|2[0-3]))\b")
+_YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)\b")
 _GRAVE = frozenset({"malignant", "in_situ"})
 _STUCK_ON = re.compile(r"\b(?:stuck[- ]on|benign\w*|cherry|waxy|regular\w*|uniform\w*)\b")
 _HARMLESS = frozenset({"cherry_angioma", "lentigo", "solar_lentigo", "photodamage", "xerosis", "sebaceous_hyperplasia", "telangiectasia"})
@@ -33,9 +34,9 @@ _LOOKS_ON = 3
 
 def without_background(view: NoteView) -> NoteView:
     """The note without the places and findings of such sentences: what readers do not see does not mislead them."""
-    told = {index for pattern in (_FINDING, _SCATTERED, _NOTHING, _RELATIVES, _TALK) for index in view.gate.units(pattern)}
+    told = {index for pattern in (_FINDING, _SCATTERED, *_NO_LESION, _TALK) for index in view.gate.units(pattern)}
     left = {index for index in told if _tells_findings(view, view.units[index]) and _goes_on(view, view.units[index])}
-    old = {index for index in view.gate.units(_OLD) if _tells_old_cancer(view, view.units[index])}
+    old = {index for index in view.gate.units(_YEAR) if _tells_old_cancer(view, view.units[index])}
     if not (left or old) or not _tells_work(view, left | old):
         return view
     kept = (m for m in view.mentions if not ((m.unit in left and m.label in ("SITE", "DX")) or (m.unit in old and m.label == "DX")))
@@ -57,7 +58,7 @@ def _tells_findings(view: NoteView, unit: Unit) -> bool:
         return not view.measures_in(unit)
     if view.mentions_in(unit, "PROC", "TOOL", "DRUG", "CLOSURE") or view.measures_in(unit) or any(map(str.isdigit, unit.lower)):
         return False
-    if unit.search(_RELATIVES) or unit.search(_NOTHING):
+    if any(unit.search(pattern) for pattern in _NO_LESION):
         return True
     if any(_LEFT.search(u.lower) for u in view.units[unit.index : unit.index + 2]):
         return False
@@ -91,6 +92,7 @@ def _tells_old_cancer(view: NoteView, unit: Unit) -> bool:
         any(m.value in _GRAVE for m in view.mentions_in(unit, "DX"))
         and (not acts or any(m.concept in _REMOVALS for m in acts))
         and not view.measures_in(unit)
+        and any(is_old_year(view, year) for year in _YEAR.finditer(unit.lower))
         and _NOW.search(unit.lower) is None
     )
 
@@ -101,7 +103,7 @@ _NOW = re.compile(r"\b(?:check|surveillance|exam\w*|visit|screen\w*|now|today|re
 
 def _goes_on(view: NoteView, unit: Unit) -> bool:
     """The next thing named is another disease, or a place before any work, and the findings are not named again."""
-    if unit.search(_RELATIVES) or unit.search(_NOTHING) or unit.search(_TALK):
+    if any(unit.search(pattern) for pattern in (*_NO_LESION, _TALK)):
         return True
     named = {m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
     if any(m.concept in named and m.unit != unit.index for m in view.all("DX")):
@@ -120,4 +122,6 @@ def _goes_on(view: NoteView, unit: Unit) -> bool:
 def _is_title(view: NoteView, unit: Unit) -> bool:
     """“OP NOTE”, “PROCEDURE: Shave biopsy” open what follows and treat nothing named before."""
     words = view.text[unit.start : unit.end]
-    return words.isupper() or _PAPER.search(unit.lower) is not None or unit.section in ("procedure_title", "procedure") or ":" in words
+    return (
+        words.isupper() or opens_paper(unit.lower, 0, len(unit.lower)) or unit.section in ("procedure_title", "procedure") or ":" in words
+    )

@@ -58,17 +58,21 @@ _DEED_WITH = re.compile(rf"{_DEED.pattern}|\b{_DEEDS} (?:today|with|via|using|w/
 _ANY_DEED = re.compile(rf"\b{_DEEDS}|\b(?:ftsg|stsg|full[- ]thickness graft|split[- ]thickness graft|mohs)\b")
 
 
-_REPORT = re.compile(
-    r"\W*[a-z/& ]{0,30}\b(?:op(?:erative|eration)? (?:report|note)|procedure (?:report|note)|(?:biopsy|destruction|surgery|excision|injection) (?:form|record|note|report))\b|\W*mohs\b[^.\n]{0,30}$"
+_PAPER = re.compile(
+    r"\W*(?:[a-z/& -]{0,40}\b(?:op(?:erative|eration)? (?:report|note)|procedure (?:report|note)|(?:biopsy|destruction|surgery|excision|injection) (?:form|record|note|report|log|sheet))\b|mohs\b[^.\n]{0,30}$|[a-z/& -]{2,40}\b(?:form|note|report|record|log|sheet)$)"
 )
-"""The title of another paper."""
+
+
+def opens_paper(lower: str, start: int, end: int) -> bool:
+    """“OPERATIVE REPORT”, “Nail biopsy form”: the title of another paper, which goes on with nothing that was told before."""
+    return _PAPER.match(lower, start, end) is not None
 
 
 def is_examination_over(lower: str, start: int, end: int) -> bool:
     """“Exam: scattered nevi.”, a new line, “The burn was covered with a graft ...”: does a line, or the paragraph behind a blank one, tell work of today?"""
     if start < 2 or lower[start - 1] != "\n":
         return False
-    if _REPORT.match(lower, start, end) is not None:
+    if opens_paper(lower, start, end):
         return True
     deed = _DEED_WITH
     if lower[start - 2] == "\n":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import pairwise
 
 from spacy.language import Language
@@ -158,50 +159,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             )
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
-        category = sections[section_index][2] if section_index >= 0 else ""
-        if (0 <= closing < start and (category in _ONE_LINE or lower.startswith("interval", sections[section_index][0]))) or (
-            category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])
-        ):
-            category = ""
-        if (
-            category == "hpi"
-            and section_index != worked
-            and 0 <= closing < start
-            and copy[start - 2 : start] == "\n\n"
-            and _FORM_ROW.match(copy, start)
-        ):
-            worked = section_index
-        if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
-            worked = section_index
-        if category in NAME_DISEASE and section_index != worked and start > sections[section_index][1] and is_told_done(lower, start, end):
-            worked = section_index
-        if category == "follow_up" and section_index != worked and is_past_work(lower, start, end):
-            worked = section_index
-        if category == "consent" and section_index != worked and start > sections[section_index][1] and is_done(lower, start, end):
-            worked = section_index
-        if (
-            category == "procedure_title"
-            and section_index != worked
-            and start > sections[section_index][1]
-            and _DESIGNED.search(lower, start, end)
-        ):
-            worked = section_index
-        if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
-            worked = section_index
-        if section_index != worked and category in ANSWERED_BY_NONE and says_nothing(lower, sections[section_index][1], start, end):
-            worked = section_index
-        if (
-            category == "pathology"
-            and previous_section == section_index
-            and _back_at_work(copy, lower, sections[section_index], start, end)
-        ):
-            worked = section_index
-        if (
-            (category == "exam" or (category == "hpi" and 0 <= closing < start))
-            and section_index != worked
-            and start > sections[section_index][1]
-            and is_examination_over(lower, start, end)
-        ):
+        category = _category(sections[section_index], lower, closing, start) if section_index >= 0 else ""
+        if category and section_index != worked and _is_over(category, copy, lower, sections[section_index], closing, start, end):
             worked = section_index
         if section_index == worked or start >= over:
             category = ""
@@ -209,6 +168,30 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], gate))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
     return _items_with_plans(units), headings
+
+
+def _category(section: tuple[int, int, str], lower: str, closing: int, start: int) -> str:
+    """What the title says of the words at `start`; "" behind the line of a title that speaks for its line alone, and where it names the visit."""
+    opens, _, category = section
+    if 0 <= closing < start and (category in _ONE_LINE or lower.startswith("interval", opens)):
+        return ""
+    return "" if opens == 0 and lower.startswith(_VISIT_TITLES.get(category, ("\0",))) else category
+
+
+def _is_over(category: str, copy: str, lower: str, section: tuple[int, int, str], closing: int, start: int, end: int) -> bool:
+    """Do the words [start, end) tell the work of the day, or something else that is none of the section's?"""
+    if category in ANSWERED_BY_NONE and says_nothing(lower, section[1], start, end):
+        return True
+    if start <= section[1]:
+        return False
+    if any(begins(lower, start, end) for begins in _WORK_BEGINS.get(category, ())):
+        return True
+    if category == "hpi" and 0 <= closing < start:
+        form = copy[start - 2 : start] == "\n\n" and _FORM_ROW.match(copy, start) is not None
+        return form or is_examination_over(lower, start, end)
+    if category == "pathology" and _back_at_work(copy, lower, section, start, end):
+        return True
+    return _is_aside_over(category, lower, start, end)
 
 
 _BEFORE_ITEMS = frozenset({"hpi", "chief_complaint", "history", "exam", "ros", "medications"})
@@ -237,7 +220,6 @@ _AT_WORK = phrases("view_builder", "at_work")
 
 _FORM_ROW = re.compile(r"[A-Z#][\w /#()-]{1,28}(?:: ?\S|[ ]{4,}|\t|[ ]*\|)")
 """Opens the form behind "Interval: new ones." and a blank line: its rows are no history."""
-_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
 _BEGUN = re.compile(
     r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|margins? (?:was|were) (?:drawn|measured|marked|taken)|taken (?:down )?to (?:the )?(?:fascia|fat|subcut\w*)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]"
 )
@@ -246,6 +228,15 @@ _BEGUN = re.compile(
 
 _DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
 """Tells the flap behind "Operation: defect of the cheek, 2 cm.", which no title does."""
+_WORK_BEGINS: dict[str, tuple[Callable[[str, int, int], object], ...]] = {
+    "indication": (_BEGUN.search,),
+    **dict.fromkeys(NAME_DISEASE, (_BEGUN.search, is_told_done)),
+    "consent": (is_done,),
+    "procedure_title": (_DESIGNED.search,),
+    "follow_up": (is_past_work,),
+    "exam": (is_examination_over,),
+}
+"""How the sentences behind a title show that the work of the day is told."""
 _ASIDES = {
     "allergies": re.compile(
         r"\ballerg|\bnkda\b|\banaphyla|\bhives\b|\breaction|\bintoleran|\bcauses?\b|\brash\b(?! (?:on|of|for))|\bno\b[^.]{0,24}$|\b(?:sulfa|latex|penicillin|pcn|adhesive|lidocaine|iodine|shellfish)\b[^.]{0,16}$"

@@ -21,7 +21,7 @@ from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
 from nlp.readers.legends import by_legend
-from nlp.readers.necessity import of_other_beauty, symptoms_in, symptoms_of, wished_for
+from nlp.readers.necessity import symptoms_in, symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.sharper_places import at_sharper_place
@@ -214,7 +214,7 @@ def _counted(
     )
     proof = tuple(e for t in named[:2] for e in t.evidence())
     about_these = [u for u in [*doing.values(), *around] if not of_other_lesions(view, u, family)]
-    wished = wished_for(" ".join(u.lower for u in about_these if not of_other_beauty(view, u)))
+    wished = wished_for(view, about_these)
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact,

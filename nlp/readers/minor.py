@@ -110,7 +110,7 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
 
 
 def _is_wished_for(view: NoteView, group: int) -> bool:
-    return wished_for(" ".join(u.lower for u in view.units_of_group(group) if not u.search(_ASKED_ABOUT)))
+    return wished_for(view, (u for u in view.units_of_group(group) if not u.search(_ASKED_ABOUT)))
 
 
 _SPA_ASKED = re.compile(

@@ -109,9 +109,9 @@ def _is_excused(view: NoteView, name: str, before: str) -> bool:
     return bool(seek(view, _EXCUSED, before)) or (name == "change" and bool(seek(view, _NOT_THE_LESION, before)))
 
 
-def wished_for(text: str) -> bool:
-    """True where the words say that looks are the reason."""
-    return bool(_WISH.search(text))
+def wished_for(view: NoteView, units: Iterable[Unit]) -> bool:
+    """Do the sentences say that looks are the reason, bar those about another service of beauty or about what was left?"""
+    return _WISH.search(" ".join(u.lower for u in units if not (_of_other_beauty(view, u) or _LEFT_FOR_LOOKS.search(u.lower)))) is not None
 
 
 _OTHER_BEAUTY = re.compile(
@@ -126,9 +126,9 @@ _LEFT_FOR_LOOKS = re.compile(
 """“SKs: reassurance; removal is cosmetic and declined”: said of what was left."""
 
 
-def of_other_beauty(view: NoteView, unit: Unit) -> bool:
+def _of_other_beauty(view: NoteView, unit: Unit) -> bool:
     """“Asked about cosmetic Botox” behind the warts that were frozen: a sentence about looks that names no lesion and no work on one."""
-    return unit.search(_LEFT_FOR_LOOKS) is not None or (
+    return (
         unit.search(_OTHER_BEAUTY) is not None
         and not any(m.extra[0] == "lesion" for m in view.mentions_in(unit, "DX"))
         and not any(m.concept in _TAKES_AWAY for m in view.mentions_in(unit, "PROC"))
