@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from nlp.diagnoses import is_negated
 from nlp.phrases import phrases
 from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.titles import titles_of
 from nlp.view import NoteView, Unit
 
-_BELOW = phrases("injected_drugs", "into_a_joint")
-_DISEASE = phrases("injected_drugs", "disease_below", whole=True)
+_BELOW = phrases("deep_injections", "into_a_joint")
+_DISEASE = phrases("deep_injections", "disease_below", whole=True)
+"""Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
 _INJECTS = re.compile(r"\binject\w*|\bblocks?\b|\binfiltrat\w*|\baspirat\w*")
 _INTO_LESIONS = re.compile(INTO_LESIONS)
 
@@ -37,3 +39,41 @@ def goes_below(view: NoteView, unit: Unit) -> bool:
         return True
     titled = view.once("deep injection", lambda: _is_titled_so(view))
     return titled and not any(m.extra[0] in ("lesion", "eruption", "hair") for m in view.mentions_in(unit, "DX"))
+
+
+def drug_goes_below(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence of a steroid, or the title right before it, name a joint or another place below the skin, or the note such a disease?"""
+    before = view.units[unit.index - 1] if unit.index else unit
+    if not _lesion_beside(view, unit) and _names_disease_below(view, unit, before):
+        return True
+    titled = before.section in ("procedure", "procedure_title") and before.search(_BELOW) is not None and not view.mentions_in(unit, "DX")
+    return titled or unit.search(_BELOW) is not None or goes_below(view, unit)
+
+
+_PUT_IN_LESIONS = re.compile(
+    r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b"
+)
+_OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
+
+
+def _names_disease_below(view: NoteView, unit: Unit, before: Unit) -> bool:
+    """Is the note about such a disease? What is injected by name into lesions asks only the sentences beside it, and no history counts."""
+    told = (before, unit) if unit.search(_PUT_IN_LESIONS) else view.units
+    return any(u.section != "history" and u.search(_DISEASE) and not u.search(_OF_HISTORY) for u in told)
+
+
+_MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")
+"""Behind the lesion that radiofrequency makes of a nerve."""
+
+
+def _lesion_beside(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence, one beside it or the title name something in the skin that a steroid is injected into?"""
+    near = [
+        *view.units[max(0, unit.index - 1) : unit.index + 2],
+        *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis")),
+    ]
+    return any(
+        m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m)
+        for u in near
+        for m in view.mentions_in(u, "DX")
+    )

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import is_negated
 from nlp.facts import DrugGiven, Fact
-from nlp.phrases import phrases
-from nlp.readers.deep_injections import goes_below
+from nlp.readers.deep_injections import drug_goes_below
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_words import INJECTION_TOLD
@@ -20,8 +18,6 @@ from nlp.view import Mention, NoteView, Unit
 _ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
 _VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
 """A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
-_INTO_A_JOINT = phrases("injected_drugs", "into_a_joint")
-"""A steroid for what lies under the skin is no injection into a lesion."""
 _TOPICAL = frozenset({"cantharidin_ycanth"})
 
 
@@ -38,7 +34,7 @@ def by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
             "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other")
             and mention.concept not in _TOPICAL
             and route not in ("intramuscular", "subcutaneous", "iv_infusion")
-            and not (_below_skin(view, unit) or goes_below(view, unit))
+            and not drug_goes_below(view, unit)
             and (
                 any(u.search(INJECTION_TOLD) for u in _beside(view, unit))
                 or (_ANTIGEN.match(mention.concept) is not None and (unit.search(_VOLUME) is not None or _put_in_behind(view, unit)))
@@ -52,50 +48,6 @@ def by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
             out.append(Trigger(mention, unit, "performed", None))
             out += _in_rows(view, mention) if kind == "intralesional" else []
     return out
-
-
-def _below_skin(view: NoteView, unit: Unit) -> bool:
-    """Does the sentence, or the title right before it, name a joint or another place below the skin?"""
-    before = view.units[unit.index - 1] if unit.index else unit
-    if not _lesion_beside(view, unit) and _names_disease_below(view, unit, before):
-        return True
-    titled = (
-        before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
-    )
-    return titled or unit.search(_INTO_A_JOINT) is not None
-
-
-_DISEASE_BELOW = phrases("injected_drugs", "disease_below", whole=True)
-"""Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
-
-
-_INTO_LESIONS = re.compile(
-    r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b"
-)
-_OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
-
-
-def _names_disease_below(view: NoteView, unit: Unit, before: Unit) -> bool:
-    """Is the note about such a disease? What is injected by name into lesions asks only the sentences beside it, and no history counts."""
-    told = (before, unit) if unit.search(_INTO_LESIONS) else view.units
-    return any(u.section != "history" and u.search(_DISEASE_BELOW) and not u.search(_OF_HISTORY) for u in told)
-
-
-_MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")
-"""Behind the lesion that radiofrequency makes of a nerve."""
-
-
-def _lesion_beside(view: NoteView, unit: Unit) -> bool:
-    """Does the sentence, one beside it or the title name something in the skin that a steroid is injected into?"""
-    near = [
-        *view.units[max(0, unit.index - 1) : unit.index + 2],
-        *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis")),
-    ]
-    return any(
-        m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m)
-        for u in near
-        for m in view.mentions_in(u, "DX")
-    )
 
 
 def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
