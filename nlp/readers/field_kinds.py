@@ -28,7 +28,7 @@ def kinds_in_fields(view: NoteView, trigger: Trigger) -> list[Unit]:
     """The sentences of such a list, where the treatment names no lesion of its own and no other work of the note could own a kind."""
     if any(is_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not trigger.unit.search(_TREATMENT):
         return []
-    if any(m.concept != "destruction" for m in view.all("PROC")) or any(
+    if any(m.concept != "destruction" and _could_own(view, trigger, view.units[m.unit]) for m in view.all("PROC")) or any(
         m.unit != trigger.unit.index and is_treatable(m) and _LEFT.search(view.lower, m.end, view.units[m.unit].end) for m in view.all("DX")
     ):
         return []
@@ -37,6 +37,11 @@ def kinds_in_fields(view: NoteView, trigger: Trigger) -> list[Unit]:
         if unit.search(_LIST) and (listed := _all_counted(view, _field(view, unit))):
             return listed
     return []
+
+
+def _could_own(view: NoteView, trigger: Trigger, other: Unit) -> bool:
+    """Other work in the paragraph, or on a lesion of such a kind."""
+    return other.block == trigger.unit.block or any(is_treatable(m) for m in view.mentions_in(other, "DX"))
 
 
 def _field(view: NoteView, first: Unit) -> list[Unit]:
