@@ -126,6 +126,8 @@ _VISIT_DATE = re.compile(
 def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
     if place.has("TODAY"):
+        if _old_year_in_phrase(place):
+            return "historical", None
         return _of_day(place, beside["date"]) if (beside := _another_day_beside(place)) is not None else None
     if _is_ahead(place) or _waits_for_return(place):
         return "planned", None
@@ -158,6 +160,18 @@ def _another_day_beside(place: Place) -> re.Match[str] | None:
     """A date right behind the words: "shave bx 4/2, 1 cm plaque today" was done on that day, and the plaque is of today."""
     beside = _DATE_BESIDE.match(place.after) if "/" in place.after[:24] else None
     return beside if beside is not None and visit_days(place.view) and _is_another_day(place, beside["date"]) else None
+
+
+def _old_year_in_phrase(place: Place) -> bool:
+    """“ED&C R shin 2024, both without recurrence today”: the year stands with the work, and “today” behind the comma."""
+    year = _YEAR_AFTER.match(place.after) if _DATED.search(place.after) is not None else None
+    if year is None or not is_old_year(place.view, year) or _PHRASE_ENDS.match(place.after, year.end()) is None:
+        return False
+    opens = max(place.before.rfind(mark) for mark in ",;:") + 1
+    return "today" not in place.before[opens:] and "today" not in year[0]
+
+
+_PHRASE_ENDS = re.compile(r"\)?\s*(?:[,;.]|$)")
 
 
 def _of_day(place: Place, written: str) -> tuple[Assertion, None]:

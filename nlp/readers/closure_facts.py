@@ -299,7 +299,7 @@ _TAKEN_BEFORE = re.compile(
     r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
 )
 _TAKEN_BEHIND = re.compile(
-    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
+    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:(?:was|were|are|is|being|having been) )?(?:of (?:tissue|skin) )?(?:(?:was|were|are|is|being) )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
 )
 
 _GUESSED = re.compile(r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: \w{1,5})* $")

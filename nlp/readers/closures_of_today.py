@@ -9,6 +9,7 @@ from nlp.dated_words import LATER_VISIT
 from nlp.gate import find, seek
 from nlp.phrases import phrases
 from nlp.readers.closure_facts import holds_graft
+from nlp.readers.donor_sites import closes_donor
 from nlp.readers.events import Trigger
 from nlp.readers.injury_words import INJURY, REOPENED
 from nlp.readers.nail_beds import sews_nail
@@ -64,6 +65,8 @@ def is_done_today(view: NoteView, trigger: Trigger) -> bool:
         not _is_of_past_removal(view, trigger)
         and not holds_graft(view, trigger)
         and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+        and not closes_donor(view, trigger)
+        and not _holds_dressing(trigger)
     )
 
 
@@ -86,6 +89,25 @@ def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
         return False
     return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
+
+
+_DRESSING_SEWN = re.compile(
+    r"\b(?:bolsters?|stents?|tie[- ]?overs?|dressing|xeroform|adaptic|cotton)\b(?:(?!\b(?:clos|wound|skin|edge|layer|deep|dermis|dermal)\w*)[^.;]){0,40}$"
+)
+_TIED_OVER = re.compile(r"(?: sutures?| stitch\w*| silk| ties?)*,? (?:tie[- ]?overs?|tied over|bolsters?|stents?)\b|[^.;,]{0,16}\btied over\b")
+
+
+def _holds_dressing(trigger: Trigger) -> bool:
+    """“A cotton bolster under Prolene tie-overs”: the thread holds what covers a graft."""
+    end = trigger.mention.end - trigger.unit.start
+    if trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start) : end].startswith(("clos", "repair", "was clos", "wound")):
+        return False
+    if _TIED_OVER.match(trigger.unit.lower, end) and not _RETENTION.search(trigger.unit.lower):
+        return True
+    return _DRESSING_SEWN.search(trigger.unit.lower, 0, max(0, trigger.mention.start - trigger.unit.start)) is not None
+
+
+_RETENTION = re.compile(r"\b(?:retention|tension|stay|mattress)\b")
 
 
 def _is_donor(before: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import ABSENT, Fact, Site
-from nlp.gate import seek
+from nlp.facts import ABSENT, Fact, Procedure, Site
+from nlp.gate import seek, units_with
 from nlp.readers.events import Trigger
+from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.view import NoteView
 
@@ -47,6 +48,29 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
     ):
         return True
     return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
+
+
+_SKIN_OR_GRAFT = re.compile(r"\bskin\b|graft|harvest|dermatome|\b[fs]tsg\b")
+
+
+_SOURCE = re.compile(r"\b(?:from|off|donor:?|harvested at) (?:the |his |her )?(?P<place>[a-z][a-z /-]{2,40})")
+
+
+def _donors(view: NoteView) -> str:
+    """The words that tell from where the skin of grafts was cut."""
+    return " ; ".join(hit["place"] for unit in units_with(view, _SKIN_OR_GRAFT) for hit in _SOURCE.finditer(unit.lower))
+
+
+def closes_donor(view: NoteView, trigger: Trigger) -> bool:
+    """“Skin cut from the left groin, sewn in. ... Groin closed with 3-0 Vicryl, 9 cm”: closing where a graft came from is part of it (GRAFT-01)."""
+    if not any(m.concept == "graft" for m in view.all("PROC")):
+        return False
+    before = [fact.value for mention, fact in sites_in(view, trigger.unit) if mention.start < trigger.mention.start and fact.value is not None]
+    if not before or (before[-1].label.lower().split() or [";"])[-1] not in view.once(closes_donor, lambda: _donors(view)):
+        return False
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)
+    return grafted and not any(p.assertion == "performed" and p.kind != "graft" and same_site(p.site.value, before[-1]) for p in found)
 
 
 _ALONG = re.compile(
