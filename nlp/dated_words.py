@@ -50,7 +50,7 @@ _SOON = 120
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(
-    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|{YEAR})\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
+    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|{YEAR})\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|my|our|-|\u2013)?\s*$"
 )
 _BRACKET_OF_DAY = re.compile(
     rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
@@ -113,7 +113,7 @@ _OF_BIOPSY = re.compile(
     r"|\b(?:proven|confirmed|diagnosed|dx'?d|(?<!\bpunch )(?<!\bshave )bx'?d?|biopsied|dx)(?: in| on| back| of)? ?$"
 )
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
-_OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
+_OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old|original|initial|first (?:surgery|excision|operation|procedure|visit|stage))\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _TWO_NUMBERS = re.compile(r"\d{1,2}/\d{1,2}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")

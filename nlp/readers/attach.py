@@ -77,7 +77,9 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     for trigger, rows, how in placed:
         spread = how == "several"
         if spread and (len(direct) > 1 or (len(titled) == 1 and titled == direct and not counts_all(lesions, trigger))):
-            rows = tuple(row for row in rows if row in direct)  # "all biopsies to the lab" adds no lesion, nor do findings beside the title's
+            rows = tuple(
+                row for row in rows if row in direct
+            )  # "all biopsies to the lab" adds no lesion, nor do findings beside the title's
         for index in (row for row in rows if not lesions.rows[row].deferred):
             deed = deeds.setdefault(index, Deed(lesions.rows[index], [], True))
             deed.triggers.append(trigger)

@@ -17,7 +17,7 @@ from nlp.readers.threads_out import comes_out
 from nlp.readers.wounds import REMOVALS
 from nlp.records import replace
 from nlp.returns import head
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _NEEDED = re.compile(
     r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))"
@@ -83,6 +83,16 @@ _LEFT_BY_IT = re.compile(r"\b(?:defect|wound)s?\b[^.;]{0,50}\b(?:after|following
 """What the sentence speaks of is the wound that the earlier removal left."""
 
 
+def tells_earlier_removal(view: NoteView, unit: Unit) -> bool:
+    """“First surgery 4/30, my excision, 12 mm total”: the sizes of a sentence about nothing but earlier removals close no wound of today."""
+    named = view.mentions_in(unit, "PROC")
+    return (
+        bool(named)
+        and all(m.concept in REMOVALS for m in named)
+        and all(assertion_at(view, unit, m.start, m.end)[0] in ("historical", "other_provider") for m in named)
+    )
+
+
 def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     """“11 days s/p wide excision with 1 cm margins and complex closure”: the closure is as old as the excision before it."""
     before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
@@ -94,7 +104,9 @@ def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
 _DRESSING_SEWN = re.compile(
     r"\b(?:bolsters?|stents?|tie[- ]?overs?|dressing|xeroform|adaptic|cotton)\b(?:(?!\b(?:clos|wound|skin|edge|layer|deep|dermis|dermal)\w*)[^.;]){0,40}$"
 )
-_TIED_OVER = re.compile(r"(?: sutures?| stitch\w*| silk| ties?)*,? (?:tie[- ]?overs?|tied over|bolsters?|stents?)\b|[^.;,]{0,16}\btied over\b")
+_TIED_OVER = re.compile(
+    r"(?: sutures?| stitch\w*| silk| ties?)*,? (?:tie[- ]?overs?|tied over|bolsters?|stents?)\b|[^.;,]{0,16}\btied over\b"
+)
 
 
 def _holds_dressing(trigger: Trigger) -> bool:

@@ -65,7 +65,9 @@ def closes_donor(view: NoteView, trigger: Trigger) -> bool:
     """“Skin cut from the left groin, sewn in. ... Groin closed with 3-0 Vicryl, 9 cm”: closing where a graft came from is part of it (GRAFT-01)."""
     if not any(m.concept == "graft" for m in view.all("PROC")):
         return False
-    before = [fact.value for mention, fact in sites_in(view, trigger.unit) if mention.start < trigger.mention.start and fact.value is not None]
+    before = [
+        fact.value for mention, fact in sites_in(view, trigger.unit) if mention.start < trigger.mention.start and fact.value is not None
+    ]
     if not before or (before[-1].label.lower().split() or [";"])[-1] not in view.once(closes_donor, lambda: _donors(view)):
         return False
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]

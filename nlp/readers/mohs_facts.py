@@ -46,7 +46,10 @@ _SURGEON_READS = (
     r"\b(?:read|reads|reviewed|examined|interpreted) (?:(?:all|every|each|both|the|of) )*(?:(?:frozen|mohs) )?(?:sections?|slides?|frozens?|layers?|stages?) (?:himself|herself|personally)\b",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
-_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+\.?,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+_BY_NAMED_SURGEON = (
+    r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+\.?,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+    r"|\b(?:read|examined|interpreted|reviewed)\b[^.;\n]{0,44}?\bby (?:[a-z]\. ?)?[a-z][a-z' -]{1,24},? (?:m\.?d\.?,? |d\.?o\.?,? )?\((?:the )?(?:(?:operating|mohs|treating|same) )?surgeon\b"
+)
 _NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
 _OTHER = phrases("mohs_facts", "other")
