@@ -36,6 +36,7 @@ from nlp.run_together import parted
 from nlp.scanned_words import misread
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
+from nlp.stage_rows import stages_by_tumour
 from nlp.unused_texts import texts_of_choices
 
 T = TypeVar("T")
@@ -216,6 +217,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from sides_told(text)
     yield from places_parted(text)
     yield from stage_heads(text)
+    yield from stages_by_tumour(text)
     yield from tumours_numbered(text)
     yield from stages_told(text)
     yield from places_put_in(text)

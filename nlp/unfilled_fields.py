@@ -45,7 +45,7 @@ _HEAD_ONLY = re.compile(
 )
 """What is left of a line whose fields are all unfilled: nothing, the number of its row or the name of what the fields ask about."""
 _TELLS = re.compile(
-    r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b"
+    r"\b(?:none|no|not|neg|negative|pos|positive|residual|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b"
 )
 """An answer, and no label."""
 _EMPTY_BOX = re.compile(r"(?:[a-z]+:?[ ])?\[[ ]?\][ ]?[a-z][a-z0-9]*(?=[ ]{2}|[ ]*(?:$|[|]))")

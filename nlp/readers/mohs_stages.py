@@ -22,7 +22,7 @@ _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapp
 _BLOCKS = re.compile(
     rf"\b(?P<n>{NUMBER})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{NUMBER})\b"
-    rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$)"
+    rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$|\s{{2,}}|\s+(?:pos|neg|clear|tumou?r|residual)\b)"
     rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{NUMBER})\b(?!\s*(?:directions?|mm|cm))"
     rf"|^ (?:in)?to (?P<i>{NUMBER})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
     r"|^[, ]*(?:(?:was|being|left|kept|processed|submitted) )*(?P<whole>whole|intact|undivided)\b"
