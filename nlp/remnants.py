@@ -37,6 +37,7 @@ from nlp.scanned_words import misread
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
 from nlp.stage_rows import stages_by_tumour
+from nlp.tumours_beside import tumours_told
 from nlp.unused_texts import texts_of_choices
 
 T = TypeVar("T")
@@ -218,6 +219,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from places_parted(text)
     yield from stage_heads(text)
     yield from stages_by_tumour(text)
+    yield from tumours_told(text)
     yield from tumours_numbered(text)
     yield from stages_told(text)
     yield from places_put_in(text)
