@@ -29,9 +29,25 @@ _LEFT_TO = re.compile(
 """Before the work: "the two scaly spots I leave to you for freezing"."""
 
 
+_NAME_OF_TEMPLATE = re.compile(r"\b(?:template|macro|smart ?(?:text|phrase)|dot ?phrase)\b ?[:\u2013-]{1,3} ?(?:\w+ )?$")
+_BLANKS = re.compile(r"_{3,}|\*{3}")
+_FEW_LINES = 600
+
+
+def _heads_blank_template(place: Place) -> bool:
+    """“Procedure Template: Excision” over lines that nobody filled in."""
+    return (
+        place.before.rstrip().endswith(tuple(":-\u2013"))
+        and _NAME_OF_TEMPLATE.search(place.before) is not None
+        and len(_BLANKS.findall(place.view.text, place.end, place.end + _FEW_LINES)) > 1
+    )
+
+
 def by_naming(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
     """Words around the work that take it out of the day, where no word says that it was done."""
     view, unit = place.view, place.unit
+    if _heads_blank_template(place):
+        return "template", None
     rest = view.lower[place.end : min(unit.end, place.end + 120)]
     if (" not " in rest or " never " in rest) and (told := _NOT_USED.match(rest)) is not None:
         return "negated", (place.end, place.end + told.end())

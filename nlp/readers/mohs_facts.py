@@ -44,6 +44,7 @@ _SURGEON_READS = (
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"\b(?:reader|read(?: by)?|slides? read|interpreted by|interpretation|pathologist|histolog\w+|micro(?:scopy|scopic)?|slides?)\s*[:=]\s*(?:by )?(?:the )?(?:(?:operating|treating|same|mohs) )?(?:surgeon|operator)\b", r"reader\s*:?\s*(?:the )?(?:mohs )?surgeon",
     r"\bme (?:at|on|behind|with|holding) the (?:knife|blade|scalpel)[^.;]{0,30}scope", r"(?:knife|blade|scalpel)(?: work)? and (?:the )?(?:micro)?scope:? (?:(?:were|was|are) )?(?:both )?(?:me|mine|in my hands)\b",
     r"\b(?:read|reads|reviewed|examined|interpreted) (?:(?:all|every|each|both|the|of) )*(?:(?:frozen|mohs) )?(?:sections?|slides?|frozens?|layers?|stages?) (?:himself|herself|personally)\b",
+    r"\b(?:excised|took|removed|resected|operated)(?: (?!by\b)\w+){0,3} and (?:also |then |personally )*(?:read|examined|interpreted) (?:(?:all|every|the|each|its|their) )*(?:frozen )?(?:slides?|sections?|frozens?|layers?)\b",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
 _BY_NAMED_SURGEON = (

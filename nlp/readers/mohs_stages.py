@@ -116,6 +116,9 @@ def read_record(parts: list[Part]) -> Record:
             continue
         if not (idle and not _COUNTING.search(part.text)) and _total(part, record):
             continue
+        if record.total and not record.listed and not record.blocks and (told := _by_ordinals(part.text, record.total)):
+            record.listed = told  # "Two layers were needed; the first was processed in nine blocks, the second in four"
+            continue
         last = _named(part, record, last)
     if record.total and not record.blocks and not record.listed:
         record.listed = _separate_list(parts, record.total)
@@ -246,7 +249,7 @@ def stages_counted(text: str) -> bool:
 
 
 _BY_ORDINAL = re.compile(
-    rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{NUMBER})\b"
+    rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|being|took|gave|needed|required|as|cut|divided|processed|sectioned|mapped|submitted))* \(?(?P<n>{NUMBER})\b"
 )
 
 
