@@ -106,11 +106,17 @@ def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
         return True  # a stage of Mohs surgery
     if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
         return True
+    if _OF_BURN.match(view.lower, trigger.mention.start):
+        return True
     return trigger.unit.search(SORE) is not None and any(
         not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE)
     )
 
 
+_OF_BURN = re.compile(
+    r"excis\w*(?: of)? (?:the |an? |his |her )?(?:(?!scar\b)[\w-]+ ){0,3}(?:burns?|eschar)\b(?!(?: \w+)? ?(?:scars?|contractures?|keloids?))"
+)
+"""“Excision of full-thickness burn”: the bed of a graft is made ready, no lesion is cut out."""
 _AGAIN = ("re-exc", "reexc", "re-resect")
 _STAGE_WORDS = re.compile(
     r"\b(?:blocks?|sections?|layers?|in the same (?:manner|way|fashion)|(?:positive|involved|residual|remaining) (?:zones?|areas?|parts?|edges?|sides?|margins?|sectors?|quadrants?|foc(?:us|i)|spots?))\b"

@@ -27,7 +27,7 @@ _SKIN_TAKEN_HERE = re.compile(
 )
 """Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
 _SKIN_OF_IT = re.compile(
-    r"[,:]? (?:\w+ )?(?:zimmer|padgett|humby|goulian|weck|watson|dermatome)\b|(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
+    r"[,:]? \d[\d.x ]*(?:cm|mm)? ?(?:strip|sheet)\b|[,:]? (?:\w+ )?(?:zimmer|padgett|humby|goulian|weck|watson|dermatome)\b|(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
 )
 _PIECE_OF = re.compile(
     r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$"
@@ -111,7 +111,18 @@ def beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
         ]
         if found:
             return found[0]
-    return ABSENT
+    return _only_place_before(view, units[0].index, donors)
+
+
+def _only_place_before(view: NoteView, index: int, donors: set[tuple[str, str]]) -> Fact[Site]:
+    """The one place that all sentences before the graft speak of: "POD 8 from excision of L shin SCC, left open. ... Strip from R thigh"."""
+    told = [
+        fact
+        for unit in view.units[:index]
+        for _, fact in sites_in(view, unit)
+        if fact.value is not None and not is_donor(view, fact) and (fact.value.region, fact.value.subsite) not in donors
+    ]
+    return told[0] if told and all(same_site(told[0].value, fact.value) for fact in told) else ABSENT
 
 
 def from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
