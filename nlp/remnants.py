@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from nlp.bare_letters import letters_marked
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
@@ -217,6 +218,7 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from letters_told(text)
     yield from sides_told(text)
     yield from places_parted(text)
+    yield from letters_marked(text)
     yield from stage_heads(text)
     yield from stages_by_tumour(text)
     yield from tumours_told(text)

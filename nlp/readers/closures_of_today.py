@@ -67,6 +67,7 @@ def is_done_today(view: NoteView, trigger: Trigger) -> bool:
         and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
         and not closes_donor(view, trigger)
         and not _holds_dressing(trigger)
+        and not _is_seen_there(trigger)
     )
 
 
@@ -99,6 +100,18 @@ def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
         return False
     return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
+
+
+_SEEN_THERE = re.compile(
+    r"(?:staples?|sutures?|stitches)(?: (?:are|were|still|remain|noted|seen))* (?:in|on|over|at|along) (?:[^.;,]{0,40}?, )?[^.;,]{0,30}?\b(?:clean|intact|dry|healing|in place|in situ)\b"
+)
+_ACT_OF_CLOSING = re.compile(r"clos|sewn|approx|repair|sutured|stapled|placed|layer|\bwith\b[^.;]{0,16}$|\d-0")
+
+
+def _is_seen_there(trigger: Trigger) -> bool:
+    """“Skin: staples in the left parietal scalp, clean”: what an examination finds of a closure was done before."""
+    at = trigger.mention.start - trigger.unit.start
+    return _SEEN_THERE.match(trigger.unit.lower, at) is not None and _ACT_OF_CLOSING.search(trigger.unit.lower, 0, at) is None
 
 
 _DRESSING_SEWN = re.compile(
