@@ -15,10 +15,12 @@ _NOT_USED = re.compile(
 )
 """Behind the work: "dermal substitute was on the consent, not used", "skin substitute (rep in room) NOT opened"."""
 _RISKS = re.compile(
-    r"\W*(?:the |all )?(?:possible |potential |usual )?(?:risks?|complications)\b(?! factors?)[^.;:\n]{0,60}?(?::|\b(?:namely|were|are|include\w*|incl\b|such as|like)\b)"
+    r"\W*(?:the |all )?(?:possible |potential |usual )?(?:risks?|complications)\b(?! factors?)[^.;:\n]{0,60}?(?::|\b(?:namely|include\w*|including|incl\b|such as|like)\b)"
 )
 """Opens a sentence that lists what may go wrong: "Risks that she accepted: bleeding, ... further procedures such as skin graft"."""
-_DONE = re.compile(r"\b(?:then|proceed\w*|performed|was (?:done|made|cut|raised|excised)|i|we)\b")
+_DONE = re.compile(
+    r"\b(?:then|proceed\w*|performed|(?:was|were|is|are) (?:then )?(?:done|made|cut|raised|excised|taken|obtained|frozen|treated|removed|shaved|injected|given)|taken|i|we)\b"
+)
 _HAS_PATIENT = re.compile(
     r"\b(?:dr\.? [a-z'-]+|plastics?|plastic surgery|oculoplastics?|ent|facial plastics|surgery|colleague)\b[^.;\n]{0,40}?\b(?:has|have|sees|takes|will (?:see|take|have)|is (?:seeing|taking)) (?:him|her|them|pt|patient|the patient|this patient)\b[^.;\n]{0,50}?\bfor (?:an? |the |his |her )?(?:[\w-]+ ){0,2}$"
 )

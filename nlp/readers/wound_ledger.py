@@ -280,7 +280,7 @@ class Ledger:
                 return False
             sites, acts = sites_in(self.view, before), {m.concept for m in self.view.mentions_in(before, "PROC")}
             if acts & _OTHER_WORK and not acts & _LEAVES_WOUND:
-                told = sites or places_before(self.view, before)
+                told = sites or (places_before(self.view, before) if "repair" in acts else [])
                 return bool(told) and not any(self.at(fact.value) for _, fact in told)
             if sites or acts - {"repair"}:
                 return False
