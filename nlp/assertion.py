@@ -32,11 +32,12 @@ from nlp.clauses import by_account, by_condition, by_day, by_fragment, by_verb, 
 from nlp.conversions import by_conversion
 from nlp.cue_ahead import is_narrated
 from nlp.cue_reach import gap_to, reaches
-from nlp.dated_words import by_date, by_name, by_sessions
+from nlp.dated_words import by_date, by_first_day, by_name, by_sessions
 from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
 from nlp.intended import by_intention, by_wish
+from nlp.named_only import by_naming
 from nlp.names_of_things import by_thing
 from nlp.options_weighed import by_airing, by_choice, by_experience, by_judgement, by_preference, by_price, by_talk, by_topic, by_weighing
 from nlp.other_surgery import by_bracket, by_check, by_gone, by_proof, by_result, by_specialist, by_told_bracket
@@ -383,5 +384,5 @@ def _by_removal(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, by_gone, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
+    by_first_day, _by_form, by_gone, by_naming, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.clauses import in_doubt
-from nlp.dates import MONTH, YEAR, days_of
+from nlp.dates import MONTH, WEEKDAY, YEAR, days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
 from nlp.returns import without_returns
@@ -39,7 +39,11 @@ _SUTURES_OUT = re.compile(
     r"|\W{1,3}(?:(?!today|now|day|post|s/p|by|this|done|without|and|clean)[a-z]+,? ){0,4}?(?:(?:in|at|after) )?(?:about )?(?:\d+(?: ?- ?\d+)?|two|three|one|a|seven|ten|twelve|fourteen|five) ?(?:d|days?|wks?|weeks?)\b(?! (?:ago|post|after|s/p|p/op|out|from|old|since))"
 )
 """Behind stitches that come out: when they will, "stitches out neck 7 d, arm 14 d", "with you at two weeks"."""
-_ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
+_ON_DAY = re.compile(
+    r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?(?:day #?|d ?#?)\d+(?: ?(?:-|to|or) ?\d+)?\b"
+    rf"|\W{{0,3}}(?:on |by |next |this |coming ){{1,3}}{WEEKDAY}\b"
+    r"|\W{0,3}(?:on|by|around) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"
+)
 """Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
 _YEAR_AFTER = re.compile(
     rf"[^.;,\n]{{0,28}}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{{0,24}}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>{YEAR})\b(?! (?:series|core|edition|version|standard|panel|screening))"
@@ -50,7 +54,7 @@ _SOON = 120
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(
-    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|{YEAR})\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$"
+    rf"(?:^|[\s(])(?:on\s+)?(?P<date>{DAY}|{YEAR})\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|my|our|-|\u2013)?\s*$"
 )
 _BRACKET_OF_DAY = re.compile(
     rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$"
@@ -113,7 +117,7 @@ _OF_BIOPSY = re.compile(
     r"|\b(?:proven|confirmed|diagnosed|dx'?d|(?<!\bpunch )(?<!\bshave )bx'?d?|biopsied|dx)(?: in| on| back| of)? ?$"
 )
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
-_OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
+_OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old|original|initial|first (?:surgery|excision|operation|procedure|visit|stage))\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _TWO_NUMBERS = re.compile(r"\d{1,2}/\d{1,2}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
@@ -123,9 +127,37 @@ _VISIT_DATE = re.compile(
 )
 
 
+_DAYS_SINCE = re.compile(
+    r"(?:^|[.;:(\n]\s?)\W*(?:(?:post-?op(?:erative)?|p/o) )?(?<!hospital )(?:day|pod|wk|week) ?#?(?:[3-9]|\d\d),? (?:(?:after|post|from|of|since|s/p|status post|p/o) )?(?:(?:the|her|his|an?|our) )?$"
+)
+"""Before the surgery that a check is for: "Day 9, excision dysplastic nevus L flank"."""
+_SURGERY_WORDS = re.compile(r"\b(?:excis|re-exc|mohs|flap|graft|wle|wide|clos|repair|punch|shave|biops|bx|removal)")
+_FIELD_OF_DATE = re.compile(
+    rf"\b(?:procedure|surgery|operation|op|excision|biopsy|bx|sx|proc)(?: was)?(?: date| on| of)?\s*[:=]\s*(?P<date>{DAY})[^\n]{{0,60}}$|\bdate of (?:the )?(?:procedure|surgery|operation|excision|biopsy)\s*[:=]?\s*(?P<day>{DAY})[^\n]{{0,60}}$"
+)
+"""Before the work in a form of a later visit: "Procedure date: 7/17   What: [x] excision"."""
+
+
+def by_first_day(place: Place) -> tuple[Assertion, None] | None:
+    """Surgery that a check counts its days from, or of which a field of the form gives an earlier day."""
+    lower = place.view.lower
+    if _SURGERY_WORDS.match(lower, place.start) is None:
+        return None
+    line = lower[max(lower.rfind("\n", 0, place.start) + 1, place.start - 120) : place.start]
+    if ("day" in line or "wk" in line or "week" in line or "pod" in line) and _DAYS_SINCE.search(line):
+        return "historical", None
+    told = _FIELD_OF_DATE.search(line) if "/" in line or "-" in line else None
+    written = (told["date"] or told["day"]) if told is not None else ""
+    visit = place.view.memo.get(DATE_OF_SERVICE)
+    days = days_of(written, visit.year) if written and isinstance(visit, date) else ()
+    return ("historical", None) if days and visit not in days and not _is_to_come(place.view, written) else None
+
+
 def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
     if place.has("TODAY"):
+        if _old_year_in_phrase(place):
+            return "historical", None
         return _of_day(place, beside["date"]) if (beside := _another_day_beside(place)) is not None else None
     if _is_ahead(place) or _waits_for_return(place):
         return "planned", None
@@ -158,6 +190,18 @@ def _another_day_beside(place: Place) -> re.Match[str] | None:
     """A date right behind the words: "shave bx 4/2, 1 cm plaque today" was done on that day, and the plaque is of today."""
     beside = _DATE_BESIDE.match(place.after) if "/" in place.after[:24] else None
     return beside if beside is not None and visit_days(place.view) and _is_another_day(place, beside["date"]) else None
+
+
+def _old_year_in_phrase(place: Place) -> bool:
+    """“ED&C R shin 2024, both without recurrence today”: the year stands with the work, and “today” behind the comma."""
+    year = _YEAR_AFTER.match(place.after) if _DATED.search(place.after) is not None else None
+    if year is None or not is_old_year(place.view, year) or _PHRASE_ENDS.match(place.after, year.end()) is None:
+        return False
+    opens = max(place.before.rfind(mark) for mark in ",;:") + 1
+    return "today" not in place.before[opens:] and "today" not in year[0]
+
+
+_PHRASE_ENDS = re.compile(r"\)?\s*(?:[,;.]|$)")
 
 
 def _of_day(place: Place, written: str) -> tuple[Assertion, None]:
@@ -254,7 +298,10 @@ def _is_ahead(place: Place) -> bool:
         return False
     if _AHEAD.match(place.after) is not None:
         return True
-    if _SUTURES_OUT.match(place.after) is None and (place.unit.index <= place.view.first or _ON_DAY.match(place.after) is None):
+    on_day = _ON_DAY.match(place.after) if place.unit.index > place.view.first else None
+    if on_day is not None and on_day["day"] and _is_day_of_visit(place.view, int(on_day["day"])):
+        return False
+    if on_day is None and _SUTURES_OUT.match(place.after) is None:
         return False
     words = place.view.lower[place.start : place.end]
     return (

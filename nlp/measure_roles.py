@@ -75,8 +75,12 @@ _EXCISED_WITH = re.compile(
 )
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _MARKED_WITH = re.compile(
-    r"\b(?:circumscribed|marked(?: out)?|inked|outlined|drawn(?: out)?|circled|encircled) (?:with|by|at|w/) ?(?:an? )?$"
+    r"\b(?:circumscribed|marked(?: out)?|inked|outlined|drawn(?: out)?|circled|encircled)(?: (?:it|this|them|out|the (?:lesion|tumou?r|area|scar|growth|spot)))? (?:with|by|at|w/) ?(?:an? )?$"
 )
+_BEFORE_NUMBING = re.compile(
+    r"\bclinically,? (?:it|this|the \w+) (?:is|was|measure[sd]) (?:about |approximately )?$|\bbefore (?:the |any )?(?:injection|an(?:a)?esthe\w+|local\b|numbing|lido\w*)[^.;\d]{0,24}\bmeasur\w+[^.;\d]{0,24}$"
+)
+"""Before the size of what was to be cut out: "before injection I measure with the ruler: 13 x 9 mm" (EX-02)."""
 _NOTHING_BEHIND = re.compile(r"\s*(?:[,.;)]|$|and\b)")
 """Around a number that nothing names: "marked with 5 mm, skin and fat taken", "circumscribed with 5 mm and lifted off"."""
 _ROUND = re.compile(
@@ -273,6 +277,8 @@ def _by_looser_words(s: Sentence, index: int, before: str, after: str, *, freed:
         return "margin"
     if _NOTHING_BEHIND.match(after) and single and _MARKED_WITH.search(before[-30:]):
         return "margin"
+    if loose is None and _BEFORE_NUMBING.search(s.text, max(0, start - 110), start):
+        return "lesion"
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
     if (

@@ -94,6 +94,10 @@ _BY_TURN = re.compile(
 """A lesion without a noun right before its size: "the larger, 14 mm"."""
 
 
+_STILL_TO_COME = re.compile(r"\b(?:before|prior to)(?: the| any| its)?(?: skin| surgical| wound)? $")
+"""Before the cut or the closure that a number was taken ahead of: "excised width, measured before incision", "width before closure"."""
+
+
 def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
     """The measure words of a sentence and its lesions, in order, without words that are a part of a place or of a diagnosis there."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
@@ -107,6 +111,10 @@ def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
         words = [w for w in words if not (w.role == "post" and text.startswith((" diagnos", " dx", "/preop", " and preop"), w.end))]
     if any(w.role == "tool" for w in words):
         words = [w for w in words if w.role != "tool" or _PROVEN_BY.search(text, max(0, w.start - 40), w.start) is None]
+    if "before " in text or "prior to " in text:
+        words = [
+            w for w in words if w.role not in ("repair", "incision") or _STILL_TO_COME.search(text, max(0, w.start - 24), w.start) is None
+        ]
     if "margin" in text:
         words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from nlp.edits import Edit
 from nlp.row_tables import tables_in
 
-_STAGE = re.compile(r"(?:mohs )?(?:stages?|stg|st|layers?|lyr|lvl|level|pass)\.? ?(?:#|no\.?|number)?|#|no")
-_BLOCKS = re.compile(
+STAGE = re.compile(r"(?:mohs )?(?:stages?|stg|st|layers?|lyr|lvl|level|pass)\.? ?(?:#|no\.?|number)?|#|no")
+BLOCKS = re.compile(
     r"(?:(?:#|no\.?|number)(?: of)? ?)?(?:tissue |frozen )?(?:bl(?:oc)?ks?|bl|pcs?|pieces?|sections?|secs?|sect|specimens?|specs?|chunks?)\.?(?: ?(?:#|taken|cut|processed|examined|per stage))?"
 )
 _MARGIN = re.compile(r"margins?|edges?|(?:deep|peripheral) margins?|result/margin")
@@ -25,9 +25,9 @@ def stage_heads(text: str) -> Iterator[Edit]:
         return
     for table in tables_in(text):
         names = [head.strip(" :?*.") for head in table.heads]
-        blocks = [n for n, name in enumerate(names) if n and _BLOCKS.fullmatch(name)]
+        blocks = [n for n, name in enumerate(names) if n and BLOCKS.fullmatch(name)]
         rows = [text[slice(*row.cells[0])].strip().lower() for row in table.rows]
-        if len(blocks) != 1 or not _STAGE.fullmatch(names[0]) or not all(not row or _NUMBER.fullmatch(row) for row in rows):
+        if len(blocks) != 1 or not STAGE.fullmatch(names[0]) or not all(not row or _NUMBER.fullmatch(row) for row in rows):
             continue
         yield *table.head.cells[0], "Stage"
         yield *table.head.cells[blocks[0]], "Blocks"

@@ -299,7 +299,7 @@ def _is_full(before: str, after: str, margin: int) -> bool:
     return len(left) <= margin < len(left) + 1 + len(right.split(" ", 1)[0])
 
 
-_TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.|\(?[A-H]\))|[&=(])$")
+_TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.|\(?[A-H]\))|[&(]|(?<!=)=)$")
 """No line ends with these."""
 _OPENS_TORN = re.compile(r"(?:of|and|or|was|were|is|are|which|that|with|from|by|to|in|on|into|at|than) [a-z]")
 """No line opens with these behind a line without an end."""

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from nlp.bare_letters import letters_marked
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
@@ -36,6 +37,8 @@ from nlp.run_together import parted
 from nlp.scanned_words import misread
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
+from nlp.stage_rows import stages_by_tumour
+from nlp.tumours_beside import tumours_told
 from nlp.unused_texts import texts_of_choices
 
 T = TypeVar("T")
@@ -215,7 +218,10 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from letters_told(text)
     yield from sides_told(text)
     yield from places_parted(text)
+    yield from letters_marked(text)
     yield from stage_heads(text)
+    yield from stages_by_tumour(text)
+    yield from tumours_told(text)
     yield from tumours_numbered(text)
     yield from stages_told(text)
     yield from places_put_in(text)

@@ -9,6 +9,7 @@ from nlp.facts import Assertion
 from nlp.first_words import is_title
 from nlp.gate import find, hits
 from nlp.laterality import side_of
+from nlp.lesion_words import ANY
 from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
@@ -36,6 +37,10 @@ _WENT_ON = re.compile(
 _GENERIC = frozenset({"procedure", "surgery", "operation", "treatment", "session", "case", "visit", "appointment"})
 _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
+OF_HARMLESS = re.compile(
+    rf"\b(?:{ANY}|macules?|patch(?:es)?|spots?|birthmarks?|nevi|moles?|scars?)\b[^.;:]{{0,60}}\b(?:is|are|was|were|has|have)\b"
+)
+"""Before "nothing was done": a harmless finding that the view leaves out, of which it is said."""
 _ALL_OF_IT = phrases("stopped", "all_of_it")
 """The whole of what a note written beforehand tells was not done."""
 _NO_CUT = re.compile(r"\b(?:nothing|no skin) (?:was |has been )?(?:cut|excised|incised)(?=(?: today)?\W*(?:[.;!)\n]|$))")
@@ -89,7 +94,11 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         found: list[tuple[Assertion, int]] = []
         rules: tuple[tuple[re.Pattern[str], Assertion], ...] = ((_ALL_OF_IT, "negated"), (_NOT_OURS, "other_provider"))
         for pattern, verdict in rules:
-            found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
+            found += [
+                (verdict, u.start + h.start())
+                for u, h in hits(view, pattern)
+                if u.section not in _APART and not ("nothing" in h.group() and OF_HARMLESS.search(u.lower, 0, h.start()))
+            ]
         paper = find(view, _NO_VISIT)
         if (
             (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group()))

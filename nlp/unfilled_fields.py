@@ -20,7 +20,7 @@ _UNIT = (
     + BLANK
     + r"[ ]?)*(?:sq\.?[ ]?)?(?:mm|cm2?|cc|ml|mg(?:/ml)?|mj(?:/cm2?)?|joules?|j|sec(?:onds|s)?|min(?:utes|s)?|days?|weeks?|wks?|cycles?|units?|blocks?|sections?|pieces?|lesions?|stages?|%)\b\.?)?"
 )
-_LABEL = r"(?:[a-z#][a-z#/&'()-]*(?:[ ](?!was\b|were\b|is\b)[a-z#(/&][a-z#/&'()-]*){0,5}|(?:stage|layer|lesion|site|specimen|wound|tumou?r)[ ]?#?(?:\d|[ivx]{1,4}|[a-h]))"
+_LABEL = r"(?:(?!(?:clear|neg|negative|pos|positive|residual|free|tumou?r[- ]free)\b(?![ ]?[:=]))[a-z#][a-z#/&'()-]*(?:[ ](?!was\b|were\b|is\b)[a-z#(/&][a-z#/&'()-]*){0,5}|(?:stage|layer|lesion|site|specimen|wound|tumou?r)[ ]?#?(?:\d|[ivx]{1,4}|[a-h]))"
 _OPENS = r"(?:^|(?<=[|;\t:])|(?<=[.,)_*\]][ ])|(?<=[ ]{2}))"
 _CLOSES = rf"(?=[ ]*(?:$|[|;\t.,)]|[ ]{{2}}|(?:{_LABEL}[ ]*[:=?#-]{{0,2}}[ ]{{0,6}}){BLANK}))"
 _FIELD = re.compile(
@@ -45,7 +45,7 @@ _HEAD_ONLY = re.compile(
 )
 """What is left of a line whose fields are all unfilled: nothing, the number of its row or the name of what the fields ask about."""
 _TELLS = re.compile(
-    r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b"
+    r"\b(?:none|no|not|neg|negative|pos|positive|residual|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b"
 )
 """An answer, and no label."""
 _EMPTY_BOX = re.compile(r"(?:[a-z]+:?[ ])?\[[ ]?\][ ]?[a-z][a-z0-9]*(?=[ ]{2}|[ ]*(?:$|[|]))")

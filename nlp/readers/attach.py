@@ -73,10 +73,13 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     placed = [(trigger, *rows_of(view, lesions, trigger)) for trigger in done]
     placed = [(trigger, rows, how) for trigger, rows, how in placed if not rows or not all(lesions.rows[row].past for row in rows)]
     direct = {row for _, rows, how in placed if how == "direct" for row in rows}
+    titled = {row for trigger, rows, how in placed if how == "direct" and trigger.unit.section in ANNOUNCING for row in rows}
     for trigger, rows, how in placed:
         spread = how == "several"
-        if spread and len(direct) > 1:
-            rows = tuple(row for row in rows if row in direct)  # "all biopsies to the lab" adds no lesion
+        if spread and (len(direct) > 1 or (len(titled) == 1 and titled == direct and not counts_all(lesions, trigger))):
+            rows = tuple(
+                row for row in rows if row in direct
+            )  # "all biopsies to the lab" adds no lesion, nor do findings beside the title's
         for index in (row for row in rows if not lesions.rows[row].deferred):
             deed = deeds.setdefault(index, Deed(lesions.rows[index], [], True))
             deed.triggers.append(trigger)

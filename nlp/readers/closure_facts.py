@@ -294,12 +294,17 @@ TOOK_STITCHES = re.compile(
 
 
 _COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
+_STAGE_BY_LAYER = re.compile(
+    r"\blayers? (?:#? ?[1-4](?![.\d])|one|two|three|i{1,3})\b ?[:,.(-]|\b(?:first|second|third|1st|2nd|3rd) layer\b"
+)
+_READ_OF = re.compile(r"\b(?:read|reads|examined|interpreted|mapped|inked|h&e)\b[^.;]{0,30}$")
+"""Before layers that were looked at under the microscope."""
 _THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
 _TAKEN_BEFORE = re.compile(
     r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
 )
 _TAKEN_BEHIND = re.compile(
-    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
+    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:(?:was|were|are|is|being|having been) )?(?:of (?:tissue|skin) )?(?:(?:was|were|are|is|being) )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
 )
 
 _GUESSED = re.compile(r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: \w{1,5})* $")
@@ -343,6 +348,15 @@ def is_tissue(view: NoteView, trigger: Trigger) -> bool:
         and not _THREAD.search(trigger.unit.lower)
     ):
         return True  # "Mohs, left temple SCC, 2 layers"
+    if (
+        any(m.concept == "mohs" for m in view.all("PROC"))
+        and not _THREAD.search(view.lower, view.units[max(0, trigger.unit.index - 1)].start, trigger.unit.end)
+        and (
+            _READ_OF.search(view.lower, trigger.unit.start, start)
+            or (find(view, _STAGE_BY_LAYER) and _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end))
+        )
+    ):
+        return True  # "Read, both layers and the stain, by the surgeon"
     if _GUESSED.search(view.lower, max(trigger.unit.start, start - 30), start) and not _THREAD.search(view.lower, end, trigger.unit.end):
         return True  # "the third is booked for the 24th, probably two layers"
     return (

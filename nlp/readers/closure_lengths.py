@@ -56,8 +56,10 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 0
     if measure.role in _OTHER_ROLES and (not bare or measure.role == "excised"):
         return 0
-    if _NOT_A_LENGTH.search(phrase) and not re.search(
-        r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase
+    if (
+        _NOT_A_LENGTH.search(phrase)
+        and not _FINISHED.search(phrase)
+        and not re.search(r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase)
     ):
         return 0
     if _WIDTH.search(phrase):

@@ -38,7 +38,7 @@ from nlp.readers.closure_lists import (
     of_the_list,
     parts_in,
 )
-from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_a_scar
+from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_a_scar, tells_earlier_removal
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.packed_wounds import gave_way, packed_wounds
@@ -233,7 +233,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         pairs = [(length_rank(view, unit, m) or int(across and len(m.dims.values) == 1), m) for m in view.measures_in(unit)]
         pairs += lengths_by_field(unit, pairs)
         pairs += [(2, m) for m in lengths_behind_closure(view, unit)]
-        lengths = [(rank, m) for rank, m in pairs if rank]
+        lengths = [(rank, m) for rank, m in pairs if rank] if not tells_earlier_removal(view, unit) else []
         shared = in_their_order(ledger, unit, lengths)
         if unit.search(RESPECTIVELY) and not shared:
             continue

@@ -9,6 +9,7 @@ from nlp.dated_words import LATER_VISIT
 from nlp.gate import find, seek
 from nlp.phrases import phrases
 from nlp.readers.closure_facts import holds_graft
+from nlp.readers.donor_sites import closes_donor
 from nlp.readers.events import Trigger
 from nlp.readers.injury_words import INJURY, REOPENED
 from nlp.readers.nail_beds import sews_nail
@@ -16,7 +17,7 @@ from nlp.readers.threads_out import comes_out
 from nlp.readers.wounds import REMOVALS
 from nlp.records import replace
 from nlp.returns import head
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _NEEDED = re.compile(
     r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))"
@@ -64,6 +65,9 @@ def is_done_today(view: NoteView, trigger: Trigger) -> bool:
         not _is_of_past_removal(view, trigger)
         and not holds_graft(view, trigger)
         and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+        and not closes_donor(view, trigger)
+        and not _holds_dressing(trigger)
+        and not _is_seen_there(trigger)
     )
 
 
@@ -80,12 +84,55 @@ _LEFT_BY_IT = re.compile(r"\b(?:defect|wound)s?\b[^.;]{0,50}\b(?:after|following
 """What the sentence speaks of is the wound that the earlier removal left."""
 
 
+def tells_earlier_removal(view: NoteView, unit: Unit) -> bool:
+    """“First surgery 4/30, my excision, 12 mm total”: the sizes of a sentence about nothing but earlier removals close no wound of today."""
+    named = view.mentions_in(unit, "PROC")
+    return (
+        bool(named)
+        and all(m.concept in REMOVALS for m in named)
+        and all(assertion_at(view, unit, m.start, m.end)[0] in ("historical", "other_provider") for m in named)
+    )
+
+
 def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     """“11 days s/p wide excision with 1 cm margins and complex closure”: the closure is as old as the excision before it."""
     before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
     if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
         return False
     return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
+
+
+_SEEN_THERE = re.compile(
+    r"(?:staples?|sutures?|stitches)(?: (?:are|were|still|remain|noted|seen))* (?:in|on|over|at|along) (?:[^.;,]{0,40}?, )?[^.;,]{0,30}?\b(?:clean|intact|dry|healing|in place|in situ)\b"
+)
+_ACT_OF_CLOSING = re.compile(r"clos|sewn|approx|repair|sutured|stapled|placed|layer|\bwith\b[^.;]{0,16}$|\d-0")
+
+
+def _is_seen_there(trigger: Trigger) -> bool:
+    """“Skin: staples in the left parietal scalp, clean”: what an examination finds of a closure was done before."""
+    at = trigger.mention.start - trigger.unit.start
+    return _SEEN_THERE.match(trigger.unit.lower, at) is not None and _ACT_OF_CLOSING.search(trigger.unit.lower, 0, at) is None
+
+
+_DRESSING_SEWN = re.compile(
+    r"\b(?:bolsters?|stents?|tie[- ]?overs?|dressing|xeroform|adaptic|cotton)\b(?:(?!\b(?:clos|wound|skin|edge|layer|deep|dermis|dermal)\w*)[^.;]){0,40}$"
+)
+_TIED_OVER = re.compile(
+    r"(?: sutures?| stitch\w*| silk| ties?)*,? (?:tie[- ]?overs?|tied over|bolsters?|stents?)\b|[^.;,]{0,16}\btied over\b"
+)
+
+
+def _holds_dressing(trigger: Trigger) -> bool:
+    """“A cotton bolster under Prolene tie-overs”: the thread holds what covers a graft."""
+    end = trigger.mention.end - trigger.unit.start
+    if trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start) : end].startswith(("clos", "repair", "was clos", "wound")):
+        return False
+    if _TIED_OVER.match(trigger.unit.lower, end) and not _RETENTION.search(trigger.unit.lower):
+        return True
+    return _DRESSING_SEWN.search(trigger.unit.lower, 0, max(0, trigger.mention.start - trigger.unit.start)) is not None
+
+
+_RETENTION = re.compile(r"\b(?:retention|tension|stay|mattress)\b")
 
 
 def _is_donor(before: str) -> bool:

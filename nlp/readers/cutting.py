@@ -102,11 +102,30 @@ def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.extra == ("act",) and any(m.unit == trigger.unit.index and m.end <= trigger.mention.start for m in grafts):
         return True  # "FTSG cut from the neck"
+    if view.lower.startswith(_AGAIN, trigger.mention.start) and trigger.unit.search(_STAGE_WORDS) and _mohs_done(view):
+        return True  # a stage of Mohs surgery
     if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
+        return True
+    if _OF_BURN.match(view.lower, trigger.mention.start):
         return True
     return trigger.unit.search(SORE) is not None and any(
         not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE)
     )
+
+
+_OF_BURN = re.compile(
+    r"excis\w*(?: of)? (?:the |an? |his |her )?(?:(?!scar\b)[\w-]+ ){0,3}(?:burns?|eschar)\b(?!(?: \w+)? ?(?:scars?|contractures?|keloids?))"
+)
+"""“Excision of full-thickness burn”: the bed of a graft is made ready, no lesion is cut out."""
+_AGAIN = ("re-exc", "reexc", "re-resect")
+_STAGE_WORDS = re.compile(
+    r"\b(?:blocks?|sections?|layers?|in the same (?:manner|way|fashion)|(?:positive|involved|residual|remaining) (?:zones?|areas?|parts?|edges?|sides?|margins?|sectors?|quadrants?|foc(?:us|i)|spots?))\b"
+)
+"""Of a stage told by what it took: "the positive zone only was re-excised down to perichondrium, 1 block"."""
+
+
+def _mohs_done(view: NoteView) -> bool:
+    return view.once(_mohs_done, lambda: any(m.concept == "mohs" and is_performed(view, m) for m in view.all("PROC")))
 
 
 def told_without_the_word(view: NoteView) -> list[Trigger]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import ABSENT, Fact, Site
-from nlp.gate import seek
+from nlp.facts import ABSENT, Fact, Procedure, Site
+from nlp.gate import seek, units_with
 from nlp.readers.events import Trigger
+from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.view import NoteView
 
@@ -26,7 +27,7 @@ _SKIN_TAKEN_HERE = re.compile(
 )
 """Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
 _SKIN_OF_IT = re.compile(
-    r"[,:]? (?:\w+ )?(?:zimmer|padgett|humby|goulian|weck|watson|dermatome)\b|(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
+    r"[,:]? \d[\d.x ]*(?:cm|mm)? ?(?:strip|sheet)\b|[,:]? (?:\w+ )?(?:zimmer|padgett|humby|goulian|weck|watson|dermatome)\b|(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b"
 )
 _PIECE_OF = re.compile(
     r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$"
@@ -47,6 +48,31 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
     ):
         return True
     return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
+
+
+_SKIN_OR_GRAFT = re.compile(r"\bskin\b|graft|harvest|dermatome|\b[fs]tsg\b")
+
+
+_SOURCE = re.compile(r"\b(?:from|off|donor:?|harvested at) (?:the |his |her )?(?P<place>[a-z][a-z /-]{2,40})")
+
+
+def _donors(view: NoteView) -> str:
+    """The words that tell from where the skin of grafts was cut."""
+    return " ; ".join(hit["place"] for unit in units_with(view, _SKIN_OR_GRAFT) for hit in _SOURCE.finditer(unit.lower))
+
+
+def closes_donor(view: NoteView, trigger: Trigger) -> bool:
+    """“Skin cut from the left groin, sewn in. ... Groin closed with 3-0 Vicryl, 9 cm”: closing where a graft came from is part of it (GRAFT-01)."""
+    if not any(m.concept == "graft" for m in view.all("PROC")):
+        return False
+    before = [
+        fact.value for mention, fact in sites_in(view, trigger.unit) if mention.start < trigger.mention.start and fact.value is not None
+    ]
+    if not before or (before[-1].label.lower().split() or [";"])[-1] not in view.once(closes_donor, lambda: _donors(view)):
+        return False
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)
+    return grafted and not any(p.assertion == "performed" and p.kind != "graft" and same_site(p.site.value, before[-1]) for p in found)
 
 
 _ALONG = re.compile(
@@ -85,7 +111,18 @@ def beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
         ]
         if found:
             return found[0]
-    return ABSENT
+    return _only_place_before(view, units[0].index, donors)
+
+
+def _only_place_before(view: NoteView, index: int, donors: set[tuple[str, str]]) -> Fact[Site]:
+    """The one place that all sentences before the graft speak of: "POD 8 from excision of L shin SCC, left open. ... Strip from R thigh"."""
+    told = [
+        fact
+        for unit in view.units[:index]
+        for _, fact in sites_in(view, unit)
+        if fact.value is not None and not is_donor(view, fact) and (fact.value.region, fact.value.subsite) not in donors
+    ]
+    return told[0] if told and all(same_site(told[0].value, fact.value) for fact in told) else ABSENT
 
 
 def from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:

@@ -19,6 +19,7 @@ from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
 from nlp.readers.drainage_places import INCISED, number_drained
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.idle_cuts import lets_nothing_out
 from nlp.readers.nail_blood import bled_digits
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
@@ -97,21 +98,25 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _without_opened_sinus(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
-    """Cutting into a pilonidal sinus that is excised in the same session is part of its excision (HS-01)."""
+    """Cutting into a sinus, or into the tracts of hidradenitis, is part of its excision in the same session (HS-01)."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    if not any(p.kind == "pilonidal_excision" and p.assertion == "performed" for p in found):
-        return procedures
+    larger = [p for p in found if p.kind in _OF_EXCISION and p.assertion == "performed"]
+    return [p for p in procedures if not any(_is_part(p, of) for of in larger)] if larger else procedures
 
-    def is_part(procedure: Procedure) -> bool:
-        drained = procedure.diagnosis.value
-        return (
-            procedure.kind == "incision_drainage"
-            and procedure.assertion == "performed"
-            and drained is not None
-            and "pilonidal" in drained.concept
-        )
 
-    return [p for p in procedures if not is_part(p)]
+_OF_EXCISION = {"pilonidal_excision": "pilonidal", "hidradenitis_excision": "hidraden"}
+"""Larger excisions, each with the disease that it takes."""
+
+
+def _is_part(drainage: Procedure, of: Procedure) -> bool:
+    disease = drainage.diagnosis.value
+    return (
+        drainage.kind == "incision_drainage"
+        and drainage.assertion == "performed"
+        and disease is not None
+        and _OF_EXCISION[of.kind] in disease.concept
+        and (of.kind == "pilonidal_excision" or drainage.site.value is None or same_site(drainage.site.value, of.site.value))
+    )
 
 
 _CAVITY = phrases("drainage", "cavity", whole=True)
@@ -139,10 +144,8 @@ def _is_drainage(view: NoteView, t: Trigger) -> bool:
     return not (
         seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])
         or (t.mention.value == "foreign_body_removal" and t.unit.search(NO_SKIN) is not None)
-        or _BY_ITSELF.match(view.lower, t.mention.end)
-        or _OLD_CUT.match(view.lower, t.mention.end)
         or _empties_nothing(view, t)
-        or _CUT_THERE.match(view.lower, t.mention.start)
+        or lets_nothing_out(view, t.unit, t.mention.start, t.mention.end)
     )
 
 
@@ -251,9 +254,6 @@ _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
 _INFLAMED = re.compile(
     r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)"
 )
-_BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
-_OLD_CUT = re.compile(r" (?:site|wound|cavity|scar)s? (?:is|are|was|were|has|looks?|continues?|heal\w+|still)\b")
-"""Behind "I and D": the place of an earlier one."""
 _EMPTIED = re.compile(
     r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))"
 )
@@ -342,7 +342,7 @@ def _incision(view: NoteView) -> Trigger | None:
             start, end = unit.start + hit.start(), unit.start + hit.end()
             if (
                 chosen is None
-                and not _STANDS_OPEN.match(view.lower, end)
+                and not lets_nothing_out(view, unit, start, end)
                 and not seek(view, NO, unit.lower[: hit.start()])
                 and assertion_at(view, unit, *_in_its_name(view, unit, start, end))[0] == "performed"
             ):
@@ -354,12 +354,6 @@ def _in_its_name(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int,
     """The whole name that the words are part of: the cut of "an incision and drainage set" is as little done as the drainage."""
     named = next((m for m in view.mentions_in(unit, "PROC") if m.start <= start and end <= m.end), None)
     return (start, end) if named is None else (named.start, named.end)
-
-
-_PACKED_BEFORE = r",?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform|drain)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|in|present|protruding|out)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))"
-_CUT_THERE = re.compile(rf"incision{_PACKED_BEFORE}")
-_STANDS_OPEN = re.compile(_PACKED_BEFORE)
-"""Behind an incision that was there: "1.5 cm incision, wick in place"."""
 
 
 def _told(done: list[Trigger]) -> Trigger | None:

@@ -25,6 +25,7 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, samples_
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
+from nlp.readers.mohs_of_today import is_unnamed_mohs
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.one_ellipse import one_for_all
 from nlp.readers.past_work import is_past
@@ -47,7 +48,7 @@ _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:
 def read(view: NoteView) -> list[Procedure]:
     """Excisions and shaves done, one per lesion; mentions not done today keep their assertion."""
     cuts, shaves, out = _triggers(view)
-    mohs = any(
+    mohs = is_unnamed_mohs(view) or any(
         m.concept == "mohs"
         and not _ELSEWHERE.match(view.lower, m.end)
         and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"

@@ -18,7 +18,7 @@ _OF_TISSUE = re.compile(
 _WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _LOOKED_AT = re.compile(
-    r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|diagnos|path|control)"
+    r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|(?:\w+ )?(?:margins?|edges?|borders?|rims?|strips?|poles?|tips?)|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|diagnos|path|control)"
 )
 _READ_AT_ONCE = re.compile(
     r"fr(?:o|ee)zen?,?(?: (?:it|this|them|that|and|then|right|here|there|on the spot|in (?:the |our |my )?(?:own )?(?:office|lab|house)|while (?:\w+ ){1,3}|at once|immediately|stat),?){0,5} ?(?:,|for|and|&)? ?(?:stained |with )?(?:h ?& ?e\b|(?:and )?(?:(?:i|we) (?:personally |then )?)?(?:read|examined|looked at|interpreted)\b)"

@@ -90,7 +90,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not done:
         return out
     if not tumours:
-        if not any(u.search(_WORK) for u in view.units if tells_work(u) and not u.search(GENERAL)) and slide_reader(view).value != "self":
+        if not any(u.search(_WORK) for u in view.units if tells_work(u) and not u.search(GENERAL)) and slide_reader(view).value is None:
             return out
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:

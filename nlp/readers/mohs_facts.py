@@ -44,9 +44,13 @@ _SURGEON_READS = (
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"\b(?:reader|read(?: by)?|slides? read|interpreted by|interpretation|pathologist|histolog\w+|micro(?:scopy|scopic)?|slides?)\s*[:=]\s*(?:by )?(?:the )?(?:(?:operating|treating|same|mohs) )?(?:surgeon|operator)\b", r"reader\s*:?\s*(?:the )?(?:mohs )?surgeon",
     r"\bme (?:at|on|behind|with|holding) the (?:knife|blade|scalpel)[^.;]{0,30}scope", r"(?:knife|blade|scalpel)(?: work)? and (?:the )?(?:micro)?scope:? (?:(?:were|was|are) )?(?:both )?(?:me|mine|in my hands)\b",
     r"\b(?:read|reads|reviewed|examined|interpreted) (?:(?:all|every|each|both|the|of) )*(?:(?:frozen|mohs) )?(?:sections?|slides?|frozens?|layers?|stages?) (?:himself|herself|personally)\b",
+    r"\b(?:excised|took|removed|resected|operated)(?: (?!by\b)\w+){0,3} and (?:also |then |personally )*(?:read|examined|interpreted) (?:(?:all|every|the|each|its|their) )*(?:frozen )?(?:slides?|sections?|frozens?|layers?)\b",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
-_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+\.?,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+_BY_NAMED_SURGEON = (
+    r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+\.?,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+    r"|\b(?:read|examined|interpreted|reviewed)\b[^.;\n]{0,44}?\bby (?:[a-z]\. ?)?[a-z][a-z' -]{1,24},? (?:m\.?d\.?,? |d\.?o\.?,? )?\((?:the )?(?:(?:operating|mohs|treating|same) )?surgeon\b"
+)
 _NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
 _OTHER = phrases("mohs_facts", "other")

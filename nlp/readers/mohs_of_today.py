@@ -99,6 +99,22 @@ def is_of_another_day(view: NoteView, trigger: Trigger) -> bool:
     return bool(seek(view, LATER_MOHS_VISIT, head(view, 160))) and not today
 
 
+def is_unnamed_mohs(view: NoteView) -> bool:
+    """Stages with their blocks, read by the surgeon, in a note that nowhere says "Mohs" (MOHS-01)."""
+    return view.once(is_unnamed_mohs, lambda: _is_unnamed(view))
+
+
+def _is_unnamed(view: NoteView) -> bool:
+    if any(m.concept == "mohs" for m in view.all("PROC")) or seek(view, _STAGE_WITH_BLOCKS, view.lower) is None:
+        return False
+    return slide_reader(view).value == "self"
+
+
+_STAGE_WITH_BLOCKS = re.compile(
+    r"\b(?:stage|layer) ?#?(?:\d|i{1,3}|one|two|first)\b[^\n]{0,40}?\d ?(?:bl(?:oc)?ks?|sections?|pieces?|pcs)\b"
+)
+
+
 def tells_work(unit: Unit) -> bool:
     """Does the unit stand where work is told, and not among history, medications, consent or results?"""
     return unit.section not in SILENT and unit.section != "pathology"
@@ -113,14 +129,21 @@ def parts_of(view: NoteView, stretch: Stretch) -> list[Part]:
     return known  # type: ignore[return-value]
 
 
+_HOW_IT_CAME = re.compile(
+    r"(?:,|\() ?(?:which |that )?(?:(?:it|has|had|was|is|been|first|then) ){0,3}(?:recurr\w+|recrudescent|persistent|regrown|relapsed|back|treated|curetted|frozen|biops\w+|known|present|noted|(?:status )?post|s/p|after|since)\b(?:(?!mohs|\bstages?\b|\blayers?\b)[^,();\n]){0,60}[,)]"
+)
+"""What a clause between commas tells of the tumour before this surgery: ", recurrent after curettage in 2021, needed two stages"."""
+
+
 def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
     out = []
     for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
         unit = view.unit_at(start + len(text) - len(text.lstrip()))
+        told = _HOW_IT_CAME.sub(",", text) if "," in text or "(" in text else text
         if (
             not tells_work(unit)
-            or seek(view, _ELSEWHEN, text)
-            or _is_of_another_year(view, text)
+            or seek(view, _ELSEWHEN, told)
+            or _is_of_another_year(view, told)
             or (seek(view, _EARLIER_DAY, text) and "today" not in text)
         ):
             continue

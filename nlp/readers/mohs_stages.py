@@ -22,7 +22,7 @@ _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapp
 _BLOCKS = re.compile(
     rf"\b(?P<n>{NUMBER})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{NUMBER})\b"
-    rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$)"
+    rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$|\s{{2,}}|\s+(?:pos|neg|clear|tumou?r|residual)\b)"
     rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{NUMBER})\b(?!\s*(?:directions?|mm|cm))"
     rf"|^ (?:in)?to (?P<i>{NUMBER})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
     r"|^[, ]*(?:(?:was|being|left|kept|processed|submitted) )*(?P<whole>whole|intact|undivided)\b"
@@ -115,6 +115,9 @@ def read_record(parts: list[Part]) -> Record:
         if idle and not _NUMBERED.search(part.text):
             continue
         if not (idle and not _COUNTING.search(part.text)) and _total(part, record):
+            continue
+        if record.total and not record.listed and not record.blocks and (told := _by_ordinals(part.text, record.total)):
+            record.listed = told  # "Two layers were needed; the first was processed in nine blocks, the second in four"
             continue
         last = _named(part, record, last)
     if record.total and not record.blocks and not record.listed:
@@ -246,7 +249,7 @@ def stages_counted(text: str) -> bool:
 
 
 _BY_ORDINAL = re.compile(
-    rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{NUMBER})\b"
+    rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|being|took|gave|needed|required|as|cut|divided|processed|sectioned|mapped|submitted))* \(?(?P<n>{NUMBER})\b"
 )
 
 

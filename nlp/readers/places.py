@@ -284,3 +284,9 @@ def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
 def is_vague(region: str, named: set[str]) -> bool:
     """“Trunk” or “face” beside one of its parts, which says where: beside an arm it is a place of its own."""
     return region == "generalized" or not PARTS_OF.get(region, frozenset()).isdisjoint(named)
+
+
+def places_before(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
+    """The places of the last sentence before this one, in its paragraph, that names any: "new papule, right forearm. 4 mm punch, two 4-0 nylon"."""
+    earlier = [u for u in view.units_of_block(unit.block) if u.index < unit.index]
+    return next((list(told) for u in reversed(earlier) if (told := sites_in(view, u))), [])

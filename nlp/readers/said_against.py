@@ -13,6 +13,7 @@ from nlp.dated_words import is_visit_day, visit_days
 from nlp.dates import MONTH
 from nlp.facts import Evidence, Procedure
 from nlp.gate import find, hits
+from nlp.stopped import OF_HARMLESS
 from nlp.view import NoteView, Unit
 
 _OPENS = r"(?:^\W*|(?<=[.;,!?(] )|(?<=[-\u2013\u2014:] )|\b(?:so|and|but|therefore|then|unfortunately) )"
@@ -85,6 +86,8 @@ def _find_statements(view: NoteView) -> Iterator[tuple[Unit, int, int, bool]]:
                 continue
             named = [m for m in view.mentions_in(unit, *_NAMED) if m.start < start]
             own = named or (view.mentions_in(before, *_NAMED) if before is not None else ())
+            if not own and OF_HARMLESS.search(unit.lower, 0, hit.start()):
+                continue  # "two tan macules of the neck are cafe au lait spots and nothing was done"
             if own and not any(m.label == "PROC" for m in own):
                 continue  # "the SKs of the trunk are quiet, nothing done"
             whole = pattern is _NOTHING_DONE and not own and not unit.label and not _behind_label(view, start)

@@ -16,6 +16,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Fact, Procedure, Site
 from nlp.phrases import phrases
 from nlp.readers.donor_sites import is_course, is_donor
+from nlp.readers.mohs_of_today import is_unnamed_mohs
 from nlp.readers.own_words import WORK
 from nlp.readers.places import same_site
 from nlp.readers.titles import names_operation
@@ -115,6 +116,7 @@ def services_apart(view: NoteView) -> list[str]:
     if (
         view.memo.get(OTHER_DAYS)
         or _reports_one_operation(view)
+        or is_unnamed_mohs(view)
         or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2
     ):
         return []

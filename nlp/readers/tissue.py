@@ -74,6 +74,8 @@ _THICKNESS = (
 )
 """How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(rf"{LATER_VISIT.pattern}|flap check|graft check")
+_IN_THEATRE = re.compile(r"\W*(?:(?:taken |brought |back )?(?:to|in) (?:the )?(?:or|operating room|theat(?:re|er))\b ?[:,-])")
+"""Opens what was done on a day that the note counts from earlier surgery: "In OR: rinsed, patted dry"."""
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 
@@ -128,7 +130,7 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     if (
         later
         and not (trigger.mention.value == "takedown" and _TAKEN_DOWN.match(later.string, later.start()) is None)
-        and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group))
+        and not any("today" in u.lower or _IN_THEATRE.match(u.lower) for u in view.units_of_group(trigger.unit.group))
     ):
         return False
     if kind == "graft":

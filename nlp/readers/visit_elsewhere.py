@@ -108,11 +108,19 @@ _FOR_WORK = re.compile(
 )
 
 
+_COLLEAGUE_WILL = re.compile(
+    r"\b(?:dr\.? [a-z'-]+|(?:his|her|their|your|the referring) (?:own )?(?:derm\w*|doctor|physician|pcp)|you) (?:will|can|may|is going to|plans? to|intends? to) (?:kindly |then |also )?(?:freeze|treat|remove|biopsy|manage|follow|handle|address|see to|deal with|take care|look after|do|burn|attend) (?:of |to )?(?:those|these|them|it|that|this|all|both)\b"
+)
+"""A colleague's work to come: "a couple of keratoses; Dr. Lindqvist will freeze those at his next visit"."""
+
+
 def put_off(view: NoteView, unit: Unit, after: str) -> bool:
     """True where a problem waits for a visit of its own ("make separate appt"), or is answered with no ("melasma - no")."""
-    if _SAID_NO.match(after) is not None or _waits(unit):
-        return True
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else None
+    if _SAID_NO.match(after) is not None or _waits(unit) or _COLLEAGUE_WILL.search(after) is not None:
+        return True
+    if behind is not None and behind.line == unit.line and _COLLEAGUE_WILL.match(behind.lower) is not None:
+        return True
     if behind is None or behind.block != unit.block or not behind.may_hold(_ANOTHER_DAY) or _DECIDED.search(after) is not None:
         return False
     said = _ANOTHER_DAY.search(behind.lower[:60])

@@ -12,7 +12,7 @@ from itertools import pairwise
 from nlp.facts import Site
 from nlp.readers.lesions import lesion_map
 from nlp.readers.operations import other_operation
-from nlp.readers.places import is_passing, on_brow, same_site
+from nlp.readers.places import is_passing, on_brow, places_before, same_site
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
@@ -278,10 +278,10 @@ class Ledger:
         for before in reversed(self.view.units[max(0, unit.index - _SENTENCES_BACK) : unit.index + 1]):
             if before.block != unit.block:
                 return False
-            sites = sites_in(self.view, before)
-            acts = {m.concept for m in self.view.mentions_in(before, "PROC")}
+            sites, acts = sites_in(self.view, before), {m.concept for m in self.view.mentions_in(before, "PROC")}
             if acts & _OTHER_WORK and not acts & _LEAVES_WOUND:
-                return bool(sites) and not any(self.at(fact.value) for _, fact in sites)
+                told = sites or (places_before(self.view, before) if "repair" in acts else [])
+                return bool(told) and not any(self.at(fact.value) for _, fact in told)
             if sites or acts - {"repair"}:
                 return False
         return False
