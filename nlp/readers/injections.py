@@ -298,18 +298,20 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 
 _SELF = phrases("injections", "self")
 _UNABLE = re.compile(
-    r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $|\b(?:pt|patient|s?he|they|mom|mother|father|parent|husband|wife|spouse)(?: (?:is|are|was))?(?: (?:going|due|set|ready|ok(?:ay)?|scheduled))? to $"
+    r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|uncomfortable|hesitant|nervous|anxious|reluctant|scared|uneasy|struggl\w+|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $|\b(?:pt|patient|s?he|they|mom|mother|father|parent|husband|wife|spouse)(?: (?:is|are|was))?(?: (?:going|due|set|ready|ok(?:ay)?|scheduled))? to $"
 )
 _NOT_TAUGHT = re.compile(
     r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)"
+    r"|(?:[- ]\w+){0,2} (?:videos?|links?|leaflets?|handouts?|brochures?|pamphlets?|sheets?|kits?|cards?|materials?|booklets?|info\w*)\b"
+    r"|(?: \w+){0,3} (?:next (?:time|dose|visit|month)|at home)\b"
 )
-"""Behind the teaching that did not come about: "Self-injection teaching: offered, declined"."""
+"""Behind the teaching that did not come about, or that is for another day: "Self-injection teaching: offered, declined", "self-injection video link given"."""
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 
 
 _STAFF_GAVE = re.compile(
     r"\b(?:rn|lpn|lvn|c?ma|nurse)(?: [a-z]{2,12})? (?:then |also )?(?:gave|injected|administered)\b(?! (?:(?:her|him|them|the|pt|patient|an?|some|more) ){0,2}(?:\w+ )?(?:teach|instruct|train|educat|hand-?out|info|demo|sheet|card|kit|sharps|coupon|pen to|call))"
-    r"|\b(?:given|injected|administered)\b[^.;\n]{0,30}\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:rn|lpn|lvn|c?ma|nurse|medical assistant)\b"
+    r"|\b(?:given|injected|administered)\b[^.;\n]{0,60}\bby (?:(?:the |our |my |an? )?(?:[a-z]+\.?,? ){0,3}(?:rn|lpn|lvn|c?ma|nurse|medical assistant)|me|writer|undersigned|staff)\b"
 )
 _OTHER_DOSE = re.compile(
     r"\b(?:last|previous\w*|prior|ago|earlier|first|initial|loading|week 0|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|to be|will be|under|supervis\w+|watch\w*)\b"
