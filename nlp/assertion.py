@@ -14,6 +14,7 @@ from collections.abc import Callable
 from nlp.actors import by_actor
 from nlp.assertion_words import (
     AND_DECLINED,
+    DECLINES_AT_END,
     DECLINES_NEXT,
     HAS_DONE,
     HAS_HAD,
@@ -273,9 +274,16 @@ def _declined_next(place: Place) -> bool:
         named = {m.concept for m in place.view.mentions_in(following, "PROC")}
         if DECLINES_NEXT.match(following.lower) is not None:
             return named <= own  # "she declined removal of a tag" is about that
+        if following.search(DECLINES_AT_END) is not None and not _tells_done(place.view, following):
+            return True
         if named or following.block != place.unit.block:
             return False
     return False
+
+
+def _tells_done(view: NoteView, unit: Unit) -> bool:
+    """Is any work that the sentence names told as done?"""
+    return any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
 
 
 _REFUSAL_REACH = 2
