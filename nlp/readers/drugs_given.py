@@ -84,12 +84,21 @@ def given(view: NoteView) -> list[DrugGiven]:
         near = own_way(view, mention, _near(view, unit))
         if not was_given(view, mention, unit, near) or _of_another_day(view, unit):
             continue
-        if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
+        if (
+            place < len(out)
+            and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known
+            and not (_measured(view, mention, unit) and not _measured(view, mention, view.unit_at(out[place].evidence[0].start)))
+        ):
             continue  # a title names the drug, the narrative its dose
         drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
         seen[named] = place
         out[place : place + 1] = [drug]
     return out
+
+
+def _measured(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """Does the sentence tell how much of the drug: "agrees to Candida shots. Candin 0.3 mL split into two"?"""
+    return bool(_amounts_of(view, mention, [unit]))
 
 
 def _near(view: NoteView, unit: Unit) -> list[Unit]:
