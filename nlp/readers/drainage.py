@@ -18,7 +18,7 @@ from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
 from nlp.readers.drainage_places import INCISED, number_drained
-from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.events import NO, NOT_SO, SILENT, Trigger, triggers_of
 from nlp.readers.nail_blood import bled_digits, bled_site
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
@@ -137,7 +137,7 @@ def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
 def _is_drainage(view: NoteView, t: Trigger) -> bool:
     """Does the term name a drainage that somebody did, and of the skin?"""
     return not (
-        seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])
+        seek(view, NO, NOT_SO.sub(" ", t.unit.lower[: t.mention.start - t.unit.start]))
         or (t.mention.value == "foreign_body_removal" and t.unit.search(NO_SKIN) is not None)
         or _BY_ITSELF.match(view.lower, t.mention.end)
         or _OLD_CUT.match(view.lower, t.mention.end)
