@@ -44,10 +44,10 @@ def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
         near = not rows or at is None or unit.index - at.index == 1 or unit.line - at.line == 1
         if total is not None and len(rows) > 1 and near:
             return _summed(rows, (unit, total))
-        if rows and near and total is None and _is_left_out(unit):
+        row = None if total is not None else _named_row(view, unit) or (_ROW_UNNAMED.match(unit.lower) if alone and rows and near else None)
+        if rows and near and row is None and total is None and _is_left_out(unit):
             at = unit
             continue
-        row = None if total is not None else _named_row(view, unit) or (_ROW_UNNAMED.match(unit.lower) if alone and rows and near else None)
         if len(rows) > 1 and (row is None or not near):
             break
         if row is not None and near and row["name"] not in [r["name"] for _, r in rows]:
