@@ -28,7 +28,7 @@ _STRENGTH = re.compile(
     rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS}|milligrams?)?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc|millilit(?:er|re))s?\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?<![\w./])|(?<=\dx))(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
+    rf"(?:(?<![\w./])|(?<=\dx))(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b| \d{{1,2}} (?:inj|sites?|points?|pts|spots?|areas?|sticks?))|per\s+(?:ml|cc|millilit)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
