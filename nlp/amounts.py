@@ -69,7 +69,7 @@ _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(
-    r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$"
+    r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*(?:[:=]|\.{2,60}:?)?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$"
 )
 _EACH = re.compile(
     rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b"
