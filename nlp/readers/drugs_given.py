@@ -196,11 +196,11 @@ def _is_emptied_beside(view: NoteView, steroid: Mention, unit: Unit) -> bool:
     )
 
 
-def _word_end(view: NoteView, unit: Unit, place: int) -> int:
-    """The end of the word at the place: "15 po" of "15 points" is no mouth."""
-    while place < unit.end and view.lower[place].isalpha():
-        place += 1
-    return min(place, unit.end)
+def _is_oral(view: NoteView, unit: Unit, amount: Amount) -> bool:
+    """Do words beside the amount tell of tablets? "15 po" of "15 points" is cut off, and no mouth."""
+    end = min(unit.end, amount.end + 16)
+    hit = _ORAL.search(view.lower, max(unit.start, amount.start - 22), end)
+    return hit is not None and not (hit.end() == end < unit.end and view.lower[end].isalpha() and view.lower[end - 1].isalpha())
 
 
 def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) -> bool:
@@ -214,7 +214,7 @@ def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) ->
         return False  # "Accutane up to 80 mg" behind an injection
     return (
         of_mixture(view, unit, amount)
-        or not _ORAL.search(view.lower, max(unit.start, amount.start - 22), _word_end(view, unit, amount.end + 16))
+        or not _is_oral(view, unit, amount)
         or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None)
     )
 
