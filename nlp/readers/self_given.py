@@ -10,7 +10,7 @@ from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.view import NoteView
 
-_SELF = phrases("injections", "self")
+_SELF = phrases("self_given", "self")
 _UNABLE = re.compile(
     r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|uncomfortable|hesitant|nervous|anxious|reluctant|scared|uneasy|struggl\w+|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $|\b(?:pt|patient|s?he|they|mom|mother|father|parent|husband|wife|spouse)(?: (?:is|are|was))?(?: (?:going|due|set|ready|ok(?:ay)?|scheduled))? to $"
 )
