@@ -70,16 +70,18 @@ def mark(work: Work, periods: list[Period]) -> None:
         row = work.tables.code(draft.code)
         if row is None or row.global_days in table["no_modifier_globals"] or not draft.procedures:
             continue
-        if _is_complication(draft, periods) and work.medicare:
+        if _is_complication(work, draft, periods) and work.medicare:
             _included(work, draft, table["follow_up"])
         else:
             _mark_one(work, draft, periods, table["modifiers"])
 
 
-def _is_complication(draft: Draft, periods: list[Period]) -> bool:
+def _is_complication(work: Work, draft: Draft, periods: list[Period]) -> bool:
     """A collection, infection or dehiscence of the earlier wound, treated outside an operating room."""
     proc = draft.procedures[0]
-    return _is_of_wound(proc) and proc.after_surgery and (draft.site is None or any(same_site(p, draft.site) for p in periods))
+    here = draft.site is None or any(same_site(p, draft.site) or not p.prior.site for p in periods)
+    follows = proc.after_surgery or (work.encounter.global_period.value == "related" and all(not p.prior.site for p in periods))
+    return _is_of_wound(proc) and follows and here
 
 
 def _is_of_wound(proc: Procedure) -> bool:
@@ -127,7 +129,7 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
         key = "unrelated"
         if draft.site is None or (all(not p.prior.site for p in periods) and not work.encounter.global_period.known):
             gap(draft, "global_relation")
-    if key == "staged" and _is_complication(draft, periods):
+    if key == "staged" and _is_complication(work, draft, periods):
         gap(draft, "global_relation")  # payers differ: not planned, and not in an operating room
     draft.modifiers = (modifiers[key], *draft.modifiers)
     draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)

@@ -28,7 +28,7 @@ _STRENGTH = re.compile(
     rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS}|milligrams?)?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc|millilit(?:er|re))s?\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?<![\w./])|(?<=\dx))(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b)|per\s+(?:ml|cc|millilit)))"
+    rf"(?:(?<![\w./])|(?<=\dx))(?!0\d{{3}}\b)(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/(?! ?(?:l|r|left|right)\b| \d{{1,2}} (?:inj|sites?|points?|pts|spots?|areas?|sticks?))|per\s+(?:ml|cc|millilit)))"
 )
 _COMEDONES = re.compile(
     r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)"
@@ -69,7 +69,7 @@ _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(
-    r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$"
+    r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*(?:[:=]|\.{2,60}:?)?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$"
 )
 _EACH = re.compile(
     rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b"

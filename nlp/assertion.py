@@ -14,6 +14,7 @@ from collections.abc import Callable
 from nlp.actors import by_actor
 from nlp.assertion_words import (
     AND_DECLINED,
+    DECLINES_AT_END,
     DECLINES_NEXT,
     HAS_DONE,
     HAS_HAD,
@@ -45,7 +46,7 @@ from nlp.records import dataclass
 from nlp.refused_after import by_refusal
 from nlp.stopped import stopped_by
 from nlp.view import WORK_SECTIONS, Cue, Mention, NoteView, Unit
-from nlp.visits_told import by_earlier_visit, by_named_visit, by_next, by_removal
+from nlp.visits_told import by_earlier_visit, by_follow_up, by_named_visit, by_next, by_removal, by_that_time
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
@@ -274,9 +275,16 @@ def _declined_next(place: Place) -> bool:
         named = {m.concept for m in place.view.mentions_in(following, "PROC")}
         if DECLINES_NEXT.match(following.lower) is not None:
             return named <= own  # "she declined removal of a tag" is about that
+        if following.search(DECLINES_AT_END) is not None and not _tells_done(place.view, following):
+            return True
         if named or following.block != place.unit.block:
             return False
     return False
+
+
+def _tells_done(view: NoteView, unit: Unit) -> bool:
+    """Is any work that the sentence names told as done?"""
+    return any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
 
 
 _REFUSAL_REACH = 2
@@ -384,5 +392,5 @@ def _by_removal(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    by_first_day, _by_form, by_gone, by_naming, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
+    by_first_day, _by_form, by_gone, by_naming, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_next, by_earlier_visit, by_that_time, by_follow_up, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -269,7 +269,7 @@ def _side(line: str, start: int, mark: _Mark, end: int) -> bool | None:
     ):
         return True
     near, far = _gap(left[::-1]), _gap(right)
-    if left.rstrip(" \t|")[-1] in ":?-,;(" and not far > max(near, 2):
+    if left.rstrip(" \t|")[-1] in ":?-,;(." and not far > max(near, 2):
         return False
     return None if near == far else near < far
 

@@ -290,12 +290,14 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 
 _ON_CONDITION = re.compile(
-    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
+    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|anything|something|another|new|more|one|lesions?|spots?|flares?|flaring|worse\w*|recurs?|recurren\w*|persist\w*|fails?|refractory|bothersome|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
     r"(?! (?:(?!ha(?:s|ve) )\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")
-_TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$")
+_TOO = re.compile(
+    r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$|\btoo (?:many|numerous|extensive|widespread|diffuse|large|big|deep|thick|small|few|inflamed|young|old|frail)(?: \w+)? for (?:\w+ ){0,3}$"
+)
 _WILL_DEPEND = re.compile(
     r"(?:,? (?:or|and|vs\.?|versus|/) (?!(?:the |our |any |further |next |more |definitive )*(?:treatment|tx|management|therapy|plans?|steps?|care|follow|surgery)\b)[\w &-]{2,30}?){0,3} (?:(?:will|would|may) )?(?:depends? (?:up)?on|be (?:decided|guided|determined) by)\b"
 )

@@ -86,16 +86,18 @@ def taken_back(view: NoteView, end: int, kind: str = "") -> Assertion | None:
     """What a later sentence about the note as a whole makes of the work of a kind that is told before `end`: not done, or not ours."""
     if kind in _CUTS and any(u.start + h.start() >= end for u, h in hits(view, _NO_CUT) if u.section not in _APART):
         return "negated"
-    return next((verdict for verdict, start in _statements(view) if start >= end), None)
+    own = view.unit_at(max(end - 1, 0)).group
+    return next((verdict for verdict, start, item in _statements(view) if start >= end and item in (-1, own)), None)
 
 
-def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
+def _statements(view: NoteView) -> list[tuple[Assertion, int, int]]:
+    """(verdict, where it is said, the numbered item of which it is said, -1 where it is said of the whole note)."""
     if "taken back" not in view.memo:
-        found: list[tuple[Assertion, int]] = []
+        found: list[tuple[Assertion, int, int]] = []
         rules: tuple[tuple[re.Pattern[str], Assertion], ...] = ((_ALL_OF_IT, "negated"), (_NOT_OURS, "other_provider"))
         for pattern, verdict in rules:
             found += [
-                (verdict, u.start + h.start())
+                (verdict, u.start + h.start(), _item_of(view, u))
                 for u, h in hits(view, pattern)
                 if u.section not in _APART and not ("nothing" in h.group() and OF_HARMLESS.search(u.lower, 0, h.start()))
             ]
@@ -105,9 +107,18 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
             or is_title(view, _OF_A_STAY)
             or _did_not_come(view)
         ):
-            found.append(("historical", len(view.text)))
+            found.append(("historical", len(view.text), -1))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]
+
+
+_OPENS_ITEM = re.compile(r"\W*\(?(?:\d{1,2}|[a-h])[.):]\s")
+
+
+def _item_of(view: NoteView, unit: Unit) -> int:
+    """The numbered item on whose own line the sentence stands: "4. Toenails. Thick, and nothing was done"; else -1."""
+    opens = view.lower.rfind("\n", 0, unit.start) + 1
+    return unit.group if unit.label and _OPENS_ITEM.match(view.lower, opens) is not None else -1
 
 
 def _did_not_come(view: NoteView) -> bool:

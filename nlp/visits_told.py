@@ -54,6 +54,31 @@ def by_earlier_visit(place: Place) -> tuple[Assertion, None] | None:
     return "historical", None
 
 
+_THAT_TIME = re.compile(r"^\W*(?:at|on|during) that (?:time|visit|day|date|session|appointment|sitting)\b")
+_TOLD_THEN = re.compile(
+    rf"\b(?:days?|weeks?|wks?|months?|mos?|years?|yrs?) (?:after|ago|out|since|post|earlier|following)\b|\bsince (?:i|we|my|our|the|her|his)\b|\blast (?:visit|seen|saw)\b|\b(?:in|on) (?:{MONTH})\b|\b(?:19|20)\d\d\b"
+)
+
+
+def by_that_time(place: Place) -> tuple[Assertion, None] | None:
+    """“She returns nine days after I took off the cancer. At that time I excised it with 5 mm”: of the day that the sentence before tells."""
+    view, unit = place.view, place.unit
+    if not unit.index or place.has("TODAY") or not unit.may_hold(_THAT_TIME) or _THAT_TIME.match(unit.lower) is None:
+        return None
+    before = view.units[unit.index - 1]
+    return ("historical", None) if before.search(_TOLD_THEN) is not None else None
+
+
+_CHECKED_UP = re.compile(
+    r" (?:f/u|follow[- ]?up|followup)(?: (?:visit|appt|appointment|exam|check|note|ov|only|today))?\s*(?:[.,;:/(]|$|for\b|of\b|with\b|and\b|&|\+)(?! ?(?:in )?\d)"
+)
+
+
+def by_follow_up(place: Place) -> tuple[Assertion, None] | None:
+    """“OV bx f/u.”, “Biopsy follow-up visit”: work of another day that is looked at; “bx, f/u 2 wks” is of today."""
+    return ("historical", None) if _CHECKED_UP.match(place.after) is not None and not place.has("DONE") else None
+
+
 _REASON = re.compile(r"\bfor (?:\w+ ){0,3}$|\((?:\w+ ){0,3}$|: ?(?:\w+ ){0,2}$")
 
 

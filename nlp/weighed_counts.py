@@ -43,6 +43,9 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
         return NOTHING
     totals = [t for t in found if t.role == "total"]
     items = [t for t in found if t.role != "total"]
+    if len(totals) == 1 and totals[0].site.known and _has_its_list(totals[0], items):
+        items = [t for t in items if t.start > totals[0].start and t.unit != totals[0].unit]
+        found = [*totals, *items]
     if len(totals) == 1 and totals[0].site.known and items and _elsewhere(totals[0], items):
         return _mixed(view, found)
     if len(totals) == len(items) == 1 and items[0].number < totals[0].number and beside_work(view, items[0], totals[0]):
@@ -79,6 +82,12 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     if len(listed) > 1 and listed[0].opens_list and not head.site.known and all(t.bracketed and t.unit == head.unit for t in listed):
         return _conflict([head.number, sum(t.number for t in listed)], found)  # "10 (buttocks 6, fossae 2)"
     return summed(found) if own_nouns(view, found) else _mixed(view, found)
+
+
+def _has_its_list(total: Tally, items: list[Tally]) -> bool:
+    """“One new spot. Scalp: 5 patches total - vertex 2, crown 3.”: the total is told in parts, which with what was told before are no lesions of their own."""
+    own = [t.number for t in items if t.unit == total.unit]
+    return len(own) > 1 and sum(own) == total.number
 
 
 def _with_added(tallies: list[Tally]) -> list[Tally]:

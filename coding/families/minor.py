@@ -174,6 +174,9 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
         if proc.technique.value == "eczematous":
             _eczema(work, proc)
             continue
+        if _before_light(work, proc):
+            not_billed(work, proc, "included", "PDT-01")
+            continue
         depth = "muscle" if proc.depth.value == "bone" else str(proc.depth.value)  # bone has no row: the layer above it
         excisional = proc.technique.value == "excisional" and depth in table
         groups.setdefault(depth if excisional else "selective", []).append(proc)
@@ -195,6 +198,12 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
                 "area",
                 units=ceil_units(area - table["step"], Decimal(table["step"])),
             )
+
+
+def _before_light(work: Work, proc: Procedure) -> bool:
+    """Scale of keratoses that was taken off before photodynamic therapy is part of it."""
+    of_keratoses = proc.diagnosis.value is None or proc.diagnosis.value.behaviour == "premalignant"
+    return proc.technique.value != "excisional" and of_keratoses and any(p.debrided_before.value for p in work.on_kind("pdt"))
 
 
 def _eczema(work: Work, proc: Procedure) -> None:

@@ -41,10 +41,10 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?|field|crater|bed|zone)\b")
 _AFTERMATH_OF = re.compile(
-    r"\b(?:blister\w*|scab\w*|crusts?|erosions?|redness|swelling|sore(?:ness|s)?|scars?|marks?|hypopigment\w*|wounds?|burns?|spots?|sites?)"
+    r"\b(?:(?P<hurt>blister(?:s|ed)?|bullae?|scabs?|crusts?|erosions?|burns?)|blister\w*|scab\w*|redness|swelling|sore(?:ness|s)?|scars?|marks?|hypopigment\w*|wounds?|spots?|sites?)"
     r"(?: (?!and\b|with\b)\w+){0,2} (?:from|after|due to|caused by|where)(?: (?:the|his|her|that|last|recent|our|prior|previous))* $"
 )
-"""Before the cold whose traces are told: "hand blisters from LN2 fine"."""
+"""Before the cold whose traces are told: "hand blisters from LN2 fine", "a tense blister from the cryo"."""
 _HEALED = re.compile(
     r"[^.;\n]{0,40}?\b(?:fine|well|ok(?:ay)?|heal\w*|settl\w*|resolv\w*|dr(?:y|ied)\b|crust\w*|gone|fell off|peel\w*|better|subsid\w*|scabb\w*|as expected|expected)\b"
 )
@@ -75,7 +75,8 @@ def _is_healing(view: NoteView, trigger: Trigger) -> bool:
     if _FROZEN_ONES.match(view.lower, start, unit.end):
         return True
     before = view.lower[max(unit.start, start - 50) : start]
-    return _AFTERMATH_OF.search(before) is not None and _HEALED.match(view.lower, trigger.mention.end, unit.end) is not None
+    left = _AFTERMATH_OF.search(before)
+    return left is not None and (left["hurt"] is not None or _HEALED.match(view.lower, trigger.mention.end, unit.end) is not None)
 
 
 _OUTSIDE = re.compile(r"\b(?:outside|elsewhere|beyond|away from)\b")

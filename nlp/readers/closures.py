@@ -63,6 +63,9 @@ _GENERIC = _NOUNS | {
     "skin was closed",
     "repaired with",
     "was repaired",
+    "linear",
+    "one layer",
+    "single layer",
 }
 _CLASS_CELL = re.compile(
     r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)"
@@ -321,9 +324,32 @@ _UNSEWN = frozenset({"adhesive", "strips", "secondary_intention"})
 """Closures that no word about a layer of sutures is about: glue, and behind all wounds "nothing deep, no gravel"."""
 
 
+_SEWN = re.compile(r"\d-0\b|\bsutur(?!e removal)|stitch|stapl|nylon|prolene|ethilon|vicryl|monocryl|\bsilk\b|\bgut\b")
+
+
+_ONE_TOLD = re.compile(r"\blayers?\s*[:=]\s*(?:one|single|1|skin)\b")
+
+
+def _only_unsewn(closing: _Closing, told: list[Unit]) -> bool:
+    """Glue, strips or nothing: no thread is told, and the other names of the closure say no more than that there was one ("Lac repair: Dermabond. Layers: 1")."""
+    if all(value in _UNSEWN for _, value in closing.acts):
+        return True
+    plain = all(
+        value in _UNSEWN or (value == "one_layer" and _words(t) in _GENERIC) or t.unit.search(_ONE_TOLD) for t, value in closing.acts
+    )
+    return (
+        plain
+        and any(value in ("adhesive", "strips") for _, value in closing.acts)
+        and not any(u.search(_SEWN) for u in told or closing.units)
+    )
+
+
 def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
     """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
-    for unit in () if all(value in _UNSEWN for _, value in closing.acts) else told or closing.units:
+    if _only_unsewn(closing, told):
+        trigger, value = max((act for act in closing.acts if act[1] in _UNSEWN), key=lambda act: RANK[act[1]])
+        return _closed_by(value, trigger.mention.start, trigger.mention.end)
+    for unit in told or closing.units:
         hit = unit.search(ONE_LAYER)
         if hit and not NO.search(unit.lower[: hit.start()]) and is_suturing(unit):
             layered = any(value == "layered" and t.unit is not unit and t.unit.section not in ANNOUNCING for t, value in closing.acts)

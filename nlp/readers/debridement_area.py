@@ -40,7 +40,20 @@ def area_of(view: NoteView, others: set[int]) -> Fact[Decimal]:
     done = [view.units[m.unit] for m in view.all("PROC") if m.concept == "debridement"]
     if whole.known and whole.status != "conflicting" and any(u.search(_A_FRACTION) and view.measures_in(u) for u in done):
         return Fact(whole.value, "conflicting", whole.evidence, "a fraction of the wound was debrided")
+    if whole.value is not None and whole.status == "derived" and any(u.search(_DEAD_ONLY) for u in done):
+        share = next((hit for u in view.units if u.section not in SILENT if (hit := u.search(_SHARE))), None)
+        if share is not None:
+            dead = whole.value * Decimal(share["a"] or share["b"]) / 100
+            return Fact(dead, "conflicting", whole.evidence, "only the dead share of the wound was debrided")
     return whole
+
+
+_DEAD = r"(?:slough\w*|fibrin\w*|necro\w*|eschar|devitali[sz]ed|nonviable)"
+_DEAD_ONLY = re.compile(
+    rf"\b{_DEAD}\b[^.;]{{0,24}}\bonly\b|\bonly (?:the |loose |adherent )*{_DEAD}\b|\b(?:viable|healthy|granulating) tissue (?:was )?(?:preserved|spared|left|not touched)\b"
+)
+_SHARE = re.compile(rf"\b{_DEAD}\W{{1,3}}(?P<a>[1-9]\d) ?%|\b(?P<b>[1-9]\d) ?% (?:\w+ )?{_DEAD}")
+"""How much of the wound is dead: "slough 50%"."""
 
 
 def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:

@@ -218,18 +218,24 @@ def _counted(
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact,
-        symptoms=_symptoms_of(view, family, about_these) if wished and families > 1 else symptoms_of(view),
+        symptoms=_symptoms_of(view, family, about_these) if wished else symptoms_of(view),
         on_request=wished, agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
     )  # fmt: skip
     return [at_sharper_place(view, proc) for proc in by_organ(view, base, count, triggers)]
 
 
 def _symptoms_of(view: NoteView, family: str, about: list[Unit]) -> Fact[tuple[str, ...]]:
-    """Beside other lesions those treated for their looks have only the symptoms that are told of them: tags that bleed are no reason to freeze a keratosis."""
-    named = [
-        u for u in view.units if u not in about and {stem(m.concept) for m in view.mentions_in(u, "DX") if m.value in TREATABLE} == {family}
-    ]
-    return symptoms_in(view, [*about, *named])
+    """Lesions treated for their looks have only the symptoms that are told of them: an acne that is inflamed is no reason to cut tags."""
+    named = [u for u in view.units if {stem(m.concept) for m in view.mentions_in(u, "DX") if m.value in TREATABLE} == {family}]
+    behind = [u for n in named for u in view.units[n.index + 1 : n.index + 2] if u.block == n.block and not view.mentions_in(u, "DX")]
+    told = {u.index: u for u in [*about, *named, *behind] if not _names_another(view, u, family)}
+    return symptoms_in(view, told.values())
+
+
+def _names_another(view: NoteView, unit: Unit, family: str) -> bool:
+    """Does the sentence name a disease or a lesion of another kind?"""
+    named = [m for m in view.mentions_in(unit, "DX") if m.extra[0] != "symptom" and m.value != "unspecified"]
+    return any(stem(m.concept) != family for m in named)
 
 
 def _on_their_own(view: NoteView, family: str, triggers: list[Trigger]) -> list[Trigger]:

@@ -18,9 +18,9 @@ from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
 from nlp.readers.drainage_places import INCISED, number_drained
-from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.events import NO, NOT_SO, SILENT, Trigger, triggers_of
 from nlp.readers.idle_cuts import lets_nothing_out
-from nlp.readers.nail_blood import bled_digits
+from nlp.readers.nail_blood import bled_digits, bled_site
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
 from nlp.readers.places import same_site
@@ -43,7 +43,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
-    rf"\bblood (?:(?:was|then|promptly|freely) )*(?:escaped|released|evacuated|let out|spurted|came out|ran out|gushed out)\b|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\bblood (?:(?:was|then|promptly|freely|under|pressure) )*(?:escaped|released|evacuated|drained|let out|spurted|came (?:out|up)|ran out|gushed|out\b(?! of))|\b(?:drained|released|let out|let|evacuated|expressed) (?:the |some |out )*blood\b(?=[^.;]{{0,30}}\b(?:nail|plate|subungual|out\b))|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = phrases("drainage", "wound_opened")
@@ -142,7 +142,7 @@ def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
 def _is_drainage(view: NoteView, t: Trigger) -> bool:
     """Does the term name a drainage that somebody did, and of the skin?"""
     return not (
-        seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])
+        seek(view, NO, NOT_SO.sub(" ", t.unit.lower[: t.mention.start - t.unit.start]))
         or (t.mention.value == "foreign_body_removal" and t.unit.search(NO_SKIN) is not None)
         or _empties_nothing(view, t)
         or lets_nothing_out(view, t.unit, t.mention.start, t.mention.end)
@@ -378,7 +378,7 @@ def _drainage(view: NoteView, own: list[Unit], kind: str, technique: str, member
     first, proof = members[0].mention, tuple(e for t in members[:2] for e in t.evidence())
     text = " ".join(u.lower for u in own if u.section not in SILENT)
     return Procedure(
-        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
+        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=bled_site(view, members if kind == "nail_evacuation" else [], nearest_site(view, first.start, first.end)),
         diagnosis=_drained(view, first), extent=body_extent(own) if technique == "foreign_body_removal" else extent_of(view, own),
         in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=number_drained(view, own, members),
         digits=bled_digits(view, members) if kind == "nail_evacuation" else (),

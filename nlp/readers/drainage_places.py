@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.count_scope import WIDER
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek, units_with_any
@@ -45,7 +46,7 @@ def _cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collectio
                 places.update(rows)
             if several := _of_several(view, lesions, unit):
                 places.update(several)
-    return len(places)
+    return len({tuple(e.start for e in lesions.rows[row].site.evidence) or row for row in places})  # rows of one place are one
 
 
 def _told_there(view: NoteView, lesions: LesionMap, rows: set[int], collection: re.Pattern[str]) -> bool:
@@ -128,7 +129,8 @@ def number_drained(view: NoteView, own: list[Unit], members: list[Trigger]) -> F
             return Fact(2, "derived", (Evidence("count", many.group(), at + many.start(), at + many.end()),), "several, not counted")
     if (cut := _cut_places(view, own, INCISED, _COLLECTED)) > 1:
         return Fact(cut, "derived", members[0].evidence("count")[:1], "one at each place that was cut")
-    spread = {(site.region, site.side) for site in named if site.region}
+    regions = {site.region for site in named}  # "Body area: trunk  Location: back" is one place
+    spread = {(site.region, site.side) for site in named if site.region and not regions & (WIDER.get(site.region, set()) - {site.region})}
     if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):
         proof = tuple(Evidence("count", "1", m.start, m.end) for m in named.values())
         return Fact(len(spread), "derived", proof, "one at each site named")

@@ -8,7 +8,6 @@ from decimal import Decimal
 from nlp.amounts import BARE, Amount, amounts_by_unit
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, those_with
-from nlp.number_words import number_of
 from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
@@ -23,7 +22,6 @@ from nlp.readers.doses import (
     fact,
     product,
     reconciled,
-    summed_pieces,
     too_strong_for,
     unless_elsewhere,
 )
@@ -33,6 +31,7 @@ from nlp.readers.events import SILENT
 from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.own_words import tells_work
+from nlp.readers.sticks_used import packages
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
 from nlp.readers.two_ways import own_way, ways
@@ -81,15 +80,34 @@ def given(view: NoteView) -> list[DrugGiven]:
         if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
             continue
         unit = view.units[mention.unit]
-        near = own_way(view, mention, _near(view, unit))
+        near = own_way(view, mention, _with_units(view, mention, _near(view, unit)))
         if not was_given(view, mention, unit, near) or _of_another_day(view, unit):
             continue
-        if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
+        if (
+            place < len(out)
+            and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known
+            and not (_measured(view, mention, unit) and not _measured(view, mention, view.unit_at(out[place].evidence[0].start)))
+        ):
             continue  # a title names the drug, the narrative its dose
         drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
         seen[named] = place
         out[place : place + 1] = [drug]
     return out
+
+
+def _with_units(view: NoteView, mention: Mention, near: list[Unit]) -> list[Unit]:
+    """“BOTOX RECORD”, and the units of each side some lines below: of the only toxin of the note every sentence with units tells."""
+    toxins = {m.concept for m in drugs_named(view) if m.value == "toxin"}
+    if mention.value != "toxin" or len(toxins) > 1:
+        return near
+    told = amounts_by_unit(view)
+    rows = [view.units[i] for i in sorted(told) if view.units[i].section not in SILENT and any(a.measure == "unit" for a in told[i])]
+    return list({u.index: u for u in [*near, *rows]}.values())
+
+
+def _measured(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """Does the sentence tell how much of the drug: "agrees to Candida shots. Candin 0.3 mL split into two"?"""
+    return bool(_amounts_of(view, mention, [unit]))
 
 
 def _near(view: NoteView, unit: Unit) -> list[Unit]:
@@ -178,6 +196,13 @@ def _is_emptied_beside(view: NoteView, steroid: Mention, unit: Unit) -> bool:
     )
 
 
+def _is_oral(view: NoteView, unit: Unit, amount: Amount) -> bool:
+    """Do words beside the amount tell of tablets? "15 po" of "15 points" is cut off, and no mouth."""
+    end = min(unit.end, amount.end + 16)
+    hit = _ORAL.search(view.lower, max(unit.start, amount.start - 22), end)
+    return hit is not None and not (hit.end() == end < unit.end and view.lower[end].isalpha() and view.lower[end - 1].isalpha())
+
+
 def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) -> bool:
     """Is the drug the one named last before the amount, else the first of the sentence, else the one that the sentence goes on about?"""
     drugs = drugs_by_unit(view).get(unit.index, [])
@@ -189,7 +214,7 @@ def _is_of_drug(view: NoteView, mention: Mention, unit: Unit, amount: Amount) ->
         return False  # "Accutane up to 80 mg" behind an injection
     return (
         of_mixture(view, unit, amount)
-        or not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16))
+        or not _is_oral(view, unit, amount)
         or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start) is not None)
     )
 
@@ -205,7 +230,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     """Packages, stated total, doses by place, strength times volume, else the one amount written."""
     pieces = [a for a in amounts if a.role == "pieces"]
     if mention.value == "pdt_agent" or (mention.value == "other" and pieces):
-        return _packages(mention, near, pieces)
+        return packages(mention, near, pieces)
     in_units = mention.value == "toxin" or (mention.value == "antineoplastic" and any(a.measure == "unit" for a in amounts))
     measure = "unit" if in_units else "mg"
     totals = [a for a in amounts if a.role == "total" and a.measure == measure]
@@ -249,57 +274,6 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
 
 _IN_ONE_ML = re.compile(r"\d ?mg ?/ ?1 ?(?:ml|cc)\b[^.;]{0,30}\b(?:im|intramuscular\w*)\b")
 """“40mg/1mL IM”: a dose and its volume, where a strength would go without the one."""
-_QUANTITY = re.compile(
-    r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])"
-)
-"""The field of a form that says how many packages were used."""
-
-
-_ONE_OF_IT = re.compile(r"\b(?P<a>[1-4]|one|two|three|four) @|@ ?[(x] ?(?P<b>[1-4]|one|two|three|four)\b(?! ?(?:h|hr|hrs|hours?|min\w*)\b)")
-"""Beside the name of a product that comes in sticks: "I applied one Levulan", "Levulan x1"."""
-
-
-def _beside(mention: Mention, near: list[Unit]) -> str:
-    """The words before and behind the name, which is written as one sign."""
-    unit = next((u for u in near if u.start <= mention.start < u.end), None)
-    return "" if unit is None else unit.lower[: mention.start - unit.start][-8:] + "@" + unit.lower[mention.end - unit.start :][:10]
-
-
-_NUMBERED_STICK = re.compile(r"\b(?:kera)?stick (?:#|no\.? ?|number )?(?P<n>[1-4]|one|two|three|four)\b(?! ?(?:%|g\b|gm|mg|ml|h\b|min|/))")
-
-
-def _numbered(mention: Mention, near: list[Unit]) -> tuple[Fact[Decimal], str] | None:
-    """“Stick 1 face, stick 2 scalp”: packages told by their numbers, of which none is left out."""
-    told = {number_of(hit["n"]): (unit, hit) for unit in near for hit in unit.spots(_NUMBERED_STICK)}
-    if not mention.concept.endswith("stick") or len(told) < 2 or max(told) != len(told):
-        return None
-    proof = tuple(Evidence("dose", str(n), u.start + hit.start(), u.start + hit.end()) for n, (u, hit) in told.items())
-    return Fact(Decimal(len(told)), "derived", proof, "packages by their numbers"), "stick"
-
-
-_ONE_STICK = re.compile(r"kerastick|\b(?:levulan|ala) stick\b")
-"""The product named as the one stick that it is."""
-
-
-def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
-    if (numbered := _numbered(mention, near)) is not None:
-        return numbered
-    if pieces:
-        return summed_pieces(near, pieces) or fact(pieces[0]), pieces[0].measure
-    named = mention.concept.endswith("stick") and any(_ONE_STICK.search(u.lower) for u in near)
-    for unit in near if named else ():
-        field = unit.search(_QUANTITY)
-        if field is not None:
-            return Fact(
-                Decimal(field["n"]), "stated", (Evidence("dose", field["n"], unit.start + field.start(), unit.start + field.end()),)
-            ), "stick"
-    told = _ONE_OF_IT.search(_beside(mention, near)) if mention.concept.endswith("stick") else None
-    if told is not None:
-        sticks = number_of(told["a"] or told["b"])
-        return Fact(Decimal(sticks), "stated", (Evidence("dose", str(sticks), mention.start, mention.end),)), "stick"
-    if named:
-        return Fact(Decimal(1), "derived", (Evidence("dose", "1", mention.start, mention.end),)), "stick"
-    return Fact(searched=("number of packages",)), ""
 
 
 def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:

@@ -22,8 +22,12 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
-NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
-"""Words of a sentence that deny what follows them."""
+NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b(?:[^.;()]|\([^().;]*\)|\((?![^()]*\)))*$")
+"""Words of a sentence that deny what follows them; in brackets they deny what stands there: "lidocaine (no block), splinter out"."""
+NOT_SO = re.compile(
+    r"\bnot (?:\w+ly )?(?:visible|seen|palpable|felt|painful|tender|deep|red|warm|infected|fluctuant|draining|bleeding|healing|improving|better|diabetic|protruding|reachable)\b[^.;,]*,"
+)
+"""A clause that denies how something looks, and none of the work behind its comma: "deep one not visible at the end, splinter out"."""
 
 _ABORTED = re.compile(
     r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)"

@@ -21,6 +21,7 @@ _GIVING_RECORD = re.compile(
 _ROW_GIVEN = re.compile(
     r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
     r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
+    r"|\b(?:dose|amount|qty|quantity) (?:given|administered|injected)\b\W{0,3}\d"
 )
 """The row of a nurse's note that tells of the dose whose drug the order above it names: "300 mg SC abdomen LLQ, given by me"."""
 _NOTE_OF_NURSE = 12

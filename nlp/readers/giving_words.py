@@ -24,6 +24,8 @@ INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b|\b(?:[1-4]|one|two|three|four) (?:whole )?(?:kera)?sticks? (?:(?:was|were) )?(?:used|opened)\b|\bapplication(?: -| was)?(?: performed| done)? by (?:me|physician|the physician|md|dr|provider)\b"
+_DEVICE = r"\b(?:pens?|auto-?injectors?|syringes?) (?:was |were )?held\b|\bheld (?:for |x ?)?\d+ ?sec|\bclicks? (?:heard|x ?2|audible)|\b(?:2nd|second|both|two|2) clicks?\b|\b(?:yellow|green|orange) (?:indicator|rod|bar|window|plunger)\b|\b(?:window|indicator) (?:\w+ )?(?:yellow|green|full)\b"
+"""A pen pressed against the skin: what it shows when it is empty."""
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
 _STEROID_POURED = (
     rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?[,:]? (?:x |tot(?:al)?:? (?:of )?)?\d?\.?\d+ ?(?:cc|ml)\b"
@@ -38,7 +40,20 @@ _UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|r
 
 GIVING = re.compile(
     "|".join(
-        (_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, _POURED_THEN_NAMED, POURED_OUT, _ANTIGEN, _UNITS)
+        (
+            _GIVEN,
+            _NEEDLE,
+            _ROUTE,
+            _DEVICE,
+            _ON_THE_SKIN,
+            _MADE_READY,
+            _STRENGTH,
+            _STEROID_POURED,
+            _POURED_THEN_NAMED,
+            POURED_OUT,
+            _ANTIGEN,
+            _UNITS,
+        )
     )
 )
 """That something was given, in a sentence without what `SUPPLIED` takes out."""

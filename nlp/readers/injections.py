@@ -8,9 +8,8 @@ from typing import NamedTuple
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek, units_with
+from nlp.gate import find
 from nlp.number_words import is_plural
-from nlp.phrases import phrases
 from nlp.readers.deep_injections import goes_below
 from nlp.readers.device_routes import ALWAYS_INFUSED, by_device
 from nlp.readers.drugs_given import give_each, give_volume, given
@@ -24,6 +23,7 @@ from nlp.readers.injected_drugs import by_drug, items_again, with_items
 from nlp.readers.injected_wounds import injected_wound
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.self_given import patient_gave
 from nlp.readers.two_ways import of_way, ways
 from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
@@ -78,13 +78,23 @@ def read(view: NoteView) -> list[Procedure]:
             for t in triggers
             if t.mention.concept == kind and t.assertion == "performed" and not (kind == "intralesional" and goes_below(view, t.unit))
         ]
-        done = done or by_drug(view, kind, drugs)
+        if not done or (kind == "intralesional" and all(_names_reason(view, t) for t in done)):
+            done = by_drug(view, kind, drugs) or done
         made = _READERS[kind](view, done, drugs) if done else None
         if made is not None:
             out.append(made)
             out += other_areas(view, made) if kind == "chemodenervation" else []
             out += beside_infusion(view, made, done, drugs) if kind == "drug_administration" else []
     return out
+
+
+_CAME_FOR = re.compile(r"\b(?:here|in|back|comes?|came|presents?|returns?|seen|visit|scheduled) (?:today )?for\b[^.;:\n]*$")
+
+
+def _names_reason(view: NoteView, trigger: Trigger) -> bool:
+    """“Pt here for q5wk intralesional steroids, alopecia areata scalp”: what the patient came for, with nothing of how it was done."""
+    unit, at = trigger.unit, trigger.mention.start - trigger.unit.start
+    return _CAME_FOR.search(unit.lower, 0, at) is not None and not view.mentions_in(unit, "DRUG") and not tallies_in(view, unit)
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
@@ -286,7 +296,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         else named or by_device(view, drug)
     )
     minutes = infused_minutes(view, drug) if technique == "iv_infusion" else Fact(searched=("infusion time",))
-    performer = _patient_gave(view)
+    performer = patient_gave(view)
     return replace(
         base,
         technique=Fact(technique, "stated", base.evidence[:1]),
@@ -294,54 +304,6 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
         performer=performer,
         count=Fact(1, "derived", base.evidence[:1]),
     )
-
-
-_SELF = phrases("injections", "self")
-_UNABLE = re.compile(
-    r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $|\b(?:pt|patient|s?he|they|mom|mother|father|parent|husband|wife|spouse)(?: (?:is|are|was))?(?: (?:going|due|set|ready|ok(?:ay)?|scheduled))? to $"
-)
-_NOT_TAUGHT = re.compile(
-    r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)"
-)
-"""Behind the teaching that did not come about: "Self-injection teaching: offered, declined"."""
-_BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
-
-
-_STAFF_GAVE = re.compile(
-    r"\b(?:rn|lpn|lvn|c?ma|nurse)(?: [a-z]{2,12})? (?:then |also )?(?:gave|injected|administered)\b(?! (?:(?:her|him|them|the|pt|patient|an?|some|more) ){0,2}(?:\w+ )?(?:teach|instruct|train|educat|hand-?out|info|demo|sheet|card|kit|sharps|coupon|pen to|call))"
-    r"|\b(?:given|injected|administered)\b[^.;\n]{0,30}\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:rn|lpn|lvn|c?ma|nurse|medical assistant)\b"
-)
-_OTHER_DOSE = re.compile(
-    r"\b(?:last|previous\w*|prior|ago|earlier|first|initial|loading|week 0|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|to be|will be|under|supervis\w+|watch\w*)\b"
-)
-
-
-def _staff_gave(view: NoteView) -> bool:
-    """“RN gave both, teaching continued”: the dose of the day is the nurse's, whoever is taught."""
-    return any(
-        u.section not in SILENT and u.search(_STAFF_GAVE) is not None and u.search(_OTHER_DOSE) is None
-        for u in units_with(view, _STAFF_GAVE)
-    )
-
-
-def _patient_gave(view: NoteView) -> Fact[str]:
-    """The patient's own injection under teaching is no service of the office (ADM-03)."""
-    if _staff_gave(view):
-        return Fact()
-    for unit in units_with(view, _SELF):
-        if unit.section in SILENT or unit.search(_BY_STAFF):
-            continue
-        hit = next(
-            (
-                h
-                for h in unit.spots(_SELF)
-                if not seek(view, _UNABLE, unit.lower[: h.start()]) and _NOT_TAUGHT.match(unit.lower, h.end()) is None
-            ),
-            None,
-        )
-        if hit is not None:
-            return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact()
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:

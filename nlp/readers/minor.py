@@ -8,6 +8,7 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
+from nlp.readers.care_fields import number_in_field
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
@@ -164,7 +165,9 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         wide,
         lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or (may_be_pared(t) and not of_other_horn(view, doing, t))),
     )
-    if kind == "paring":
+    if (field := number_in_field(doing)).known:
+        count = Count(field)
+    elif kind == "paring":
         count = pared(view, doing, found, count)
     elif nails:
         count = _nails_counted(view, kind, doing, near + wide, count)

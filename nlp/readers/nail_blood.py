@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Side, Site
+from nlp.facts import Fact, Side, Site
 from nlp.readers.events import Trigger
 from nlp.readers.nail_sites import nail_sites
 from nlp.records import replace
@@ -13,6 +13,19 @@ from nlp.view import NoteView
 
 def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
     """The digits that the sentences of the drainage tell, by side and number; none where they tell no more than one."""
+    out = _digits(view, members)
+    return tuple(out) if len(out) > 1 else ()
+
+
+def bled_site(view: NoteView, members: list[Trigger], near: Fact[Site]) -> Fact[Site]:
+    """The one digit that the note tells, where the place beside the drainage is no digit: "his left thumb ... the blood beneath the nail was let out"."""
+    if near.value is not None and near.value.digit:
+        return near
+    told = [f for member in members for f in nail_sites(view, member) if f.value is not None and f.value.digit]
+    return told[0] if len(_digits(view, members)) == 1 else near
+
+
+def _digits(view: NoteView, members: list[Trigger]) -> list[Site]:
     out: dict[tuple[str, str, int], Site] = {}
     for trigger in [t for member in members for t in (member, *_sentence_before(view, member))]:
         for fact in nail_sites(view, trigger):
@@ -22,7 +35,7 @@ def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
             sides: tuple[Side, ...] = ("left", "right") if site.side == "bilateral" else (site.side,)
             for side in sides:
                 out.setdefault((site.region, side, site.digit), replace(site, side=side))
-    return tuple(out.values()) if len(out) > 1 else ()
+    return list(out.values())
 
 
 def _sentence_before(view: NoteView, trigger: Trigger) -> list[Trigger]:

@@ -53,7 +53,32 @@ def _in_grid(view: NoteView, kind: str) -> Fact[int]:
         marks = _marked(view, head, cells, columns, legend) if told else []
         if marks:
             return Fact(len(marks), "derived", tuple(marks), "nails marked in a table")
-    return _ticked(view, kind)
+    lettered = _lettered(view, kind, legend)
+    return lettered if lettered.known else _ticked(view, kind)
+
+
+_MARKED_WITH = {
+    kind: re.compile(
+        rf"\b(?:nails?|those|digits|toes|ones) (?:marked|with|labell?ed) [\"'(\[]*(?P<mark>x|\+|[a-z]{{1,2}})\b[^.;\n]{{0,20}}?{stem}"
+    )
+    for kind, stem in _STEMS.items()
+}
+_LETTER_BOX = re.compile(r"(?<![\d.])(?P<n>[1-5]) ?\[ ?(?P<mark>[a-z+]{0,2}) ?\]")
+_FEWEST_LETTERS = 8
+"""Boxes of digits, of ten."""
+
+
+def _lettered(view: NoteView, kind: str, legend: set[str]) -> Fact[int]:
+    """“R: 1 [D] 2 [D] 3 [n]” and “nails marked D debrided”: a letter behind each digit of both feet."""
+    said = legend | {m["mark"] for m in find_all(view, _MARKED_WITH[kind])}
+    text = view.text.lower()
+    boxes = list(_LETTER_BOX.finditer(text)) if said and "[" in text else []
+    marked = tuple(Evidence("count", "1", m.start(), m.end()) for m in boxes if m["mark"] in said)
+    return (
+        Fact(len(marked), "derived", marked, "nails marked with a letter")
+        if len(boxes) in range(_FEWEST_LETTERS, 11) and marked
+        else Fact()
+    )
 
 
 def _ticked(view: NoteView, kind: str) -> Fact[int]:

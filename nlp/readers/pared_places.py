@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nlp.facts import Evidence, Fact
 from nlp.number_words import number_of
 from nlp.phrases import phrases
+from nlp.readers.care_fields import places_in_row_above
 from nlp.readers.events import Trigger
 from nlp.readers.named_places import places_in
 from nlp.records import replace
@@ -21,7 +22,7 @@ _ONE = re.compile(r"\b(?:corn|callus|clavus|heloma)\b")
 _UNDER_HEAD = re.compile(
     r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b"
 )
-_ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
+_ITEM = re.compile(r"[^,;&+.\s](?:(?!\band\b)[^,;&+.])*")
 _ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
 _BOX_LINES = 8
 _LONGEST_BOX = 40
@@ -59,6 +60,8 @@ def of_other_horn(view: NoteView, doing: list[Unit], tally: Tally) -> bool:
 
 def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) -> Count:
     """The count by the places where the sentences of the paring give no number, or name more bones."""
+    if above := places_in_row_above(view, doing):
+        return _summed(above, "one at each place of the row above")
     rows = _rows_below(view, acts) or _rows_with_act(view, acts)
     if rows is not None and not _stated_elsewhere(view, count, rows):
         return rows

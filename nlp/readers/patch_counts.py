@@ -30,7 +30,7 @@ _NUMBER_PUT_ON = re.compile(
 _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
 """Behind a series that stayed in the fridge."""
 _OMITTED = re.compile(
-    rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\bnot (?:placed|applied)\s*[:=]\s*(?P<k>\d{{1,2}})(?= of the )|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)"
+    rf"(?:(?<!#)(?<!# )(?<!number )(?<!no\. )(?<!allergen )(?<!chamber )\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\bnot (?:placed|applied)\s*[:=]\s*(?P<k>\d{{1,2}})(?= of the )|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)"
 )
 _REST_TOLD = re.compile(r"[^\n]*= *\d{1,3} *(?:\n|\Z)")
 """Behind those left out the number of the others: "2 out of stock and not applied = 21"."""
@@ -143,7 +143,7 @@ def _told(view: NoteView) -> Fact[int]:
 
 
 _TOTAL_FIELD = re.compile(
-    r"\btotal (?:number (?:of )?)?(?:of )?(?:(?:allergens?|patches|chambers|haptens) )?(?:applied|placed|put on)(?: today)?\W{0,3}[:=|]\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?)\b)"
+    r"\btotal (?:number (?:of )?)?(?:of )?(?:(?:allergens?|patches|chambers|haptens) )?(?:actually )?(?:applied|placed|put on|in place|on(?: (?:the )?back)?)(?: today)?\W{0,3}[:=|]\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?)\b)"
 )
 
 

@@ -57,7 +57,9 @@ _RISKS = re.compile(
 )
 _TOLD = re.compile(rf"\b(?:{_TELLING}|risks?|complications?|side effects)\b")
 """With them, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
-_RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
+_RISK_LIST = re.compile(
+    r"\b(?:consent|risks?|complications?|understands? that|side[- ]effects? (?:were |was |all )?(?:gone over|gone through|discussed|reviewed|explained|listed|named|told))\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$"
+)
 """What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
 _ONLY_FEARED = re.compile(
     r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$"
@@ -67,15 +69,20 @@ _LIKE = re.compile(r"-? ?like\b(?! (?:to|a\b|an\b|the\b|her|his|my))")
 
 def is_feared(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """True for a disease that the note only warns of or compares with: "risks discussed: infection, scar", "return for blisters", "hematoma warning", "vitiligo-like spots"."""
-    before, after = view.lower[max(unit.start, mention.start - _REACH) : mention.start], view.lower[mention.end : unit.end]
+    return feared_at(view, unit, mention.start, mention.end, mention.concept)
+
+
+def feared_at(view: NoteView, unit: Unit, start: int, end: int, concept: str = "") -> bool:
+    """The same of a disease that no term has."""
+    before, after = view.lower[max(unit.start, start - _REACH) : start], view.lower[end : unit.end]
     if seek(view, _RISK_LIST, before) or seek(view, _ONLY_FEARED, before[-_NEAR:]) or _LIKE.match(after):
         return True
-    if mention.concept not in _MISHAPS:
+    if concept not in _MISHAPS:
         listed = "," in unit.lower and unit.may_hold(_TOLD) and unit.search(_TOLD) is not None and unit.search(_RISKS) is not None
         return listed and unit.section not in ("assessment", "assessment_plan") and works_today(view)
     if seek(view, _TALKED_OVER, after) or _WARNING.match(after):
         return True
-    return unit.may_hold(_TALKED_OF) and _TALKED_OF.search(view.lower, unit.start, mention.start) is not None and works_today(view)
+    return unit.may_hold(_TALKED_OF) and _TALKED_OF.search(view.lower, unit.start, start) is not None and works_today(view)
 
 
 _REACH, _NEAR = 160, 50

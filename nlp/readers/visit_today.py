@@ -6,7 +6,7 @@ import re
 
 from nlp.diagnoses import is_negated
 from nlp.gate import find, seek
-from nlp.readers.visit_causes import is_cause, is_feared, left_its_mark
+from nlp.readers.visit_causes import feared_at, is_cause, is_feared, left_its_mark
 from nlp.readers.visit_elsewhere import cared_for_elsewhere, put_off
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS
 from nlp.readers.visit_watch import clean_check
@@ -72,6 +72,8 @@ def is_spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     """True where a diagnosis term has these words already, or they are denied, old or someone else's."""
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
+        return True
+    if feared_at(view, unit, place, unit.start + match.end()):
         return True
     if is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True
