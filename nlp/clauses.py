@@ -290,7 +290,7 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 
 _ON_CONDITION = re.compile(
-    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
+    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|no (?:better|progress|change|response|smaller|improve\w*)|stall\w*|slow|stuck|persist\w*|recur\w*|unchanged|unhealed|fail\w*|cool\w*|calm\w*|quiet\w*|settled|(?:the|his|her) \w+)\b"
     r"(?! (?:(?!ha(?:s|ve) )\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")

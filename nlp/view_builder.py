@@ -342,8 +342,16 @@ def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
     return [
         Mention(start, end, term.label, term.concept, term.value, max(0, bisect_right(unit_starts, start) - 1), term.extra)
         for start, end, term in mentions_of(doc)
-        if not term.capitals or _is_meant(copy, start, end, term)
+        if (not term.capitals or _is_meant(copy, start, end, term)) and not _is_surname(copy, start, end)
     ]
+
+
+_TITLE = re.compile(r"\b(?:[Dd]rs?|DR|Doctor|Mrs?|Ms|Miss|Prof)\.? (?:[A-Z]\. )?$")
+
+
+def _is_surname(copy: str, start: int, end: int) -> bool:
+    """“Dr. Koh”, “Mrs. Chin”: a word behind a title is the name of somebody, and no test or place."""
+    return copy[start - 1 : start] == " " and _TITLE.search(copy, max(0, start - 12), start) is not None and " " not in copy[start:end]
 
 
 _NAMED_IN_FULL = {"PG": "pyoderma"}
