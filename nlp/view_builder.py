@@ -366,6 +366,9 @@ _MELANOMA_BEHIND = re.compile(r"[ ,;:(]{0,2}(?:in situ|breslow|clark|stage|pt[1-
 """Words beside a capital "MM" that is malignant melanoma, and no unit of length in a heading."""
 
 
+_OF_MOLLUSCUM = re.compile(r"umbilicat|mollusc|canthari|cantharone|pearly", re.IGNORECASE)
+
+
 def _is_melanoma(copy: str, start: int, end: int) -> bool:
     return bool(_MELANOMA_AHEAD.search(copy[max(0, start - 24) : start]) or _MELANOMA_BEHIND.match(copy, end))
 
@@ -379,6 +382,8 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
         return False  # the article, in a note typed in capitals
     if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
         return False
+    if written == "MC" and not _OF_MOLLUSCUM.search(copy):
+        return False  # a metacarpal
     if written == "MM" and not _is_melanoma(copy, start, end):
         return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()
