@@ -25,6 +25,7 @@ from nlp.field_pairs import paired
 from nlp.gate import Gate
 from nlp.inline_titles import ANSWERED_BY_NONE, VISIT_GOES_ON, says_nothing, visit_goes_on
 from nlp.keratoses import told_apart
+from nlp.labia import labia_of_vulva
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
 from nlp.measure_tables import Column, by_column
@@ -56,7 +57,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
     gate.unit_starts = starts = [unit.start for unit in units]
-    mentions = lobes_of_ears(told_apart(_mentions(doc, starts, copy), lower), lower)
+    mentions = labia_of_vulva(lobes_of_ears(told_apart(_mentions(doc, starts, copy), lower), lower), lower)
     if unsaid:
         mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []
