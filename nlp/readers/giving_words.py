@@ -19,6 +19,8 @@ _GIVEN = (
 )
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\b(?:put|went|squirted|shot|delivered) (?:\d[\d.]* ?(?:ml|cc) )?(?:straight |right |directly )?in(?:to|side)? (?:it|them|this|that|these|each|the (?:\w+ )?(?:nodules?|lesions?|cysts?|scars?|keloids?|patch(?:es)?|lumps?|bumps?|plaques?|tunnels?|papules?|warts?))\b"
 """An injection told by what the needle did."""
+LESION_GOT = r"\b(?<!has )(?<!had )(?<!have )(?:received|got|took|was given|were given) (?:about |only |another )?\d?\.?\d+ ?(?:ml|cc)\b"
+"""An injection told of the lesion: "the chest keloid received 0.6 mL"."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\bput in\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
@@ -38,7 +40,7 @@ _UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|r
 
 GIVING = re.compile(
     "|".join(
-        (_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, _POURED_THEN_NAMED, POURED_OUT, _ANTIGEN, _UNITS)
+        (_GIVEN, _NEEDLE, LESION_GOT, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, _POURED_THEN_NAMED, POURED_OUT, _ANTIGEN, _UNITS)
     )
 )
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
