@@ -31,7 +31,7 @@ def total_less_controls(view: NoteView) -> Fact[int] | None:
     if hit is None:
         return None
     if _READY_MADE.search(view.unit_at(hit.start()).lower):
-        return _with_others(view, int(hit["a"]), hit) if hit["a"] else None
+        return _with_others(view, int(hit["a"]), hit) if hit["a"] and "=" in hit.group() else None  # "36 wells = 35 allergens + 1 blank"
     whole = int(hit["n"] or hit["m"] or hit["o"])
     told = hit["k"] or hit["j"] or hit["i"]
     controls = 2 if told == "both" else number_of(told) if told and told not in ("a", "an", "the") else 1
