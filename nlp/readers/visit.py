@@ -173,11 +173,20 @@ def _with_own_plan(
     """A visit for planned work, or a letter, is one of the office where a problem has a plan of its own; beside light alone only where something changes."""
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
     apart = kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems)
-    if (light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts):
+    quiet = bool(medical) and kind.value == "procedure_only" and all(a.owner or _goes_on(view, a) for a in acts)
+    if quiet or ((light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts)):
         return kind
     if apart:
         return Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return kind
+
+
+_OF_COURSE = frozenset({"counselling", "reassurance", "otc", "rx_unclear", "weighing"})
+
+
+def _goes_on(view: NoteView, act: VisitAct) -> bool:
+    """Advice, or a medicine that goes on without a new prescription: no visit beside planned work (EM-05)."""
+    return act.kind in _OF_COURSE or (act.kind == "rx_continue" and not is_renewed(view, act_start(act)))
 
 
 _ONLY = re.compile(r"\bonly\b")
