@@ -40,7 +40,20 @@ _UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|r
 
 GIVING = re.compile(
     "|".join(
-        (_GIVEN, _NEEDLE, LESION_GOT, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, _POURED_THEN_NAMED, POURED_OUT, _ANTIGEN, _UNITS)
+        (
+            _GIVEN,
+            _NEEDLE,
+            LESION_GOT,
+            _ROUTE,
+            _ON_THE_SKIN,
+            _MADE_READY,
+            _STRENGTH,
+            _STEROID_POURED,
+            _POURED_THEN_NAMED,
+            POURED_OUT,
+            _ANTIGEN,
+            _UNITS,
+        )
     )
 )
 """That something was given, in a sentence without what `SUPPLIED` takes out."""

@@ -33,6 +33,7 @@ from nlp.readers.visit_mounts import with_the_mounted
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose, without_injected
 from nlp.readers.visit_patches import is_first_reading, reacted
+from nlp.readers.visit_preop import is_before_surgery
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
 from nlp.readers.visit_sampled import with_the_sampled
@@ -126,7 +127,7 @@ def _told(
 ) -> tuple[list[Topic], list[VisitAct]]:
     """What the visit was about and what was done about it, before either has an owner."""
     medically = any(p.kind != "cosmetic" for p in medical)
-    silent = report or not_seen(view) or (not medically and by_aesthetician(view))
+    silent = report or not_seen(view) or is_before_surgery(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else with_the_mounted(view, read_topics(view, alone=not medical))
     acts = [] if silent else read_acts(view)
     treated = any(a.kind in RX for a in acts)
