@@ -174,7 +174,8 @@ def _with_own_plan(
     """A visit for planned work, or a letter, is one of the office where a problem has a plan of its own; beside light alone only where something changes."""
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
     apart = kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems)
-    quiet = bool(medical) and kind.value == "procedure_only" and all(a.owner or _goes_on(view, a) for a in acts)
+    booked = kind.value == "procedure_only" and any(_BOOKED.search(view.lower, e.start, e.end) for e in kind.evidence)
+    quiet = bool(medical) and booked and all(a.owner or _goes_on(view, a) for a in acts)
     if quiet or ((light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts)):
         return kind
     if apart:
@@ -182,6 +183,8 @@ def _with_own_plan(
     return kind
 
 
+_BOOKED = re.compile(r"\bscheduled\b|\bplanned\b|\d of \d|\bonly\b|\bslip\b|\breturn")
+"""Words of a visit that was made for the work, where "procedure note" may be a title within one."""
 _OF_COURSE = frozenset({"counselling", "reassurance", "otc", "rx_unclear", "weighing"})
 
 

@@ -123,7 +123,7 @@ _FUTURE_EXAM = re.compile(
 )
 
 
-_NOT_DONE = re.compile(r"\W*not (?:done|addressed|treated|touched)\b")
+_NOT_DONE = re.compile(r"\W*(?:not (?:done|addressed|treated|touched)|(?:also |he |she |pt )?ask(?:s|ed) (?:about|re\b))")
 """Opens a sentence of what was left to others: "Not done today: nails (referred to podiatry)"."""
 _DONE_NOW = re.compile(
     r"\W*(?:was |is )?(?:also )?(?:done|performed|completed)(?: (?:also|today|as well|now))?(?=\W*(?:[,.;:]|$))|\W*(?:done |performed )?today\b"

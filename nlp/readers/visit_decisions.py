@@ -35,10 +35,17 @@ _PAST_DECISION = re.compile(
 )
 
 
+_WISHED_NOW = re.compile(
+    r"\b(?:recommend\w*|advis\w+|decid\w+|discuss\w+)\b[^.;]{0,60}\b(?:wish\w*|wants?|wanted|would like|agree[sd]?|elect\w*|opt(?:s|ed)|keen)\b[^.;]{0,30}\b(?:today|now|same day|this (?:morning|afternoon))\b"
+)
+"""Advice and what the patient made of it: decided today, whatever is done at once."""
+
+
 def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
     cue = seek(view, DECISION, clause.text) or (AHEAD.search(clause.text) if clause.unit.section in ("plan", "assessment_plan") else None)
-    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _is_maybe(clause.text, cue):
+    now = _WISHED_NOW.search(clause.text) is not None
+    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text and not now) or _is_maybe(clause.text, cue):
         return
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
