@@ -255,7 +255,9 @@ _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = phrases("clauses", "ahead", whole=True)
 
 
-_HERE_FOR = re.compile(r"\b(?:here|presents?|presented|comes?|came|returns?|returned|arrives?|in) (?:in |back |today |now |again )*for\b(?! (?:f/?u|follow))")
+_HERE_FOR = re.compile(
+    r"\b(?:here|presents?|presented|comes?|came|returns?|returned|arrives?|in) (?:in |back |today |now |again )*for\b(?! (?:f/?u|follow))"
+)
 """“Here for her scheduled injections”: what was ahead is the work of this visit."""
 
 
@@ -267,7 +269,12 @@ def by_fragment(place: Place) -> Verdict | None:
     before = view.units[unit.index - 1]
     if before.block != unit.block or view.mentions_in(unit, "SITE") or tells_doing(view, unit) or _FINITE.search(unit.lower):
         return None
-    if before.search(_AHEAD) is None or _HERE_FOR.search(before.lower) is not None or tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
+    if (
+        before.search(_AHEAD) is None
+        or _HERE_FOR.search(before.lower) is not None
+        or tells_doing(view, before)
+        or not view.mentions_in(before, "SITE", "DX")
+    ):
         return None
     if _TIMED.search(unit.lower) and before.section not in ("plan", "follow_up"):
         return None

@@ -19,7 +19,7 @@ from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_extent import TOLD_BEFORE, body_extent, extent_of
 from nlp.readers.drainage_places import INCISED, number_drained
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
-from nlp.readers.nail_blood import bled_digits
+from nlp.readers.nail_blood import bled_digits, bled_site
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
 from nlp.readers.places import same_site
@@ -382,9 +382,9 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
 
 def _drainage(view: NoteView, own: list[Unit], kind: str, technique: str, members: list[Trigger]) -> Procedure:
     first, proof = members[0].mention, tuple(e for t in members[:2] for e in t.evidence())
-    text = " ".join(u.lower for u in own if u.section not in SILENT)
+    text, bled = " ".join(u.lower for u in own if u.section not in SILENT), bled_site(view, first) if kind == "nail_evacuation" else None
     return Procedure(
-        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
+        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=bled or nearest_site(view, first.start, first.end),
         diagnosis=_drained(view, first), extent=body_extent(own) if technique == "foreign_body_removal" else extent_of(view, own),
         in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=number_drained(view, own, members),
         digits=bled_digits(view, members) if kind == "nail_evacuation" else (),

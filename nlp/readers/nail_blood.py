@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Side, Site
+from nlp.facts import Fact, Side, Site
+from nlp.gate import hits
 from nlp.readers.events import Trigger
+from nlp.readers.nail_digits import is_digit
 from nlp.readers.nail_sites import nail_sites
 from nlp.records import replace
-from nlp.view import NoteView
+from nlp.sites import sites_in
+from nlp.view import Mention, NoteView
 
 
 def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
@@ -23,6 +26,23 @@ def bled_digits(view: NoteView, members: list[Trigger]) -> tuple[Site, ...]:
             for side in sides:
                 out.setdefault((site.region, side, site.digit), replace(site, side=side))
     return tuple(out.values()) if len(out) > 1 else ()
+
+
+_BLOOD_SEEN = re.compile(
+    r"\bsubungual\b|\b(?:blood|bleeding|h(?:a)?ematoma|clot|collection)\b[^.;]{0,30}\b(?:nail|plate|toenail|fingernail)\b|\b(?:nail|plate|toenail|fingernail)\b[^.;]{0,30}\b(?:blood|h(?:a)?ematoma|clot|black|purple|blue)\b"
+)
+
+
+def bled_site(view: NoteView, act: Mention) -> Fact[Site] | None:
+    """The digit under whose nail blood was seen, told there or in the sentence before; None where the sentence of the act names one itself."""
+    if any(is_digit(f.value) for _, f in sites_in(view, view.units[act.unit])):
+        return None
+    for unit, hit in hits(view, _BLOOD_SEEN):
+        for near in (unit, *view.units[max(0, unit.index - 1) : unit.index]):
+            told = [f for m, f in sites_in(view, near) if is_digit(f.value)]
+            if len(told) == 1 and unit.start + hit.start() < act.end:
+                return told[0]
+    return None
 
 
 def _sentence_before(view: NoteView, trigger: Trigger) -> list[Trigger]:

@@ -59,6 +59,8 @@ _CHANGES = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral
 """What makes a visit of a session of light; oil, questions for the physician and home treatment that goes on do not."""
 _BY_PHYSICIANS = frozenset({"rx_start", "rx_change", "lab_order", "minor_surgery_decision", "major_surgery_decision"})
 """What nobody decides in the treatment room of an aesthetics suite."""
+_OPERATIONS = frozenset({"major_surgery_decision", "minor_surgery_decision"})
+_MAJOR = frozenset({"major_surgery_decision"})
 _NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
 
 
@@ -292,7 +294,8 @@ def _problem(
         and any(a.kind in RX and not a.owner for a in mine)
     ):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
-    if klass == "minor" and any(a.kind == "major_surgery_decision" and not a.owner for a in mine):
+    lump = "cyst" in topic.diagnosis.concept or topic.diagnosis.concept == "lipoma"
+    if klass == "minor" and any(a.kind in (_OPERATIONS if lump else _MAJOR) and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # nor does what needs an operation
     if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
         klass, planned = "minor", False

@@ -328,7 +328,7 @@ def _by_order(told: _Told) -> str | None:
     if sig and value != "otc" and section == "exam" and labelled and named and before.rstrip().endswith((":", "-", "\u2013")):
         return "rx_start"  # "Exam: papules of the trunk. Atopic dermatitis, flaring: triamcinolone 0.1% ointment bid x 10 days"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
-    if listed and (section == "exam" or (section == "" and problem_just_named(view, clause))):
+    if listed and (section == "exam" or (section == "" and problem_just_named(view, clause, 3))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return None
 
