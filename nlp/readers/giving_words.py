@@ -36,7 +36,7 @@ _POURED_THEN_NAMED = r"\b\d?\.\d+ ?(?:cc|ml)\b[^.;\n]{0,16}?\bk-?(?:10|20|40)\b"
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
-_UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|right|left|rt|lt)\b|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b|\b\d{1,3} ?(?:u|units?)? ?(?:per|/|(?:in|to|into|for)? ?each|a) ?(?:axilla|underarm|armpit|palm|sole)\b"
+_UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|right|left|rt|lt)\b|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b|\bunits? ?[:(] ?\d{1,3} (?:(?:to|in|into) )?(?:the )?(?:right|left|rt|lt|r|l)\b|\b\d{1,3} ?(?:u|units?)? ?(?:per|/|(?:in|to|into|for)? ?each|a) ?(?:axilla|underarm|armpit|palm|sole)\b"
 
 GIVING = re.compile(
     "|".join(
