@@ -347,12 +347,15 @@ def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
     ]
 
 
-_TITLE = re.compile(r"\b(?:[Dd]rs?|DR|Doctor|Mrs?|Ms|Miss|Prof)\.? (?:[A-Z]\. )?$")
+_TITLE = re.compile(r"\b(?:[Dd]rs?|Doctor|Mrs?|Ms|Miss|Prof)\.? $")
 
 
 def _is_surname(copy: str, start: int, end: int) -> bool:
     """“Dr. Koh”, “Mrs. Chin”: a word behind a title is the name of somebody, and no test or place."""
-    return copy[start - 1 : start] == " " and _TITLE.search(copy, max(0, start - 12), start) is not None and " " not in copy[start:end]
+    word = copy[start:end]
+    return (
+        word.istitle() and " " not in word and copy[start - 1 : start] == " " and _TITLE.search(copy, max(0, start - 10), start) is not None
+    )
 
 
 _NAMED_IN_FULL = {"PG": "pyoderma"}

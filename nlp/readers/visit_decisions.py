@@ -25,7 +25,7 @@ AHEAD = re.compile(r"\b(?:in the morning|(?:next|following) (?:day|morning)|firs
 """In a plan these alone tell of surgery to come."""
 _MAJOR = phrases("visit_decisions", "major", whole=True)
 _MINOR = re.compile(
-    r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness|tak(?:e|en|ing) (?:it|this|that|them|the (?:\w+ ){0,3}(?:lesion|lump|mass|one|cyst|mole|growth)) (?:out|off)|remov(?:e|ed|ing))\b"
+    r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b"
 )
 _MAYBE = re.compile(
     r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b"
@@ -35,29 +35,28 @@ _PAST_DECISION = re.compile(
 )
 
 
-_WISHED_NOW = re.compile(
-    r"\b(?:recommend\w*|advis\w+|decid\w+|discuss\w+)\b[^.;]{0,60}\b(?:wish\w*|wants?|wanted|would like|agree[sd]?|elect\w*|opt(?:s|ed)|keen)\b[^.;]{0,30}\b(?:today|now|same day|this (?:morning|afternoon))\b"
+_AGREED = re.compile(
+    r"\bagreed (?:that (?:i|we) (?:should|will|would|shall)|to) [^.;]{0,40}?\b(?:tak(?:e|ing)|remov(?:e|ing)|excis(?:e|ing)|cut(?:ting)?)\b"
 )
-"""Advice and what the patient made of it: decided today, whatever is done at once."""
+"""“We agreed that I should take the flank lesion out”."""
 
 
 def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
     cue = seek(view, DECISION, clause.text) or (AHEAD.search(clause.text) if clause.unit.section in ("plan", "assessment_plan") else None)
-    now = _WISHED_NOW.search(clause.text) is not None
-    if (
-        cue is None
-        or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text and not now)
-        or _is_maybe(clause.text, cue)
-    ):
+    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _is_maybe(clause.text, cue):
         return
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
     major = seek(view, _MAJOR, clause.text)
     if major is not None and _is_over(view, clause, major):
         return
-    minor = seek(view, _MINOR, clause.text) or re.search(
-        r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
+    minor = (
+        seek(view, _MINOR, clause.text)
+        or _AGREED.search(clause.text)
+        or re.search(
+            r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
+        )
     )
     if major:
         soon = _SOON.search(clause.unit.lower)

@@ -175,7 +175,7 @@ _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
 
-_CHECKED = re.compile(r"\((?:no|denies|nl|normal|not|neg\w*)\b[^()\n]{0,60}(?:\)|$)")
+_CHECKED = re.compile(r"\((?:no|denies|nl|normal|neg\w*)\b[^()\n]{0,60}(?:\)|$)")
 """What was asked before an order, in brackets behind it: "terbinafine 250 daily (no liver hx, no meds)"."""
 
 
