@@ -40,7 +40,7 @@ def bled_site(view: NoteView, act: Mention) -> Fact[Site] | None:
     for unit, hit in hits(view, _BLOOD_SEEN):
         for near in (unit, *view.units[max(0, unit.index - 1) : unit.index]):
             told = [f for m, f in sites_in(view, near) if is_digit(f.value)]
-            if len(told) == 1 and unit.start + hit.start() < act.end:
+            if len(told) == 1 and told[0].value and told[0].value.side and unit.start + hit.start() < act.end:
                 return told[0]
     return None
 
