@@ -370,7 +370,7 @@ _MELANOMA_BEHIND = re.compile(r"[ ,;:(]{0,2}(?:in situ|breslow|clark|stage|pt[1-
 """Words beside a capital "MM" that is malignant melanoma, and no unit of length in a heading."""
 
 
-_OF_MOLLUSCUM = re.compile(r"umbilicat|mollusc|canthari|cantharone|pearly", re.IGNORECASE)
+_OF_MOLLUSCUM = re.compile(r"umbilicat|mollusc|canthari|cantharone", re.IGNORECASE)
 
 
 def _is_melanoma(copy: str, start: int, end: int) -> bool:

@@ -93,13 +93,22 @@ def _others(view: NoteView, known: re.Match[str]) -> list[Found]:
 _SETS = re.compile(rf"{SET.pattern}|{_EXPLICIT.pattern.replace('P<n>', 'P<e>')}|\b(?:series|panels?|tray)\b")
 
 
+_FEW_SHORT = 9
+_NEAR = 3
+"""Sentences between the sets of one list."""
+
+
 def _proof(unit: Unit, hit: re.Match[str]) -> Evidence:
     return Evidence("count", hit["n"], unit.start + hit.start(), unit.start + hit.end())
 
 
 def _with_others(view: NoteView, number: int, hit: re.Match[str], others: list[Found] | None = None) -> Fact[int]:
     """A set and those beside it."""
-    others = _others(view, hit) if others is None else others
+    told = _others(view, hit) if others is None else others
+    others = [(n, e) for n, e in told if not 0 <= n - number <= _FEW_SHORT]  # the same set, told before some of it were missing
+    home = view.unit_at(hit.start()).index
+    if any(abs(view.unit_at(e.start).index - home) > _NEAR for _, e in others):
+        return Fact(number, "conflicting", (others[0][1],), "another set, told elsewhere")
     proof = (Evidence("count", str(number), hit.start(), hit.end()), *(e for _, e in others))
     return Fact(number + sum(n for n, _ in others), "derived", proof, "sum of the sets")
 
