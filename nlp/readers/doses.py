@@ -233,7 +233,7 @@ _BARE_THERE = re.compile(
 def _same_on_other_side(view: NoteView, dose: Amount) -> Fact[Decimal]:
     """“Fifty units in the right axilla and the same in the left”, “50 units to the right axilla, 50 to the left”: the doses of both sides."""
     bare = _BARE_THERE.match(view.lower, dose.end) if dose.measure == "unit" else None
-    if bare is not None and bare["side"][0] != bare["other"][0]:
+    if bare is not None and bare["side"][0] != bare["other"][0] and number_of(bare["n"]) == dose.value:
         proof = (dose.proof(), Evidence("dose", bare["n"], bare.start("n"), bare.end("n")))
         return Fact(dose.value + number_of(bare["n"]), "derived", proof, "sum over the sides")
     hit = _SAME_THERE.match(view.lower, dose.end) if dose.measure == "unit" else None
