@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
 from coding.em_columns import Grid, firm_ways, grid
-from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
+from coding.em_owners import belongs
+from coding.families.base import Draft, Work, alternative, gap, loose_gap, use
 from coding.globals import counted, of_the_surgery, same_site, stitches_of_others
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.prolonged import prolonged
@@ -25,11 +26,11 @@ _OTHER_VISITS = frozenset({"pathology_report", "letter", "procedure_only", "staf
 def assess(work: Work, periods: list[Period]) -> EmVerdict:
     """The verdict on the visit; a billable level is also appended as a draft line."""
     note = work.encounter
-    problems = [p for p in note.problems if not p.owner and not _belongs(work, p)]
+    problems = [p for p in note.problems if not p.owner and not belongs(work, p)]
     if periods:
         problems = [p for p in problems if not _of_the_surgery(p, periods)]
     acts = [a for a in note.acts if not a.owner and a.kind != "rx_unclear"]
-    open_wound = bool(periods or counted(work)) and note.global_period.value != "unrelated" and not _other_disease(problems, acts)
+    open_wound = bool(periods or counted(work)) and note.global_period.value != "unrelated" and not _other_disease(work, problems, acts)
     if (remote := remote_service(work, of_surgery=open_wound)) is not None:
         return remote
     kind = "postoperative" if counted(work) else note.visit_kind.value or ""
@@ -42,7 +43,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _global_visit(work) if (periods and related) or _told_within(work, problems, acts) else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
-    other = _other_disease(problems, acts)
+    other = _other_disease(work, problems, acts)
     if periods and (verdict := _after_surgery(work, problems, acts, periods, kind)) is not None:
         return verdict
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
@@ -71,7 +72,7 @@ def _after_surgery(work: Work, problems: list[Problem], acts: list[VisitAct], pe
     if kind == "postoperative":
         if of_the_surgery(work) and all(p.problem_class == "history" for p in problems) and not acts:
             return _global_visit(work)
-        wound = acts and not _other_disease(problems, acts)
+        wound = acts and not _other_disease(work, problems, acts)
         if wound and (_only_aftercare(work, problems, acts) or _only_the_wound(work, problems, acts, periods)):
             return _global_visit(work)
     if note.problems and not problems and told and all(a.kind in rules("em")["slight_acts"] for a in acts):
@@ -84,7 +85,7 @@ def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> b
     table = rules("em")
     if not (counted(work) and of_the_surgery(work)):
         return False
-    return not _other_disease(problems, acts) and not any(
+    return not _other_disease(work, problems, acts) and not any(
         p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"]
         for p in problems
     )
@@ -140,28 +141,6 @@ def _nothing_decided(work: Work, problems: list[Problem]) -> EmVerdict:
     return EmVerdict("unclear", reason="Problems are named but nothing was decided.", rules=("EM-01",), evidence=proof)
 
 
-def _belongs(work: Work, problem: Problem) -> bool:
-    """EM-03, EM-05: the treated lesion's own diagnosis is the procedure's unless it has its own plan."""
-    table = rules("em")
-    decided = any(a.kind == "major_surgery_decision" and not a.owner for a in work.encounter.acts)
-    for proc in work.performed:
-        if proc.kind in table["no_owners"] or proc.performer.value == "patient":
-            continue
-        diagnosis = diagnosis_of(work, proc)
-        same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
-        major = proc.kind in table["major_kinds"] and not decided
-        of_lesion = problem.problem_class in table["lesion_classes"] and problem.diagnosis.behaviour not in table["disease_behaviours"]
-        if same and (major or not problem.own_plan or of_lesion or (proc.kind in table["course_kinds"] and _is_slight(work))):
-            return True
-    return False
-
-
-def _is_slight(work: Work) -> bool:
-    """Beside a treatment that is given again and again, a medicine that goes on and a look at old results are no work of their own (EM-05)."""
-    slight = rules("em")["course_acts"]
-    return all(a.kind in slight for a in work.encounter.acts if not a.owner)
-
-
 def _of_the_surgery(problem: Problem, periods: list[Period]) -> bool:
     """The tumour whose removal is in its global period, unless this one lies elsewhere (GL-03)."""
     if problem.diagnosis.behaviour not in rules("em")["tumour_behaviours"] or problem.problem_class in ("history", "surveillance"):
@@ -170,12 +149,14 @@ def _of_the_surgery(problem: Problem, periods: list[Period]) -> bool:
     return site is None or any(not p.prior.site or same_site(p, site) for p in periods)
 
 
-def _other_disease(problems: list[Problem], acts: list[VisitAct]) -> bool:
+def _other_disease(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A disease with a plan and a prescription of its own beside the surgical site, which no operation brings about (GL-04)."""
     table = rules("em")
     own = (p for p in problems if p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"])
+    unrelated = work.encounter.global_period.value == "unrelated"
     apart = any(
-        p.problem_class == "chronic" or (p.problem_class not in table["weak_classes"] and p.diagnosis.concept not in table["complications"])
+        p.problem_class == "chronic"
+        or (p.problem_class not in table["weak_classes"] and (unrelated or p.diagnosis.concept not in table["complications"]))
         for p in own
     )
     return apart and any(a.kind.startswith("rx_") for a in acts)
@@ -274,7 +255,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
         gap(draft, "em_problem")
     if by_time < level and any(a.kind == table["weighed"] for a in acts):
         gap(draft, "em_management")
-    if work.encounter.visit_kind.value == "postoperative" and not periods and not _other_disease(problems, acts):
+    if work.encounter.visit_kind.value == "postoperative" and not periods and not _other_disease(work, problems, acts):
         draft.rules += ("GL-03",)
         gap(draft, "em_after_surgery")
     unread = any(a.kind == "rx_unclear" and not a.owner for a in work.encounter.acts)

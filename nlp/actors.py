@@ -20,7 +20,7 @@ _SERVICE = (
 )
 _OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
 _ACTOR = re.compile(
-    rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)"
+    rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call|pa|pa-c|np|aprn|fellow|intern))*)\b(?!:)"
 )
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
 _BY_DOCTOR = re.compile(
@@ -81,7 +81,7 @@ _NEW_SUBJECT = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")
 _NURSE = re.compile(r"[^.;\n]{0,24}\bby (?:the |an? |our )?(?:rn|lpn|nurse|ma|medical assistant|tech|medical student|scribe)\b")
 _BY_VISITING = re.compile(
-    r"[^.;:\n]{0,24}?\bby (?:an? |the |his |her |their )?(?:(?:travel(?:l)?ing|visiting|contract(?:ed)?|consulting|outside|covering|facility|snf|nursing home|home (?:health|care)|mobile|bedside|rounding|vascular|wound(?:[- ]care)?) ){1,3}(?:wound )?(?:md|do|np|pa|rn|nurse|doctor|physician|surgeon|provider|specialist|podiatrist|dermatologist|derm|dpm|team|clinic|service)\b(?! (?:and|with) (?:me|myself)\b)"
+    r"[^.;:\n]{0,24}?\bby (?:an? |the |his |her |their )?(?:(?:travel(?:l)?ing|visiting|contract(?:ed)?|consulting|outside|covering|facility|snf|nursing home|home (?:health|care)|mobile|bedside|rounding|vascular|wound(?:[- ]care)?|gen(?:eral)? surg(?:ery)?|surgery|surgical|plastics?|plastic surgery|podiatry) ){1,3}(?:wound )?(?:md|do|np|pa|rn|nurse|doctor|physician|surgeon|provider|specialist|podiatrist|dermatologist|derm|dpm|resident|fellow|team|clinic|service)\b(?! (?:and|with) (?:me|myself)\b)"
 )
 """Behind work that somebody did who comes to the house: "sharp debrided by traveling wound MD (Vohra) on Tue"."""
 _SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")

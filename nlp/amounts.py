@@ -55,6 +55,8 @@ _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(
     r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$"
 )
+_VIAL_COUNTED = re.compile(r"\d[- ]?(?:units?|u|mg|mcg|ml|cc)[- ](?:[\w-]+ ){0,2}vials?\s*:\s*$")
+"""A vial whose content stands before it, with what was given behind it: "100 unit vial: 45 units to the right"."""
 _OF_STRENGTH = re.compile(r"\s*of (?:a |the )?\d+(?:\.\d+)? ?(?:u|units?|iu|mg) ?/ ?(?:ml|cc)\b(?! ?(?:vial|solution was))")
 """“0.5 mL of 1 U/mL”."""
 _OF_A_VIAL_LEFT = re.compile(
@@ -340,7 +342,7 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
         return "wasted"
     if volume and _DRAWN.match(after):
         return "content"
-    if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
+    if _VIALS.match(after) or (_CONTAINER_BEFORE.search(before) and not _VIAL_COUNTED.search(before)):
         return "content"
     if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before) or _LOST.search(before) or _numbs(lower, hit.start())):
         return "content"

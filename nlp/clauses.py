@@ -255,6 +255,12 @@ _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = phrases("clauses", "ahead", whole=True)
 
 
+_HERE_FOR = re.compile(
+    r"\b(?:here|presents?|presented|comes?|came|returns?|returned|arrives?|in) (?:in |back |today |now |again )*for\b(?! (?:f/?u|follow))"
+)
+"""“Here for her scheduled injections”: what was ahead is the work of this visit."""
+
+
 def by_fragment(place: Place) -> Verdict | None:
     """“Will have the BCC out on the 22nd. 4 mm margins, layered closure 4 cm.”: words without a verb go on with the sentence before."""
     view, unit = place.view, place.unit
@@ -263,7 +269,12 @@ def by_fragment(place: Place) -> Verdict | None:
     before = view.units[unit.index - 1]
     if before.block != unit.block or view.mentions_in(unit, "SITE") or tells_doing(view, unit) or _FINITE.search(unit.lower):
         return None
-    if before.search(_AHEAD) is None or tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
+    if (
+        before.search(_AHEAD) is None
+        or _HERE_FOR.search(before.lower) is not None
+        or tells_doing(view, before)
+        or not view.mentions_in(before, "SITE", "DX")
+    ):
         return None
     if _TIMED.search(unit.lower) and before.section not in ("plan", "follow_up"):
         return None
@@ -290,7 +301,7 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 
 _ON_CONDITION = re.compile(
-    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|anything|something|another|new|more|one|lesions?|spots?|flares?|flaring|worse\w*|recurs?|recurren\w*|persist\w*|fails?|refractory|bothersome|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
+    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|anything|something|another|new|more|one|lesions?|spots?|flares?|flaring|worse\w*|recurs?|recurren\w*|persist\w*|fails?|refractory|bothersome|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|no (?:better|progress|change|response|smaller|improve\w*)|stall\w*|slow|stuck|recur\w*|unchanged|unhealed|fail\w*|cool\w*|calm\w*|quiet\w*|settled|(?:the|his|her) \w+)\b"
     r"(?! (?:(?!ha(?:s|ve) )\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")

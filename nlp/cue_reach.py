@@ -169,6 +169,10 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
     return COMPARED.search(place.view.lower[max(0, cue.start - 40) : cue.start]) is not None
 
 
+_LABEL = re.compile(r"(?: [a-z][\w'-]*){1,5}\s?: ")
+"""The rest of a field that work opens: "LN2 before keloids: skipped today"."""
+
+
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     between = place.view.lower[place.end : cue.start]
     if cue.category == "OTHER_PROVIDER" and place.view.lower.startswith("not by", cue.start):
@@ -193,7 +197,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     ):
         return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
-        if between.endswith("(") and "," not in between:
+        if (between.endswith("(") and "," not in between) or (place.start == place.unit.start and _LABEL.fullmatch(between)):
             return True
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):

@@ -77,7 +77,7 @@ _DAY_AND_OUTCOME = re.compile(
 )
 """A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
 _WAS_ON = re.compile(
-    rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{DAY})(?=\s*(?:[.;,)]|$))"
+    rf"(?:(?!\b(?:visit|seen|appointment|appt|biops\w*|bx\w*|path\w*|result\w*|last|next|photo\w*|note|consent\w*)\b)(?:[^.;:\n]|\.\d)){{0,60}}?\b(?:was|were) (?:(?:done|performed|placed|on|of|from) ){{0,2}}(?P<date>{DAY})(?=\s*(?:[.;,)]|$|(?:here|in (?:the |our )?(?:office|clinic)|by|with|w/)[ .,;]))"
 )
 """A date that is the predicate of the sentence: "FTSG of the nose was 6/30"."""
 _DAY_OPENS = re.compile(

@@ -77,6 +77,10 @@ def item_label(line: str) -> str:
     return match["label"].lower()
 
 
+_BEHIND_TITLE = re.compile(r"^\s*(?:a|p|a/p|assessment|plan|impression|imp|assessment (?:and|&) plan)\s*:\s*(?=\(?1[.)]\s)", re.IGNORECASE)
+"""The title of a section in the line of its first item: "P: 1) Excised today"."""
+
+
 def lines_of(text: str) -> list[Line]:
     """Every line of the reading copy with its group and label."""
     out: list[Line] = []
@@ -91,10 +95,10 @@ def lines_of(text: str) -> list[Line]:
         if not raw.strip():
             blank = True
         else:
-            mark = "" if index in steps else counted.get(index) or item_label(raw)
+            titled = ":" in raw
+            mark = "" if index in steps else counted.get(index) or item_label(_BEHIND_TITLE.sub("", raw) if titled else raw)
             if mark and "1" in mark and _MANY_ITEMS.match(raw):
                 mark = ""
-            titled = ":" in raw
             heads = titled and _HEADING.match(raw) is not None
             listed, titles = titles, (titled and _TITLE_LIST.match(raw) is not None) or (titles and bool(mark or not heads))
             if mark:

@@ -25,6 +25,7 @@ from nlp.field_pairs import paired
 from nlp.gate import Gate
 from nlp.inline_titles import ANSWERED_BY_NONE, VISIT_GOES_ON, says_nothing, visit_goes_on
 from nlp.keratoses import told_apart
+from nlp.labia import labia_of_vulva
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
 from nlp.measure_tables import Column, by_column
@@ -56,7 +57,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
     gate.unit_starts = starts = [unit.start for unit in units]
-    mentions = lobes_of_ears(told_apart(_mentions(doc, starts, copy), lower), lower)
+    mentions = labia_of_vulva(lobes_of_ears(told_apart(_mentions(doc, starts, copy), lower), lower), lower)
     if unsaid:
         mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []
@@ -342,8 +343,19 @@ def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
     return [
         Mention(start, end, term.label, term.concept, term.value, max(0, bisect_right(unit_starts, start) - 1), term.extra)
         for start, end, term in mentions_of(doc)
-        if not term.capitals or _is_meant(copy, start, end, term)
+        if (not term.capitals or _is_meant(copy, start, end, term)) and not _is_surname(copy, start, end)
     ]
+
+
+_TITLE = re.compile(r"\b(?:[Dd]rs?|Doctor|Mrs?|Ms|Miss|Prof)\.? $")
+
+
+def _is_surname(copy: str, start: int, end: int) -> bool:
+    """“Dr. Koh”, “Mrs. Chin”: a word behind a title is the name of somebody, and no test or place."""
+    word = copy[start:end]
+    return (
+        word.istitle() and " " not in word and copy[start - 1 : start] == " " and _TITLE.search(copy, max(0, start - 10), start) is not None
+    )
 
 
 _NAMED_IN_FULL = {"PG": "pyoderma"}
@@ -356,6 +368,9 @@ _MELANOMA_AHEAD = re.compile(
 )
 _MELANOMA_BEHIND = re.compile(r"[ ,;:(]{0,2}(?:in situ|breslow|clark|stage|pt[1-4i]|\(?0?\.\d{1,2} ?mm\b)", re.IGNORECASE)
 """Words beside a capital "MM" that is malignant melanoma, and no unit of length in a heading."""
+
+
+_OF_MOLLUSCUM = re.compile(r"umbilicat|mollusc|canthari|cantharone", re.IGNORECASE)
 
 
 def _is_melanoma(copy: str, start: int, end: int) -> bool:
@@ -371,6 +386,8 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
         return False  # the article, in a note typed in capitals
     if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
         return False
+    if written == "MC" and not _OF_MOLLUSCUM.search(copy):
+        return False  # a metacarpal
     if written == "MM" and not _is_melanoma(copy, start, end):
         return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()

@@ -105,6 +105,10 @@ def with_acts(view: NoteView) -> NoteView:
     return replace(view, mentions=mentions, memo=kept_memo)
 
 
+_COMES_FOR = re.compile(
+    r"\b(?:here|returns?|returned|returning|back|comes?|came|presents?|scheduled|booked|in)\b[^.;:]{0,30}\bfor (?:(?:the|her|his|an?|planned|two|her two) )*$"
+)
+"""Before the work that the patient comes for."""
 _DECIDED_IN = frozenset({"assessment", "plan", "assessment_plan"})
 
 
@@ -279,9 +283,10 @@ class _Teller:
         return "ellipse" in self.tags.own(unit) and _MARGIN.search(unit.lower) is not None
 
     def _only_decided(self, unit: Unit, named: Mention) -> bool:
-        """“Biopsies today.” in the assessment, above the sentences that tell how and where."""
+        """“Biopsies today.” in the assessment, “she returns for biopsies only”: above the sentences that tell how and where."""
         there = self.view.units[named.unit]
-        return there.index < unit.index and there.section in _DECIDED_IN and not self.view.mentions_in(there, "SITE", "TOOL")
+        decided = there.section in _DECIDED_IN or _COMES_FOR.search(self.view.lower, there.start, named.start) is not None
+        return there.index < unit.index and decided and not self.view.mentions_in(there, "SITE", "TOOL")
 
     def _is_apart(self, unit: Unit, mention: Mention) -> bool:
         """A sample of a lesion that no sentence of the work named beside it speaks of, or that a paragraph of its own calls by its name and place."""

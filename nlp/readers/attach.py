@@ -12,7 +12,7 @@ from nlp.gate import seek
 from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
-from nlp.readers.item_lesions import rows_of_items
+from nlp.readers.item_lesions import rows_of_items, rows_of_other_items
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map
@@ -272,7 +272,9 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     number = told_number(view, loose)
     if number and len(counted := counted_rows(view, lesions, loose, number)) == number:
         return [Deed(lesions.rows[i], list(loose), True) for i in counted]
+    taken = rows_of_other_items(view, lesions, loose)
     for rows in by_rank:
+        rows = [row for row in rows if row not in taken]
         if len(rows) == 1:
             return [Deed(lesions.rows[rows[0]], loose)]
         if rows:

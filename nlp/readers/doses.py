@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from nlp.amounts import Amount
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, seek
+from nlp.number_words import SPELLED_FROM_20, number_of
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
@@ -223,8 +224,18 @@ _SAME_THERE = re.compile(
 )
 
 
+_BARE_THERE = re.compile(
+    rf" ?(?:units?|u)?,? (?:(?:to|in|into|on|for) )?(?:the )?(?P<side>left|right|l|r)\b(?! ?\d)[^;.\n]{{0,50}}?(?:[,;&+]|\band) ?(?P<n>\d{{1,3}}|{SPELLED_FROM_20}) (?:units? )?(?:(?:to|in|into|on|for) (?:the )?)?(?P<other>left|right|l|r)\b"
+)
+"""Behind a dose its side, and the number for the other side without its unit: "50 units to the right axilla, 50 to the left"."""
+
+
 def _same_on_other_side(view: NoteView, dose: Amount) -> Fact[Decimal]:
-    """“Fifty units in the right axilla and the same in the left”: twice the dose."""
+    """“Fifty units in the right axilla and the same in the left”, “50 units to the right axilla, 50 to the left”: the doses of both sides."""
+    bare = _BARE_THERE.match(view.lower, dose.end) if dose.measure == "unit" else None
+    if bare is not None and bare["side"][0] != bare["other"][0] and number_of(bare["n"]) == dose.value:
+        proof = (dose.proof(), Evidence("dose", bare["n"], bare.start("n"), bare.end("n")))
+        return Fact(dose.value + number_of(bare["n"]), "derived", proof, "sum over the sides")
     hit = _SAME_THERE.match(view.lower, dose.end) if dose.measure == "unit" else None
     if hit is None:
         return fact(dose)

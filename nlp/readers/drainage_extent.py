@@ -62,6 +62,13 @@ def extent_of(view: NoteView, own: list[Unit]) -> Fact[str]:
 
 
 _ADJECTIVE = re.compile(r"\b(?:multi-?)?loculated|complicated")
+_ONE_ROOM = re.compile(
+    r"\b(?:no|not|without|nor|never|neither|non)\b[^.;]{0,30}?\b(?:sept(?:a|ae|ations?)|locul\w*|pockets|packing|packed|packs?|drains? (?:left|placed|needed|used)|drain\b(?! of)|wicks?|probing|pack(?:ed)? or)"
+    r"|\b(?:one|single|1|unilocular|solitary) (?:\w+ )?(?:pocket|cavity|chamber|locule|compartment)\b|\bunilocul\w+|\buncomplicated\b"
+)
+"""One plain cavity that was left without packing or drain."""
+_PLAINLY = 2
+"""Such words that outweigh the bare name “complicated” of a title or a template (G-10)."""
 _EARLIER = re.compile(
     r"\b(?:prior|previous\w*|earlier|last|ago|history|h/o|hx|old|past|once|before|recurrent\w*|years?|months?|had|in (?:19|20)\d\d|urgent care|outside|er|ed)\b"
 )
@@ -73,6 +80,8 @@ _NOT_SO = re.compile(
 def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """Pockets may have been broken up on another day; “loculated” and “complicated” are also said of an earlier abscess, and denied: “non-loculated”, “prior abscess was loculated”."""
     start, end = unit.start + hit.start(), unit.start + hit.end()
+    if "complicated" in hit.group() and sum(1 for _, _ in hits(view, _ONE_ROOM)) >= _PLAINLY:
+        return False
     if _ADJECTIVE.search(hit.group()) is None:
         verdict = assertion_at(view, unit, start, end)[0]
         return verdict not in ("other_provider", "planned") and not (verdict == "historical" and unit.search(_EARLIER))

@@ -297,7 +297,9 @@ def _result_rows(view: NoteView) -> set[int]:
 
 def _tells_of_organ(view: NoteView) -> bool:
     """A narrative without a title that names several structures of another organ and tells of no work on a lesion of the skin."""
-    told = [u for u in units_with(view, ORGAN) if u.section in _TOLD_IN and not _NODES_FELT.search(u.lower)]
+    told = [
+        u for u in units_with(view, ORGAN) if u.section in _TOLD_IN and not _NODES_FELT.search(u.lower) and not _LEFT_ALONE.search(u.lower)
+    ]
     named = {hit.group() for u in told for hit in u.spots(ORGAN)}
     if len(named) < _SEVERAL:
         return False
@@ -312,6 +314,8 @@ _NODES_FELT = re.compile(
     r"\b(?:no|without|denies|negative|normal|not|non|palpa\w+)\b[^.;]{0,30}\b(?:lymph\w*|nodes?)\b|\b(?:lymph\w*|nodes?)\b[^.;]{0,24}\b(?:normal|negative|palpa\w+|not|non)\b"
 )
 """An examination, no operation."""
+_LEFT_ALONE = re.compile(r"\b(?:was|were) not \w+ed\b|\b(?:in|from|of|since) (?:19|20)\d\d\b")
+"""What was not worked on, or in another year: "the vagina and cervix were not colposcoped", "Pap in 2024 negative"."""
 _TOLD_IN = frozenset(
     {"", "procedure", "procedure_title", "operative_narrative", "findings", "indication", "preop_diagnosis", "postop_diagnosis"}
 )

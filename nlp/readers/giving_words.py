@@ -19,6 +19,8 @@ _GIVEN = (
 )
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\b(?:put|went|squirted|shot|delivered) (?:\d[\d.]* ?(?:ml|cc) )?(?:straight |right |directly )?in(?:to|side)? (?:it|them|this|that|these|each|the (?:\w+ )?(?:nodules?|lesions?|cysts?|scars?|keloids?|patch(?:es)?|lumps?|bumps?|plaques?|tunnels?|papules?|warts?))\b"
 """An injection told by what the needle did."""
+LESION_GOT = r"\b(?<!has )(?<!had )(?<!have )(?:received|got|took|was given|were given) (?:about |only |another )?\d?\.?\d+ ?(?:ml|cc)\b"
+"""An injection told of the lesion: "the chest keloid received 0.6 mL"."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\bput in\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
 _ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
@@ -36,13 +38,14 @@ _POURED_THEN_NAMED = r"\b\d?\.\d+ ?(?:cc|ml)\b[^.;\n]{0,16}?\bk-?(?:10|20|40)\b"
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
-_UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|right|left|rt|lt)\b|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b|\b\d{1,3} ?(?:u|units?)? ?(?:per|/|(?:in|to|into|for)? ?each|a) ?(?:axilla|underarm|armpit|palm|sole)\b"
+_UNITS = r"\d\d ?\+ ?\d\d ?units?\b|\d\d ?units? (?:\([^()\n]{1,24}\) )?(?:r|l|right|left|rt|lt)\b|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?(?:\s*[:=|-]\s*|,? )\d+ ?units?\b|\bunits? ?[:(] ?\d{1,3} (?:(?:to|in|into) )?(?:the )?(?:right|left|rt|lt|r|l)\b|\b\d{1,3} ?(?:u|units?)? ?(?:per|/|(?:in|to|into|for)? ?each|a) ?(?:axilla|underarm|armpit|palm|sole)\b"
 
 GIVING = re.compile(
     "|".join(
         (
             _GIVEN,
             _NEEDLE,
+            LESION_GOT,
             _ROUTE,
             _DEVICE,
             _ON_THE_SKIN,

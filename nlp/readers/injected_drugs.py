@@ -9,7 +9,7 @@ from nlp.facts import DrugGiven, Fact
 from nlp.readers.deep_injections import drug_goes_below
 from nlp.readers.drugs_named import drugs_named
 from nlp.readers.events import SILENT, Trigger
-from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.giving_words import INJECTION_TOLD, LESION_GOT
 from nlp.readers.operations import other_operation
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
@@ -108,7 +108,8 @@ def _beside(view: NoteView, unit: Unit) -> list[Unit]:
     before = view.units[unit.index - 1] if unit.index else unit
     joined = before.group == unit.group and "inject" in before.lower and not view.mentions_in(before, "DRUG")
     after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
-    goes_on = after.block == unit.block and _VOLUME_INTO.match(after.lower) is not None and not view.mentions_in(after, "DRUG")
+    told = _VOLUME_INTO.match(after.lower) or after.search(_LESION_GOT)
+    goes_on = after.block == unit.block and told is not None and not view.mentions_in(after, "DRUG")
     return [unit, *([before] if joined else []), *([after] if goes_on else [])]
 
 
@@ -129,5 +130,6 @@ def _put_in_behind(view: NoteView, unit: Unit) -> bool:
     return False
 
 
+_LESION_GOT = re.compile(LESION_GOT)
 _VOLUME_INTO = re.compile(r"\W*inject(?:ed|ions?|ing)\b|\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
 """Opens the sentence that tells where the drug of the one before went: "0.2 mL into each of three keloids"."""

@@ -53,6 +53,25 @@ def _describes(view: NoteView, units: set[int], segment: Segment) -> bool:
     return segment.unit.index in units and speaks_of_lesion(view, segment)
 
 
+_PLANS = frozenset({"plan", "assessment_plan", "procedure"})
+
+
+def rows_of_other_items(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> set[int]:
+    """Lesions that another numbered item of the plan names with work or a drug of its own: "1) excised today ... 2) Kenalog into the jaw cyst"."""
+    groups = {t.unit.group for t in loose}
+    if not all(t.unit.section in _PLANS for t in loose):
+        return set()
+    out: set[int] = set()
+    for segment in lesions.segments:
+        unit = segment.unit
+        if unit.section not in _PLANS or unit.group in groups or not segment.named or not view.mentions_in(unit, "PROC", "DRUG"):
+            continue
+        head = next(iter(view.units_of_group(unit.group)), unit)
+        if _NUMBERED.match(head.lower) is not None:
+            out.update(segment.rows)
+    return out
+
+
 _NUMBERED = re.compile(r"\W*#?\d{1,2}[.):]\s")
 
 

@@ -190,9 +190,10 @@ def _nails_counted(view: NoteView, kind: str, doing: list[Unit], told: list[Unit
         count = Count(rest)
     listed = nail_words([u for u in told if not _is_about_corns(u)])
     lists = [(e.start, e.end) for e in listed.evidence]
-    stated = count.fact.known and any(
-        u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence
-    )
+    told_by = count.fact.evidence if count.fact.known else ()
+    apart = [e for e in told_by if not any(a < e.end and e.start < b for a, b in lists)]
+    misread = len(apart) < len(told_by) and (listed.value or 0) > (count.fact.value or 0)  # digits of the list, taken for a number
+    stated = not misread and any(u.start <= e.start < u.end for u in doing for e in apart)
     count = Count(listed) if listed.known and not stated else count
     return Count(only) if (only := only_these(view, doing, count.fact)).known else count
 

@@ -18,6 +18,11 @@ _FOOT_BY_FOOT = re.compile(
 _BOTH_FEET = re.compile(
     r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)"
 )
+_WORD = r"(?:one|two|three|four|five)"
+_SPELLED_BOTH = re.compile(
+    rf"\b(?:toe)?(?:nails|toes|digits) (?P<list>{_WORD}(?:(?:, and|,| and| &| through| to) {_WORD})+),? (?:bilat\w*|b/l|(?:on|of) (?:each|both|either) f(?:oo|ee)t)"
+)
+"""“Nails two through five on each foot”."""
 _DIGIT_LIST = re.compile(
     r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:st|nd|rd|th)?(?:\s*(?:,|,?\s*&|,?\s*and|\s|-|through|to)\s*#?[1-5](?:st|nd|rd|th)?)+|#?[1-5])\b(?!\s*(?:mm|cm|\.\d|x\b))"
 )
@@ -36,7 +41,7 @@ def nail_words(units: list[Unit]) -> Fact[int]:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
         if parts := _side_by_side(unit):
             return parts
-        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET)
+        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET) or unit.search(_SPELLED_BOTH)
         if pair or both:
             found = pair or both
             assert found is not None
@@ -81,7 +86,8 @@ def _lists_of(unit: Unit) -> list[tuple[Unit, re.Match[str]]]:
 
 
 def _digits(words: str) -> int:
-    """Digits in "1,2,5" (3) or "1-5" (5)."""
+    """Digits in "1,2,5" (3), "1-5" (5) or "two through five" (4)."""
+    words = re.sub(_WORD, lambda word: str(number_of(word[0])), words)
     span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
     return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
 

@@ -20,7 +20,7 @@ OF_A_SET = r"acrylates|metals|(?:own )?products|fragrances|perfumes|(?:hair |tex
 _WORDS = (
     r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supp(?:lement\w*)?|add-?on))*"
 )
-_SET = re.compile(
+SET = re.compile(
     rf"\b{_NAME}{_WORDS}(?: ?\([a-z][a-z ,&-]{{1,30}}\))?\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:n ?= ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|w(?:ee)?ks?|mo(?:nth)?s?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo|total|in (?:all|total)|altogether))"
 )
 _SET_BEHIND = re.compile(
@@ -43,7 +43,7 @@ _WHOLE_SERIES = 60
 
 def sets_of(unit: Unit) -> Fact[int]:
     """Allergens of the sets that a sentence names; conflicting where one goes without its number, or where they do not make the total."""
-    hits = list(unit.spots(_SET))
+    hits = list(unit.spots(SET))
     behind = [h for h in unit.spots(_SET_BEHIND) if not any(h.start("n") < s.end() and s.start() < h.end() for s in hits)]
     hits = sorted([*hits, *behind], key=lambda h: h.start()) if hits or len(behind) > 1 else []
     if not hits:

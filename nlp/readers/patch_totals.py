@@ -7,6 +7,8 @@ import re
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, find_all
 from nlp.number_words import number_of
+from nlp.readers.events import SILENT
+from nlp.readers.patch_sets import SET
 from nlp.view import NoteView, Unit
 
 _K = r"(?:(?P<{0}>\d|an?|one|two|three|four|both|the) )?(?:(?:negative|empty|plain|vehicle|petrolatum|pet|saline|water|untested) )?"
@@ -26,8 +28,10 @@ _PLURAL = re.compile(r"(?:blanks|controls|vehicles|chambers|wells)(?:[^\w]*\d*)$
 def total_less_controls(view: NoteView) -> Fact[int] | None:
     """“Chambers incl. blank: 74”, “66 chambers including 2 controls”: a blank and a vehicle are no allergens."""
     hit = find(view, _TOTAL_WITH_CONTROLS)
-    if hit is None or _READY_MADE.search(view.unit_at(hit.start()).lower):
+    if hit is None:
         return None
+    if _READY_MADE.search(view.unit_at(hit.start()).lower):
+        return _with_others(view, int(hit["a"]), hit) if hit["a"] and "=" in hit.group() else None  # "36 wells = 35 allergens + 1 blank"
     whole = int(hit["n"] or hit["m"] or hit["o"])
     told = hit["k"] or hit["j"] or hit["i"]
     controls = 2 if told == "both" else number_of(told) if told and told not in ("a", "an", "the") else 1
@@ -53,12 +57,60 @@ def sets_gone_on(view: NoteView) -> Fact[int] | None:
     if not found or (len(found) == 1 and _SHORT.search(view.lower, max(0, found[0].start() - 40), found[0].start()) is None):
         return None
     proof = tuple(Evidence("count", hit["n"], hit.start(), hit.end()) for hit in found)
+    if len(found) == 1 and (others := _others(view, found[0])):
+        return _with_others(view, int(found[0]["n"]), found[0], others)
     if len(found) == 1 and _OTHER_SET.search(view.lower, found[0].end()) is not None:
         return Fact(int(found[0]["n"]), "conflicting", proof, "another set without its number of allergens")
     listed = sum(int(hit["n"]) for hit in found)
     if find(view, _WENT_ON_BARE) is not None:
         return Fact(listed, "conflicting", proof, "a set without its number of allergens")
     return Fact(listed, "derived", proof, "sum of the sets that went on")
+
+
+_EXPLICIT = re.compile(r"\b(?P<n>\d{1,3})(?:\s+|-)(?:[a-z.'&/-]+\s+){0,2}?(?:allergens|antigens|haptens)\b")
+Found = tuple[int, Evidence]
+
+
+def _others(view: NoteView, known: re.Match[str]) -> list[Found]:
+    """The sets beside one whose number is known, each by what went on of it: those before it in its sentence, and those of other sentences."""
+    unit = view.unit_at(known.start())
+    before = [hit for hit in unit.spots(SET) if unit.start + hit.end() <= known.start()]
+    out = [(int(hit["n"]), _proof(unit, hit)) for hit in before[:-1]]  # the last is the one whose number is known
+    opens = "" if before else unit.lower[: known.start() - unit.start]
+    for other in view.units:
+        if other is unit or other.section in SILENT or not other.search(_SETS):
+            continue
+        if other.index == unit.index - 1 and other.line == unit.line and opens and _SHORT.search(opens):
+            continue  # "Core 80; 2 out of stock, so 78 on"
+        gone = other.search(_WENT_ON)
+        if gone is not None and _SHORT.search(other.lower, 0, gone.start()) is None:
+            gone = None
+        hits = [gone] if gone is not None else list(other.spots(_EXPLICIT)) or list(other.spots(SET))
+        out += [(int(hit["n"]), _proof(other, hit)) for hit in hits]
+    return out
+
+
+_SETS = re.compile(rf"{SET.pattern}|{_EXPLICIT.pattern.replace('P<n>', 'P<e>')}|\b(?:series|panels?|tray)\b")
+
+
+_FEW_SHORT = 9
+_NEAR = 3
+"""Sentences between the sets of one list."""
+
+
+def _proof(unit: Unit, hit: re.Match[str]) -> Evidence:
+    return Evidence("count", hit["n"], unit.start + hit.start(), unit.start + hit.end())
+
+
+def _with_others(view: NoteView, number: int, hit: re.Match[str], others: list[Found] | None = None) -> Fact[int]:
+    """A set and those beside it."""
+    told = _others(view, hit) if others is None else others
+    others = [(n, e) for n, e in told if not 0 <= n - number <= _FEW_SHORT]  # the same set, told before some of it were missing
+    home = view.unit_at(hit.start()).index
+    if any(abs(view.unit_at(e.start).index - home) > _NEAR for _, e in others):
+        return Fact(number, "conflicting", (others[0][1],), "another set, told elsewhere")
+    proof = (Evidence("count", str(number), hit.start(), hit.end()), *(e for _, e in others))
+    return Fact(number + sum(n for n, _ in others), "derived", proof, "sum of the sets")
 
 
 _NET = re.compile(

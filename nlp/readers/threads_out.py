@@ -62,6 +62,14 @@ def of_today(view: NoteView, trigger: Trigger) -> Trigger:
     )  # a neighbour's day says nothing of these stitches
     if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or undated):
         return replace(trigger, assertion="performed", cue=None)
+    before = trigger.unit.lower[: trigger.mention.start - trigger.unit.start]
+    if (
+        trigger.assertion == "performed"
+        and trigger.unit.section == "exam"
+        and "scar" in before
+        and _BY_HAND.search(trigger.unit.lower, len(before)) is None
+    ):
+        return replace(trigger, assertion="historical")  # "Exam: linear scar 4 cm, sutures out, faint erythema"
     return trigger
 
 

@@ -33,6 +33,7 @@ from nlp.readers.visit_mounts import with_the_mounted
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_owners import SERVES, owner_of, released_owners, with_owner, with_the_dose, without_injected
 from nlp.readers.visit_patches import is_first_reading, reacted
+from nlp.readers.visit_preop import is_before_surgery
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
 from nlp.readers.visit_sampled import with_the_sampled
@@ -58,6 +59,8 @@ _CHANGES = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral
 """What makes a visit of a session of light; oil, questions for the physician and home treatment that goes on do not."""
 _BY_PHYSICIANS = frozenset({"rx_start", "rx_change", "lab_order", "minor_surgery_decision", "major_surgery_decision"})
 """What nobody decides in the treatment room of an aesthetics suite."""
+_OPERATIONS = frozenset({"major_surgery_decision", "minor_surgery_decision"})
+_MAJOR = frozenset({"major_surgery_decision"})
 _NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
 
 
@@ -126,7 +129,7 @@ def _told(
 ) -> tuple[list[Topic], list[VisitAct]]:
     """What the visit was about and what was done about it, before either has an owner."""
     medically = any(p.kind != "cosmetic" for p in medical)
-    silent = report or not_seen(view) or (not medically and by_aesthetician(view))
+    silent = report or not_seen(view) or is_before_surgery(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else with_the_mounted(view, read_topics(view, alone=not medical))
     acts = [] if silent else read_acts(view)
     treated = any(a.kind in RX for a in acts)
@@ -173,11 +176,23 @@ def _with_own_plan(
     """A visit for planned work, or a letter, is one of the office where a problem has a plan of its own; beside light alone only where something changes."""
     light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
     apart = kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems)
-    if (light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts):
+    booked = kind.value == "procedure_only" and any(_BOOKED.search(view.lower, e.start, e.end) for e in kind.evidence)
+    quiet = bool(medical) and booked and all(a.owner or _goes_on(view, a) for a in acts)
+    if quiet or ((light_alone or _nothing_else(view, kind)) and all(a.kind not in _CHANGES for a in acts)):
         return kind
     if apart:
         return Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return kind
+
+
+_BOOKED = re.compile(r"\bscheduled\b|\bplanned\b|\d of \d|\bonly\b|\bslip\b|\breturn")
+"""Words of a visit that was made for the work, where "procedure note" may be a title within one."""
+_OF_COURSE = frozenset({"counselling", "reassurance", "otc", "rx_unclear", "weighing"})
+
+
+def _goes_on(view: NoteView, act: VisitAct) -> bool:
+    """Advice, or a medicine that goes on without a new prescription: no visit beside planned work (EM-05)."""
+    return act.kind in _OF_COURSE or (act.kind == "rx_continue" and not is_renewed(view, act_start(act)))
 
 
 _ONLY = re.compile(r"\bonly\b")
@@ -279,7 +294,8 @@ def _problem(
         and any(a.kind in RX and not a.owner for a in mine)
     ):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
-    if klass == "minor" and any(a.kind == "major_surgery_decision" and not a.owner for a in mine):
+    lump = "cyst" in topic.diagnosis.concept or topic.diagnosis.concept == "lipoma"
+    if klass == "minor" and any(a.kind in (_OPERATIONS if lump else _MAJOR) and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # nor does what needs an operation
     if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
         klass, planned = "minor", False

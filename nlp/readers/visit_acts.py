@@ -21,7 +21,7 @@ from nlp.readers.visit_regimen import (
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -123,6 +123,8 @@ _FUTURE_EXAM = re.compile(
 )
 
 
+_NOT_DONE = re.compile(r"\W*(?:not (?:done|addressed|treated|touched)|(?:also |he |she |pt )?ask(?:s|ed) (?:about|re\b))")
+"""Opens a sentence of what was left to others: "Not done today: nails (referred to podiatry)"."""
 _DONE_NOW = re.compile(
     r"\W*(?:was |is )?(?:also )?(?:done|performed|completed)(?: (?:also|today|as well|now))?(?=\W*(?:[,.;:]|$))|\W*(?:done |performed )?today\b"
 )
@@ -183,8 +185,16 @@ def _of_section(rows: Rows, section: str) -> Rows:
 def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct]:
     for kind, pattern in rows:
         match = seek(view, pattern, clause.text)
-        if match and not _is_weak(kind, clause, match):
+        if match and not _is_weak(kind, clause, match) and not (kind == "referral" and _is_of_undone(view, clause.unit)):
             yield act_in(kind, clause, match)
+
+
+def _is_of_undone(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence, or the one before its semicolon, open with what was not done?"""
+    before = view.units[unit.index - 1] if unit.index else unit
+    return _NOT_DONE.match(unit.lower) is not None or (
+        before.line == unit.line and before.lower.rstrip().endswith(";") and _NOT_DONE.match(before.lower) is not None
+    )
 
 
 def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:

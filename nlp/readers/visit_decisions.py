@@ -35,6 +35,12 @@ _PAST_DECISION = re.compile(
 )
 
 
+_AGREED = re.compile(
+    r"\bagreed (?:that (?:i|we) (?:should|will|would|shall)|to) [^.;]{0,40}?\b(?:tak(?:e|ing)|remov(?:e|ing)|excis(?:e|ing)|cut(?:ting)?)\b"
+)
+"""“We agreed that I should take the flank lesion out”."""
+
+
 def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
     cue = seek(view, DECISION, clause.text) or (AHEAD.search(clause.text) if clause.unit.section in ("plan", "assessment_plan") else None)
@@ -45,8 +51,12 @@ def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     major = seek(view, _MAJOR, clause.text)
     if major is not None and _is_over(view, clause, major):
         return
-    minor = seek(view, _MINOR, clause.text) or re.search(
-        r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
+    minor = (
+        seek(view, _MINOR, clause.text)
+        or _AGREED.search(clause.text)
+        or re.search(
+            r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text
+        )
     )
     if major:
         soon = _SOON.search(clause.unit.lower)

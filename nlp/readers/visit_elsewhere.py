@@ -143,7 +143,7 @@ def of_another(after: str) -> bool:
 
 
 _IN_USE = re.compile(
-    r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:still |already )(?:has|have|uses?|takes?)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)"
+    r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|wash|soap|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:(?:still |already )(?:has|have|uses?|takes?)|(?:has|have|uses?) (?:it |them |this |some )?already)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)"
 )
 
 

@@ -56,7 +56,7 @@ _NOT_IN_PERSON = re.compile(
 )
 _OPERATIVE_LINE = re.compile(r"^\s*(?:operative|op) (?:report|note)", re.MULTILINE)
 _OPERATIVE = re.compile(
-    r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b"
+    r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|pre-?op) (?:diagnos[ie]s|dx)\b"
 )
 _PLANNED = phrases("visit_kind", "planned", whole=True)
 _INPATIENT = phrases("visit_kind", "inpatient", whole=True)

@@ -175,6 +175,10 @@ _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
 
+_CHECKED = re.compile(r"\((?:no|denies|nl|normal|neg\w*)\b[^()\n]{0,60}(?:\)|$)")
+"""What was asked before an order, in brackets behind it: "terbinafine 250 daily (no liver hx, no meds)"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """A medicine in its clause: the words before and behind it, and where in those before it a turn ("no ->") begins anew."""
@@ -198,7 +202,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     before, after = clause.text[: hit.start()], clause.text[hit.end() :]
     turn = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
     turn = max(turn, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else turn
-    told = _Told(view, clause, hit, value, SPOONFUL.sub(" ", clause.text), before, after, turn)
+    after = _CHECKED.sub(" ", after) if "(" in after else after
+    told = _Told(view, clause, hit, value, SPOONFUL.sub(" ", clause.text[: hit.end()] + after), before, after, turn)
     for judge in (_by_words_beside, _by_verb, _by_order):
         if (verb := judge(told)) is not None:
             return verb
@@ -268,6 +273,8 @@ def _is_decided(told: _Told) -> bool:
 def _by_verb(told: _Told) -> str | None:
     """The verb beside it; what is sold over the counter needs one, or a place where plans stand."""
     verb = verb_near(told.view, told.before, told.after)
+    if verb == "rx_start" and works_today(told.view) and in_use(told.after):
+        return ""  # "clobetasol, which she has already, to be begun when the sites are healed"
     if verb != "rx_stop" and of_another(told.after):
         return ""
     if told.value != "otc" and not _OVER_THE_COUNTER.search(told.text):
@@ -318,8 +325,10 @@ def _by_order(told: _Told) -> str | None:
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     if sig and value != "otc" and section == "exam" and not before.strip(" -*") and problem_just_named(view, clause):
         return "rx_start"  # "Exam: annular plaques. Tinea cruris. Terbinafine cream BID 2 wk"
+    if sig and value != "otc" and section == "exam" and labelled and named and before.rstrip().endswith((":", "-", "\u2013")):
+        return "rx_start"  # "Exam: papules of the trunk. Atopic dermatitis, flaring: triamcinolone 0.1% ointment bid x 10 days"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
-    if listed and (section == "exam" or (section == "" and problem_just_named(view, clause))):
+    if listed and (section == "exam" or (section == "" and problem_just_named(view, clause, 3))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return None
 

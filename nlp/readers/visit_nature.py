@@ -192,6 +192,7 @@ _HISTORIES = ("hpi", "history", "ros", "social", "family", "chief_complaint", "v
 _ANY_BLANK = re.compile(BLANK)
 _AGED = re.compile(rf"\b(?:{_AGE}|\d ?[mf]\b|[mf] ?\d{{2}}\b)")
 _WORDS_OF_A_NOTE = 10
+_WORDS_OF_A_TEXT = 25
 _MANAGED = re.compile(
     r"\b(?:refill\w*|continu\w+|start(?:ed|ing)?|stable|worse|flar\w+|(?:not )?(?:at goal|controlled)|improv\w+|resolved)\b"
 )
@@ -205,6 +206,13 @@ def _tells_of_patient(view: NoteView) -> bool:
         return True
     if any(m.unit not in open_units and view.units[m.unit].search(_MANAGED) for m in view.all("DX")):
         return True
+    told = sum(len(u.lower.split()) for u in view.units if u.index not in open_units)
+    if (
+        len({view.units[i].line for i in open_units}) == 1
+        and told >= _WORDS_OF_A_TEXT
+        and any(m.unit not in open_units for m in view.all("DX"))
+    ):
+        return True  # one row of a form that stayed empty below a text of its own
     return not gaps and _AGED.search(view.lower) is not None and len(view.lower.split()) >= _WORDS_OF_A_NOTE
 
 

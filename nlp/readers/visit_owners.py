@@ -16,7 +16,7 @@ from nlp.view import NoteView
 _ONE_LESION = frozenset({"biopsy", "shave_removal", "excision", "soft_tissue_excision", "mohs", "flap", "graft", "repair", "re_excision"})
 SERVES: dict[str, tuple[str, ...]] = {
     "repair": ("laceration", "wound", "skin_tear"),
-    "incision_drainage": ("abscess", "furuncle", "carbuncle", "paronychia"),
+    "incision_drainage": ("abscess", "furuncle", "carbuncle", "paronychia", "foreign_body"),
     "nail_avulsion": ("ingrown_nail", "paronychia"),
     "nail_matrix_excision": ("ingrown_nail", "paronychia"),
     "nail_wedge": ("ingrown_nail", "paronychia"),

@@ -143,9 +143,15 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
         if renewed is not None and clause.unit.section in _NOT_DECIDED:
             return None
         medicine = medicine_before(view, clause)
+        if kind == "rx_change" and _OF_FEELING.search(clause.text):
+            continue
         if medicine or renewed is not None or (kind == "rx_change" and _DOSED.search(match.group())):
             return kind, match, medicine
     return None
+
+
+_OF_FEELING = re.compile(r"\b(?:sensation|sensory|feeling|vibrat\w+|monofilament|filament|pulses?|swelling|redness|pain)\b")
+"""What is reduced on examination: "sensation reduced to 10 g"."""
 
 
 def _opening(clause: Clause, pattern: re.Pattern[str]) -> re.Match[str] | None:

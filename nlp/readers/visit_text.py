@@ -172,8 +172,11 @@ def off_the_shelf(medicine: str, text: str) -> bool:
     return _HOUSEHOLD.match(medicine) is not None and _STRONG.search(text) is None
 
 
+_LINE_END = re.compile(r"[\n;]|(?<!\bincl)(?<!\bexcl)(?<!\bapprox)(?<!\bdr)\. ")
+
+
 def line_of(text: str, start: int, end: int) -> str:
     """The line, sentence or part before a semicolon in which the words stand."""
     left = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), text.rfind(";", 0, start)) + 1
-    right = min((p for p in (text.find("\n", end), text.find(". ", end), text.find(";", end)) if p >= 0), default=len(text))
-    return text[left:right]
+    stop = _LINE_END.search(text, end)
+    return text[left : stop.start() if stop else len(text)]

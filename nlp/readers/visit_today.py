@@ -68,12 +68,18 @@ def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> b
     return True
 
 
+_OF_VEINS = re.compile(r"\b(?:deep|superficial|venous|veins?|duplex|saphenous|gsv|ssv|valv\w+|perforators?|doppler)\b")
+"""Beside a reflux that is none of the stomach."""
+
+
 def is_spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     """True where a diagnosis term has these words already, or they are denied, old or someone else's."""
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
         return True
     if feared_at(view, unit, place, unit.start + match.end()):
+        return True
+    if match.group() == "reflux" and _OF_VEINS.search(unit.lower) is not None:
         return True
     if is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True

@@ -15,8 +15,10 @@ _THROUGH = (
     r"|\bthrough the (?:entire |whole |full )?(?:thickness|lip|rim|helix|ear|auricle|pinna)\b)"
 )
 _BARE_V = r"\bv (?:w/?|with|was|were|is|drawn|marked|cut|taken|out|excised|removed|resected|outlined|inked|through)\b"
-_RIM_LAYERS = r"\bskin,? (?:and )?(?:orbicularis|muscle)(?: oris)?,? (?:and )?mucosa\b|\bskin to mucosa\b"
-_LIP_V = re.compile(rf"{_BARE_V}|\b(?:full[- ]thickness|through[- ](?:and[- ])?through) v\b")
+_RIM_LAYERS = r"\bskin,? (?:and )?(?:orbicularis|muscle)(?: oris)?,? (?:and )?mucosa\b|\bskin (?:to|through) mucosa\b|\b(?:whole|entire) (?:thickness of the )?lip\b"
+_LIP_V = re.compile(
+    rf"{_BARE_V}|\b(?:full[- ]thickness|through[- ](?:and[- ])?through) v\b|\bv[- ]shaped (?:segment|piece|wedge|portion)\b"
+)
 _ALL_THROUGH = re.compile(rf"{_THROUGH}|{_RIM_LAYERS}")
 _RIM_WEDGE = re.compile(rf"{_SHAPE}[^.;]{{0,90}}{_THROUGH}|{_THROUGH}[^.;]{{0,60}}{_SHAPE}")
 _V_CUT = re.compile(
