@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from nlp.corrections import corrected
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
@@ -180,6 +181,7 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from uncircled(text)
     if " text" in text or " Text" in text:
         yield from texts_of_choices(text)
+    yield from corrected(text)
     yield from places_of_acts(text)
     yield from diagnoses_put_in(text)
     if "have rem" in text or "HAVE REM" in text:

@@ -197,7 +197,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(
-            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|(?:suture )?line\b(?! (?:up|drawn|marked))|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
+            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|scab|crust|eschar|remnants?\b|(?:suture )?line\b(?! (?:up|drawn|marked))|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
             after,
         )
         or (
