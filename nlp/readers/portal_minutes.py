@@ -34,6 +34,7 @@ def portal_minutes(view: NoteView, plain: re.Pattern[str]) -> Fact[int] | None:
         left, right = _segment(text, match.start(), match.end())
         around = text[left:right]
         if _OF_A_SLOT.search(around) is not None:
+            shared = True
             continue
         if _STAFF.search(around) is not None and _OWN.search(around) is None:
             shared |= _TOTAL.search(around) is not None

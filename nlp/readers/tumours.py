@@ -7,6 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.left_alone import left_alone
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import deeds_of
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
@@ -266,12 +267,13 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
     known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
     found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
-    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
+    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and not _goes_elsewhere(view, u)]
     if not rows:  # the tumours are named once, above the list
         rows = [
             u
             for u in found
             if view.measures_in(u, "lesion")
+            and u.search(_ELSEWHERE) is None
             and not view.mentions_in(u, "PROC")
             and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))
         ]
@@ -279,6 +281,17 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         return []
     rows = _with_unsized(view, rows)
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
+
+
+def _goes_elsewhere(view: NoteView, unit: Unit) -> bool:
+    """“4 | L preauricular | BCC | 7 | Mohs referral - NOT treated here”: a tumour of the list that gets something else, or nothing."""
+    return unit.search(_ELSEWHERE) is not None or any(m.value in MALIGNANT and left_alone(view, m) for m in view.mentions_in(unit, "DX"))
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:to|for|needs?|see|refer\w*|awaits?|deferred,?) (?:(?!on\b)[\w.]+ ){0,2}?mohs\b|\bmohs (?:refer\w*|booked|scheduled|later|appt|appointment|instead|next)|\bnot (?:for|suitable for|a candidate for|treated|done)\b"
+    r"|\b(?:excision|surgery|mohs|wle|radiation) (?:is |was |to be )?(?:booked|scheduled|planned|discussed|pending)\b|\b(?:booked|scheduled) for (?:excision|mohs|wle|surgery|radiation)\b|: deferred\b"
+)
 
 
 _GOES_ON = 4
