@@ -19,6 +19,7 @@ from nlp.readers.biopsy_places import (
     in_step,
     nail_site,
     of_each_side,
+    once_more,
     own_segments,
     shared_behind,
     tool_in,
@@ -89,6 +90,7 @@ def read(view: NoteView) -> list[Procedure]:
     sampled = diagnostic_shaves(view)
     done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
+    done = [t for t in done if not once_more(view, t, done)]
     done += beside(view, done)
     told = rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     done += [t for t in told if not is_foreign(view, t)]

@@ -10,9 +10,11 @@ from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.laterality import is_paired
 from nlp.lesion_words import MANY, NOUNS, ONE
 from nlp.readers.attach import Deed
+from nlp.readers.events import Trigger
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.nail_digits import is_digit
+from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.series import is_in_step
 from nlp.sites import sites_in
@@ -194,3 +196,17 @@ _NUMBER_OF_SIDE = re.compile(
 
 _OF_A_RASH = 16
 """Characters behind a place within which a disease is called after it: "bilateral leg dermatitis"."""
+
+
+_ONCE_MORE = re.compile(
+    rf"\b(?:second|another|extra|additional|further|2nd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
+)
+
+
+def once_more(view: NoteView, trigger: Trigger, done: Iterable[Trigger]) -> bool:
+    """“4 mm punch R buttock plaque ... second core from the buttock plaque for culture”: of a lesion sampled before, which counts once (BX-04)."""
+    if trigger.unit.search(_ONCE_MORE) is None:
+        return False
+    here = [f.value for _, f in sites_in(view, trigger.unit)]
+    before = [f.value for t in done if t.unit.index < trigger.unit.index for _, f in sites_in(view, t.unit)]
+    return bool(here) and all(any(same_site(one, other) for other in before) for one in here)
