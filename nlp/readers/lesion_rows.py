@@ -262,6 +262,8 @@ _PLACE_LEFT = re.compile(
     rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))"
 )
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
+_LEFT_AT_END = re.compile(r"[-:,(>] ?(?:quiet|stable|unchanged|benign|asymptomatic|not bothersome)?,? ?(?:left|left alone|let be|only watched)\)?\W*$")
+"""The end of a sentence about one lesion: "third SK, R temple, 5 mm: quiet, left"."""
 
 
 def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
@@ -296,6 +298,11 @@ def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
         if s.named and s.unit.may_hold(_PLACE_LEFT)
         for at, row in s.places
         if _PLACE_LEFT.match(view.lower, at)
+    }
+    left |= {
+        s.rows[0]
+        for s in lesions.segments
+        if s.named and len(s.rows) == 1 and s.unit.may_hold(_LEFT_AT_END) and _LEFT_AT_END.search(view.lower, s.start, s.end)
     }
     left -= {
         s.rows[0]
