@@ -28,6 +28,7 @@ from nlp.assertion_words import (
 )
 from nlp.before_surgery import by_coming_surgery
 from nlp.box_labels import by_label, by_title
+from nlp.checkups import by_checkup
 from nlp.clauses import by_account, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.conversions import by_conversion
 from nlp.cue_ahead import is_narrated
@@ -384,5 +385,5 @@ def _by_removal(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, by_gone, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
+    _by_form, by_gone, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_checkup, by_next, by_earlier_visit, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip
