@@ -19,6 +19,18 @@ _BY_RESULT = re.compile(rf"(?:^|[\s,;(]){_RESULT}(?:,? (?:margins?|or \w+))?{_AR
 _RESULTS = re.compile(rf"(?:^|[\s,;(.]){_RESULT}[ ]?(?:-+>|=+>)")
 
 
+_THEN = re.compile(r"(?: (?:it|them|that|this|both|all))? then(?=\s*(?:[.;,)\n]|$))")
+"""Behind the name of work: "AK forehead noted - freeze then" tells of the visit named before."""
+_DONE = re.compile(r"(?:ed|en|oze|'d)$")
+
+
+def by_then(place: Place) -> tuple[Assertion, None] | None:
+    """Is the work put to a later time by "then" at the end of its clause?"""
+    if "then" not in place.after or _THEN.match(place.view.lower, place.end) is None:
+        return None
+    return ("planned", None) if _DONE.search(place.view.lower, place.start, place.end) is None else None
+
+
 def by_outcome(place: Place) -> tuple[Assertion, None] | None:
     """Is the work the answer to a result that the line only thinks of? Two results with an arrow each, or an "if", say so."""
     if ">" not in place.before:

@@ -170,7 +170,7 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     segment = lesions.at(trigger.unit, trigger.mention.start)
     rows = tuple(row for row in segment.rows if segment.named or not lesions.rows[row].torn)
     called = None if segment.named or len(rows) != 1 else _by_kind(view, lesions, [trigger])
-    if called is not None and called not in rows:
+    if called is not None and called not in rows and _kinds_of(view, lesions, rows[0]):
         return (called,), "direct"
     if names_another(view, lesions, trigger, rows):
         return (), "another"
@@ -290,15 +290,17 @@ def _by_kind(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> int | 
     if len(named) != 1 or len(lesions.present) < 2:
         return None
     kind = named.pop()
-    told = {row: {m.concept for s in lesions.alone.get(row, ()) if s.named for m in _lesions_in(view, s)} for row in lesions.present}
+    told = {row: _kinds_of(view, lesions, row) for row in lesions.present}
     same = [row for row, kinds in told.items() if any(kind in other or other in kind for other in kinds)]
     open_ = [row for row, kinds in told.items() if kinds == {"skin_lesion"}]
     found = same or (open_ if all(told.values()) else [])
     return found[0] if len(found) == 1 else None
 
 
-def _lesions_in(view: NoteView, segment: Segment) -> list[Mention]:
-    return [m for m in view.mentions_in(segment.unit, "DX") if segment.start <= m.start < segment.end]
+def _kinds_of(view: NoteView, lesions: LesionMap, row: int) -> set[str]:
+    """What the sentences that name the place of a lesion call it."""
+    own = [s for s in lesions.alone.get(row, ()) if s.named]
+    return {m.concept for s in own for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end}
 
 
 def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
