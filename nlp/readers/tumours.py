@@ -63,7 +63,10 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 size=longest(
                     "size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))
                 ),
-                post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                post_size=longest(
+                    "post_size",
+                    [m for m in measures_for(view, units, "post", "defect", "wound") if len(events) < 2 or not _behind_other(view, m, event)],
+                ),
                 symptoms=symptoms_of(view),
                 note=event.label,
             )
@@ -152,11 +155,23 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
 
 
 def _lies_apart(view: NoteView, size: Measure, event: Event) -> bool:
-    """Is it told in a sentence about other work at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
+    """Is it told in a sentence about another tumour, or other work, at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
     unit = view.units[size.unit]
     sites = [f.value for _, f in sites_in(view, unit)]
     apart = bool(sites) and not any(same_site(site, event.site.value) for site in sites)
-    return apart and unit.index not in {t.unit.index for t in event.triggers} and _is_of_others(view, unit)
+    tumour = any(m.value in MALIGNANT for m in view.mentions_in(unit, "DX"))
+    return apart and unit.index not in {t.unit.index for t in event.triggers} and (tumour or _is_of_others(view, unit))
+
+
+def _behind_other(view: NoteView, size: Measure, event: Event) -> bool:
+    """“Right shin: SCCIS 1.3 cm. C&D. Wound 1.7 cm. Left calf: BCC ...”: does the place named last before it, in its line, belong to another tumour?"""
+    unit = view.units[size.unit]
+    for before in reversed(view.units[: unit.index + 1]):
+        if before.line != unit.line:
+            return False
+        if sites := sites_in(view, before):
+            return not any(same_site(f.value, event.site.value) for _, f in sites)
+    return False
 
 
 def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:
