@@ -88,6 +88,10 @@ _DILUENT_AFTER = re.compile(
 _DILUENT_BEFORE = re.compile(
     r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$"
 )
+_LOST = re.compile(
+    r"\b(?:ebl|blood loss|irrigat\w+|flushed|rinsed|washed out|lavage|aspirated|evacuated|drained)\b(?: (?:was|of|is|with|approx(?:imately)?\.?|about|less than|under|only|some|estimated)|\W)*$"
+)
+"""Before what bled, ran out or rinsed: "EBL < 1 cc"."""
 _LOCAL = re.compile(
     r"\b(?:lido(?:caine)?|lignocaine|xylo(?:caine)?|marcaine|bupivacaine|sensorcaine)\b(?:[ ,:()/-]|w/|with|and|plain|without|buffered|epi(?:nephrine)?|adrenaline|bicarb\w*|\d+%|\d\.\d+%|1:\d[\d,]*)*$"
 )
@@ -338,7 +342,7 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
         return "content"
     if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
         return "content"
-    if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before) or _numbs(lower, hit.start())):
+    if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before) or _LOST.search(before) or _numbs(lower, hit.start())):
         return "content"
     if _TOTAL.match(after) or _TOTAL_BEFORE.search(before):
         return "volume_total" if volume else "total"

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from nlp.clauses import opens_earlier_work
 from nlp.fate_words import DONE_TO, OTHERS
-from nlp.gate import seek
-from nlp.left_alone import UNTREATED
+from nlp.left_alone import untreated_in
 from nlp.lesion_words import MANY
 from nlp.number_words import SPELLED
 from nlp.phrases import phrases
@@ -273,7 +272,7 @@ _ONCE_MORE = phrases("count_scope", "once_more", whole=True)
 
 def is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """“The left arm next time”: what is said of a place up to the next clause."""
-    return seek(view, UNTREATED, view.lower[mention.end : clause_end(view, unit, mention)]) is not None
+    return untreated_in(view, view.lower[mention.end : clause_end(view, unit, mention)]) is not None
 
 
 def clause_end(view: NoteView, unit: Unit, mention: Mention) -> int:

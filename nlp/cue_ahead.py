@@ -111,9 +111,12 @@ _THUS = re.compile(
 """Behind earlier treatments what they led to: "failed cryotherapy, so both warts were pared and frozen"."""
 
 
+_TITLE_ENDS = re.compile(r" *(?:[:\n-]|(?:/|& ?|and ) ?(?:procedures?|tx|treatments?|management)(?:\(s\))? *[:\n-])")
+
+
 def _is_title(place: Place, cue: Cue, words: str, between: str) -> bool:
     """The title "Plan:", and what a patient came for, which is done unless the note says otherwise."""
-    if words in TITLES and (between.lstrip(" ")[:1] in (":", "-", "\n") or DATED_ORDER.match(between)):
+    if words in TITLES and (_TITLE_ENDS.match(between) or DATED_ORDER.match(between)):
         return True
     opens = cue.start == place.unit.start
     heads = opens and words in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))

@@ -298,8 +298,8 @@ def is_visit_day(view: NoteView, written: str) -> bool:
 
 
 _SESSIONS = re.compile(
-    r"\W{0,2}(?:x|\u00d7) ?\d{1,2}\)?(?! ?(?:cycles?|sec|s\b|ftc|freeze|mm|cm|lesions?|warts?|aks?|sks?|tags?|on\b|to\b|total|each|by me))[^.;\n]{0,34}?"
-    r"\b(?:with (?:us|me|pcp|peds?\w*|derm\w*|her|his|their|another|outside|urgent)|here(?! today)|at (?:peds?\w*|podiatry|urgent care|pcp|home|outside|(?:(?:the|her|his|another|an?) )?(?:\w+ )?(?:office|clinic|practice))|by (?:peds?\w*|pcp|podiat\w*|another|outside|her|his)|elsewhere|in the past|previously|without|no (?:change|better|effect|response|success|improvement|help|luck|benefit)|(?:minimal|little|partial|poor) (?:response|improvement|effect)|fail\w*|so far|to date|last (?:\d|on|in|time)|still (?:there|present))\b"
+    r"\W{0,2}(?:x|\u00d7) ?\d{1,2}\)?(?! ?(?:cycles?|sec|s\b|ftc|freeze|mm|cm|lesions?|warts?|aks?|sks?|tags?|on\b|to\b|total|each|by me))(?:(?!\b(?:because|since|after|as|due|given|instead|rather)\b)[^.;\n]){0,34}?"
+    r"\b(?:with (?:us|me(?! (?:present|there|in the room|supervis\w+|at))|pcp|peds?\w*|derm\w*|her|his|their|another|outside|urgent)|here(?! today)|at (?:peds?\w*|podiatry|urgent care|pcp|home|outside|(?:(?:the|her|his|another|an?) )?(?:\w+ )?(?:office|clinic|practice))|by (?:peds?\w*|pcp|podiat\w*|another|outside|her|his)|elsewhere|in the past|previously|without (?:any |much |real |lasting )?(?:response|change|effect|benefit|improvement|success|help|luck|relief|resol\w*|clear\w*|result|avail)|no (?:change|better|effect|response|success|improvement|help|luck|benefit)|(?:minimal|little|partial|poor) (?:response|improvement|effect)|fail\w*|so far|to date|last (?:\d|on|in|time)|still (?:there|present))\b"
 )
 """Sessions counted behind a treatment, with who gave them or what came of them: "LN2 x4 with us", "cryotherapy x5 at podiatry", "LN2 x3 here, no change"."""
 

@@ -9,7 +9,7 @@ from datetime import date
 _DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}/(?:20)?\d{2}\b|20\d\d-\d\d-\d\d\b)")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """How the names of the months begin, in their order."""
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may(?! (?:recur|need|require|scar|blister|be|have|not|also|well|cause|repeat|take|leave|use|resume|shower|return|call|want|consider|develop|bleed|crust|swell|itch|redden|peel|still|or may)\b)|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 """The name of a month in lower case, whole or shortened."""
 YEAR = r"(?:19[4-9]|20[0-4])\d"
 """A year of a patient's life; "nail trephination 1915" was done at a quarter past seven."""

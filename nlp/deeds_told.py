@@ -6,12 +6,12 @@ import re
 
 from nlp.lesion_words import ANY
 
-_DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed|vapori[sz]ed|fulgurated|ablated|lasered)\b"
+DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed|vapori[sz]ed|fulgurated|ablated|lasered)\b"
 _DEED_OPENS = re.compile(
-    rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)"
+    rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)"
 )
 _DEED = re.compile(
-    rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b"
+    rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b"
 )
 _SIZED = re.compile(r"\d ?(?:mm|cm)\b(?!\W*(?:scar|line|margin|incision))")
 _CHOICE = re.compile(
@@ -54,8 +54,8 @@ def is_past_work(lower: str, start: int, end: int) -> bool:
 _COVERED = re.compile(
     r"\b(?:was|were) (?:then )?covered with\b|\bgraft\b[^.;\n]{0,60}\b(?:harvested|applied|placed|secured|sutured|stapled|meshed)\b|\b(?:fenestrated|meshed) and (?:applied|placed)\b"
 )
-_DEED_WITH = re.compile(rf"{_DEED.pattern}|\b{_DEEDS} (?:today|with|via|using|w/)")
-_ANY_DEED = re.compile(rf"\b{_DEEDS}|\b(?:ftsg|stsg|full[- ]thickness graft|split[- ]thickness graft|mohs)\b")
+_DEED_WITH = re.compile(rf"{_DEED.pattern}|\b{DEEDS} (?:today|with|via|using|w/)")
+_ANY_DEED = re.compile(rf"\b{DEEDS}|\b(?:ftsg|stsg|full[- ]thickness graft|split[- ]thickness graft|mohs)\b")
 
 
 _PAPER = re.compile(

@@ -98,6 +98,14 @@ def _is_measured(view: NoteView, unit: Unit) -> bool:
     return any(u.search(_THICKNESS) is not None for u in view.units[unit.index : unit.index + _NEXT_SENTENCES])
 
 
+_NEW_SUBJECT = re.compile(r", (?=(?:the|this|that|these|those|both|all) )")
+
+
+def _of_its_clause(before: str) -> str:
+    """The words before a disease from where its clause begins: "without difficulty, the cyst", "prior to leaving, the wart"."""
+    return _NEW_SUBJECT.split(before)[-1] if ", t" in before or ", b" in before or ", a" in before else before
+
+
 def is_negated(view: NoteView, mention: Mention) -> bool:
     """True for "no evidence of melanoma" and "melanoma was ruled out"."""
     key = ("negated", mention.start, mention.end)
@@ -106,7 +114,7 @@ def is_negated(view: NoteView, mention: Mention) -> bool:
         unit = view.units[mention.unit]
         known = view.memo[key] = (
             _NEGATED_BEHIND.match(view.lower, mention.end, unit.end) is not None
-            or seek(view, _NEGATED, view.lower[max(unit.start, mention.start - 40) : mention.start]) is not None
+            or seek(view, _NEGATED, _of_its_clause(view.lower[max(unit.start, mention.start - 40) : mention.start])) is not None
         )
     return bool(known)
 
@@ -128,7 +136,7 @@ def _is_history(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if gone_before(view, unit, mention):
         return True
-    told = seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start])
+    told = seek(view, _HISTORY, _of_its_clause(view.lower[max(unit.start, mention.start - 45) : mention.start]))
     return bool(told) and _COME_FOR_IT.match(view.lower, mention.end, unit.end) is None
 
 

@@ -8,6 +8,7 @@ from nlp.fate_words import TREATED
 from nlp.gate import seek
 from nlp.number_words import SPELLED
 from nlp.phrases import phrases
+from nlp.reason_clauses import without_reason
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = phrases("left_alone", "untreated")
@@ -25,7 +26,7 @@ def left_out_at(view: NoteView, mention: Mention) -> str | None:
     """The words that say so, if any."""
     unit = view.units[mention.unit]
     behind = EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, next_lesion(view, unit, mention.end))], maxsplit=1)[0]
-    hit = seek(view, UNTREATED, behind)
+    hit = untreated_in(view, behind)
     if hit is None or (
         mention.value in ("malignant", "in_situ")
         and (
@@ -35,6 +36,11 @@ def left_out_at(view: NoteView, mention: Mention) -> str | None:
     ):
         return None
     return hit.group() if _SOME_OF_THEM.search(behind, 0, hit.start()) is None else None
+
+
+def untreated_in(view: NoteView, words: str) -> re.Match[str] | None:
+    """What the words behind lesions or a place say of treatment that was left; why a treatment was chosen says nothing of it."""
+    return seek(view, UNTREATED, without_reason(words))
 
 
 _SAMPLED_BEFORE = re.compile(

@@ -10,6 +10,7 @@ from nlp.facts import Fact, Site
 from nlp.fate_words import MEANS, OTHERS, TREATED
 from nlp.left_alone import DONE_TO_ALL, EXCEPT, UNTREATED, next_lesion
 from nlp.number_words import SPELLED, number_of
+from nlp.reason_clauses import without_reason
 from nlp.view import NoteView, Unit
 
 _UNTREATED_BEFORE = re.compile(
@@ -359,7 +360,7 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
     """
     if unit.may_hold(UNTREATED):
         stop = min(stop, next_lesion(view, unit, unit.start + end) - unit.start)
-    tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
+    tail = without_reason(_OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0])
     others = _OTHERS.search(tail, _OTHERS_NEXT.match(tail).end()) or EXCEPT.search(tail)  # type: ignore[union-attr]
     tail = tail[: others.start()] if others else tail
     if site.evidence and site.evidence[0].start < unit.start + end:

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from nlp.facts import Evidence
 from nlp.fate_words import TREATED
-from nlp.gate import seek
-from nlp.left_alone import UNTREATED, left_alone
+from nlp.left_alone import UNTREATED, left_alone, untreated_in
 from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.phrases import phrases
@@ -213,7 +212,7 @@ _CLAUSE_END = re.compile(r"[,;.]|\band\b")
 def _is_left(view: NoteView, unit: Unit, place: Mention) -> bool:
     """“Callus left heel pared, corn right 5th toe left alone”: what is said of a place up to the next clause."""
     stop = _CLAUSE_END.search(view.lower, place.end, unit.end)
-    return seek(view, UNTREATED, view.lower[place.end : stop.start() if stop else unit.end]) is not None
+    return untreated_in(view, view.lower[place.end : stop.start() if stop else unit.end]) is not None
 
 
 def _mirrored(told: set[tuple[str, str]]) -> bool:

@@ -181,6 +181,10 @@ _PREFERRED_TO = re.compile(
     r" (?:(?:an?|the|any|more|further|another|doing|having|getting|using|repeat|with|for|in-?office|be|being|have|to) )*$"
 )
 """Before a work that something else was preferred to."""
+_LIKED_MORE = re.compile(
+    r"\bprefer(?:s|red|ring)? (?!to\b)[^.;:,\n]{3,60}? to (?:(?:an?|the|more|further|another|any) )*(?:(?:local|wide|standard) )?$"
+)
+"""“She prefers permanent sections to Mohs surgery”."""
 _RATHER = (" over ", " than ", " instead of ", " lieu of ", " place of ", " opposed to ", " avoid ", " not ")
 """One of these stands in each of its matches."""
 _WAS_DONE_SO = re.compile(r"\b(?:today|performed|was done|were done|frozen|treated|tolerated|cycles?|sec(?:onds?|s)?)\b")
@@ -188,7 +192,9 @@ _WAS_DONE_SO = re.compile(r"\b(?:today|performed|was done|were done|frozen|treat
 
 def by_preference(place: Place) -> tuple[Assertion, None] | None:
     """“Prefers Efudex over LN2”, “would rather use the cream than freeze”: the second is what the patient did not take."""
-    if not any(word in place.before for word in _RATHER) or (told := _PREFERRED_TO.search(place.before)) is None or place.has("DONE"):
+    told = _PREFERRED_TO.search(place.before) if any(word in place.before for word in _RATHER) else None
+    told = told or (_LIKED_MORE.search(place.before) if "prefer" in place.before else None)
+    if told is None or place.has("DONE"):
         return None
     return None if _WAS_DONE_SO.search(told.group()) else ("declined", None)
 

@@ -182,8 +182,8 @@ def _is_over(category: str, copy: str, lower: str, section: tuple[int, int, str]
     """Do the words [start, end) tell the work of the day, or something else that is none of the section's?"""
     if category in ANSWERED_BY_NONE and says_nothing(lower, section[1], start, end):
         return True
-    if start <= section[1]:
-        return False
+    if start <= section[1]:  # "Discussion: the wart was frozen." weighs nothing
+        return category == "consent" and lower.startswith("discussion", section[0]) and is_done(lower, start, end)
     if any(begins(lower, start, end) for begins in _WORK_BEGINS.get(category, ())):
         return True
     if category == "hpi" and 0 <= closing < start:

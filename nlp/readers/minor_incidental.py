@@ -23,8 +23,13 @@ _LATER = re.compile(
     r"\b(?:rtc|return|(?<!pushed )(?<!pulled )(?<!peeled )(?<!folded )(?<!turned )(?<!laid )(?<!rolled )(?<!reflected )(?<!held )(?<!trimmed )(?<!swept )(?<!cut )(?<!drawn )(?<!teased )back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$"
 )
 _CHECKED = re.compile(
-    r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)"
+    r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:avulsion|matri[xc]ectomy|ablation)\W{1,3}(?:post-?op )?(?:day|pod|week|wk) ?#?\d|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)"
 )
+_CHECK_UP = re.compile(r"\b(?:check|follow[- ]?up|f/u)\b")
+_ITS_CHECK = re.compile(
+    r"[^.;,]{0,30}?(?<!\band )(?<!\bat )(?<!\band her )(?<!\band his )\b(?:check|follow[- ]?up|f/u)\b(?! (?:was|arranged|made|in|with|visit in|given|booked|scheduled|prn))"
+)
+"""Behind nail surgery: "toenail avulsion check", not the return that is arranged."""
 _FREE_NAIL = re.compile(r"nail|hallu[xc]|toe|onych|finger")
 _FOR_A_LOOK = re.compile(
     r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b"
@@ -79,7 +84,8 @@ def is_misread(view: NoteView, trigger: Trigger) -> bool:
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(
             r"nail", lower
         )
-    if concept in NAIL_WORK and _CHECKED.search(lower):
+    behind = trigger.mention.end - trigger.unit.start
+    if concept in NAIL_WORK and (_CHECKED.search(lower) or _CHECK_UP.search(before) or _ITS_CHECK.match(lower, behind)):
         return True
     if concept == "nail_avulsion":
         return (

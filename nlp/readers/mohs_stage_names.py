@@ -37,7 +37,7 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\n/;.])(?<!\d\.)|(?<=\n\|)|(?<=\n \|))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
     r"|(?<=\|)\s*(?P<cell>[ivx]{1,4}|\d)\s*(?:[:).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
     r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\(\d{1,2}\) ?(?:pos|neg|cle?a?r|\+)|\(?(?:x ?)?\d{1,2}\s*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
-    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?!(?<= one)(?:,| (?:is|was|will|has|had|on|at|to|for|next|booked|scheduled)\b))(?! (?:intention|lesion|site|tumou?r)))"
+    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?!(?<= one)(?:,| (?:is|was|will|has|had|on|at|to|for|next|booked|scheduled)\b))(?!\.?\d* ?(?:[mc]m|ml|cc)\b| (?:intention|lesion|site|tumou?r|punch|shave|biops\w+|suture|stitch)))"
     r"|(?:^|(?<=[\n.;,]))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs?|sections?|specimens?)\b)"
     rf"|(?:^\s*|(?<=[;,.] )|(?<=\band ))(?P<comma>second|third|fourth|fifth)(?=[,:]? \(?{NUMBER} (?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|sections?|specimens?)\b)"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"

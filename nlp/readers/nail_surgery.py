@@ -247,7 +247,7 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
 
 
 _BY_INJURY = re.compile(
-    r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b"
+    r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)(?! (?:declin\w*|refus\w*|fail\w*|agree\w*|consent\w*|sign\w*|wanted|asked|understood|risks?|benefits?|alternatives?|options?|procedure|patient (?:agreed|consented)|digital|injection|time))|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during(?! (?:the|this|her|his|today'?s) (?:same )?(?:visit|appointment|session|encounter|procedure)))\b"
 )
 _BY_SURGEON = re.compile(
     r"\b(?:digital|ring|wing|nerve) block|\bblock(?:ed)?\b|lido|xylo|an(?:a)?esthe|\bnumb|elevator|\bfreer\b|h(?:a)?emostat|tourniquet|\b(?:i|we) (?:then |also )?avulsed"
