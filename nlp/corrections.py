@@ -17,12 +17,16 @@ _TAKEN_BACK = (
     rf"[^.;:\n\"]{{0,60}}? {_WAS}(?:(?:carried|copied|pulled|brought|pasted|cloned)[ -](?:over|forward|in|from)|left over from|(?:entered |put in |typed |there )?(?:in error|by mistake|erroneous\w*)|incorrect\b|a copy[- ](?:forward|paste)|not (?:done|performed|treated)\b"
     r"|(?:should|to|must|can) be (?:deleted|struck|removed|disregarded|ignored|omitted|stricken)|withdrawn|retracted|struck|deleted)"
 )
-_BACK = re.compile(rf"(?i)\b(?:the|that|this|my|its) {_LINE} (?:(?:about|reading|that reads|saying|of|on|for|stating):? )?(?:{_QUOTE}){_TAKEN_BACK}")
+_BACK = re.compile(
+    rf"(?i)\b(?:the|that|this|my|its) {_LINE} (?:(?:about|reading|that reads|saying|of|on|for|stating):? )?(?:{_QUOTE}){_TAKEN_BACK}"
+)
 _ORDERED = re.compile(
     rf"(?i)\b(?:(?:please )?(?:delete|strike|disregard|ignore|omit|remove)|i (?:hereby )?(?:withdraw|retract|strike|delete)) (?:the (?:{_LINE} )?(?:(?:about|reading|that reads|saying|stating):? )?)?{_QUOTE}"
 )
 """“The line "cryotherapy of 4 AKs" was carried over from April”, “please delete "2 SKs frozen"”: words that the writer takes back."""
-_READS = re.compile(r"(?i)\b(?:should|ought to|must) (?:have )?(?:read|say|said|state|stated|be corrected to(?: read)?|be amended to(?: read)?)(?: as follows)?(?=:? ?[:\"\u201c\n])")
+_READS = re.compile(
+    r"(?i)\b(?:should|ought to|must) (?:have )?(?:read|say|said|state|stated|be corrected to(?: read)?|be amended to(?: read)?)(?: as follows)?(?=:? ?[:\"\u201c\n])"
+)
 """“The procedure section should read: shave biopsies x 2”: no plan."""
 
 

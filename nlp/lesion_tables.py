@@ -57,7 +57,13 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
             fate = "treated with LN2"
         if fate == "treated with LN2" and not number and (often := _BARE_TIMES.fullmatch(told.get("action", "").lower())):
             fate = f"treated with LN2 x{often['n']}"  # lesions or freezes: told on, for the count to doubt
-        if fate == "treated with LN2" and not number and "count" not in kinds and _INDEX.fullmatch(told.get("index", "")) and _LONE.search(told.get("diagnosis", "").lower()):
+        if (
+            fate == "treated with LN2"
+            and not number
+            and "count" not in kinds
+            and _INDEX.fullmatch(told.get("index", ""))
+            and _LONE.search(told.get("diagnosis", "").lower())
+        ):
             number, first = _alike(told, alike, row)
             if first is not row:
                 out.append((row, ""))
@@ -98,7 +104,9 @@ _DEED_COUNT = re.compile(
 """A deed with how many got it: "LN2, 3 lesions", "LN2 (4)"."""
 _BARE_TIMES = re.compile(r"(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen),? ?x ?(?P<n>[2-9]|1\d)\W*")
 _INDEX = re.compile(r"#?\d{1,2}[.)]?")
-_LONE = re.compile(r"^(?:(?:inflamed|irritated|hypertrophic|isk|common|plantar) ?)*(?:ak|sk|isk|wart|verruca|actinic keratosis|seb(?:orrheic)? k(?:eratosis)?|tag)\b(?! ?(?:x|\d))")
+_LONE = re.compile(
+    r"^(?:(?:inflamed|irritated|hypertrophic|isk|common|plantar) ?)*(?:ak|sk|isk|wart|verruca|actinic keratosis|seb(?:orrheic)? k(?:eratosis)?|tag)\b(?! ?(?:x|\d))"
+)
 """A lesion in the singular."""
 _FEW_CYCLES = 2
 _CYCLES_TOLD = re.compile(r"\s*[,;(]\s*(?:double|single|two|one|[12]|x ?[12])[ -]*(?:cycles?|f/?t|freeze)")

@@ -69,7 +69,9 @@ def unfilled_fields(lower: str) -> list[Option]:
     """The words of the fields and rows that were not filled in, in text order; `lower` is the lower-cased copy with its tabs."""
     told = any([sign in lower for sign in _SIGNS]) or " -  " in lower
     if " selected" in lower:
-        return sorted([*_unfilled(lower, told=told), *(Option(*m.span(), False) for m in _NONE_SELECTED.finditer(lower))], key=lambda o: o.start)
+        return sorted(
+            [*_unfilled(lower, told=told), *(Option(*m.span(), False) for m in _NONE_SELECTED.finditer(lower))], key=lambda o: o.start
+        )
     return _unfilled(lower, told=told)
 
 

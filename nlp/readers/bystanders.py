@@ -24,7 +24,9 @@ _CUT = frozenset({"excision", "re_excision", "wedge_excision", "excisional_biops
 _AHEAD, _BACK = 3, 2
 
 
-_NEW_MATTER = re.compile(r"^\W*(?:while (?:here|she|he|in clinic)|new\b|separately|incidentally|in addition)|\b(?:rash|eruption|spot|bump|growth|sore)\b")
+_NEW_MATTER = re.compile(
+    r"^\W*(?:while (?:here|she|he|in clinic)|new\b|separately|incidentally|in addition)|\b(?:rash|eruption|spot|bump|growth|sore)\b"
+)
 """“While here - rash L outer thigh”: another matter, whatever was spoken of before."""
 
 

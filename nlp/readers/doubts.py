@@ -337,7 +337,9 @@ def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 _GOES_ON = re.compile(r"\b(?:then|followed (?:\w+ )?by|same (?:lesion|site)|(?:of|to) (?:the|its) base)\b[^.;]*$")
 _BURNED = re.compile(r"\b(?:electro)?(?:desiccat|cauteri[sz]|fulgurat)\w*")
-_ITS_BASE = re.compile(r"[^.;,]{0,40}\b(?:(?:of|to|at) (?:the )?same (?:lesion|site|spot|place|area)|(?:the|its) (?:\w+ )?(?:base|bed|floor))\b")
+_ITS_BASE = re.compile(
+    r"[^.;,]{0,40}\b(?:(?:of|to|at) (?:the )?same (?:lesion|site|spot|place|area)|(?:the|its) (?:\w+ )?(?:base|bed|floor))\b"
+)
 """Behind a curettage, that it is of the lesion just sampled: "shave biopsy, ED&C of same site"."""
 _NOT_SEWN = re.compile(
     r"[^.;,\d]{0,40}?\b(?:(?P<strips>(?:steri-?)?strips?|butterfl\w+)|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b"

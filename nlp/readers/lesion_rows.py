@@ -262,7 +262,9 @@ _PLACE_LEFT = re.compile(
     rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))"
 )
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
-_LEFT_AT_END = re.compile(r"[-:,(>] ?(?:quiet|stable|unchanged|benign|asymptomatic|not bothersome)?,? ?(?:left|left alone|let be|only watched)\)?\W*$")
+_LEFT_AT_END = re.compile(
+    r"[-:,(>] ?(?:quiet|stable|unchanged|benign|asymptomatic|not bothersome)?,? ?(?:left|left alone|let be|only watched)\)?\W*$"
+)
 """The end of a sentence about one lesion: "third SK, R temple, 5 mm: quiet, left"."""
 
 

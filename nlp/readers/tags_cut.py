@@ -52,4 +52,8 @@ def _named_before(view: NoteView, unit: Unit) -> tuple[Mention, ...]:
     """“Skin tags. 14 removed.”, “Tags neck 11, axillae 7. Clipped.”: the lesion before a sentence that counts and names none, or is nothing but the verb."""
     before = view.units[unit.index - 1] if unit.index else unit
     bare = _CUT_ALONE.fullmatch(unit.lower) is not None
-    return tuple(view.mentions_in(before, "DX")) if before is not unit and before.block == unit.block and (bare or tallies_in(view, unit)) else ()
+    return (
+        tuple(view.mentions_in(before, "DX"))
+        if before is not unit and before.block == unit.block and (bare or tallies_in(view, unit))
+        else ()
+    )

@@ -65,7 +65,11 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 ),
                 post_size=longest(
                     "post_size",
-                    [m for m in measures_for(view, units, "post", "defect", "wound") if len(events) < 2 or not _behind_other(view, m, event)],
+                    [
+                        m
+                        for m in measures_for(view, units, "post", "defect", "wound")
+                        if len(events) < 2 or not _behind_other(view, m, event)
+                    ],
                 ),
                 symptoms=symptoms_of(view),
                 note=event.label,
