@@ -19,7 +19,7 @@ _CHECKED = re.compile(
 )
 """Right before the work, the time that has passed since."""
 _AFTER_I = re.compile(
-    rf"\b(?:days?|weeks?|months?|wks?) (?:to the day )?(?:after|since) (?:i|we|he|she|you|dr\.? \w+) (?!(?:saw|met|spoke|called|last)\b)[^.;\n]*$"
+    r"\b(?:days?|weeks?|months?|wks?) (?:to the day )?(?:after|since) (?:i|we|he|she|you|dr\.? \w+) (?!(?:saw|met|spoke|called|last)\b)[^.;\n]*$"
 )
 """Before the work, in the same sentence: its time, told from this visit."""
 _NOW = re.compile(r"\b(?:today|now|we then|i then|came in for|here for)\b")

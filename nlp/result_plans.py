@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _ARROW = r"[ ]?(?:-+>|=+>|:|=)[ ]?"
 _RESULT = r"(?:\+|-|pos(?:itive)?|neg(?:ative)?|benign|malignant|cancer|(?:[sn]|inv )?bcc|(?:inv )?scc(?:is)?|mis|mm|mel(?:anoma)?|ak|dn|invasive|superficial|nodular|in situ|clear|mild|moderate|severe|atypical|atypia)"
-_AFTER_IF = re.compile(rf"\bif\b[^.\n]{{1,60}}?-+>[^.\n]{{1,60}}[;,][^.\n;,]{{1,30}}-+>[ ]?$")
+_AFTER_IF = re.compile(r"\bif\b[^.\n]{1,60}?-+>[^.\n]{1,60}[;,][^.\n;,]{1,30}-+>[ ]?$")
 """Behind the first plan of a line that opens with "if": the next one, "; chest ->"."""
 _BY_RESULT = re.compile(rf"(?:^|[\s,;(]){_RESULT}(?:,? (?:margins?|or \w+))?{_ARROW}$")
 """Right before the work the result that it is for."""

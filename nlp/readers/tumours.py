@@ -119,7 +119,11 @@ def _tumour_near(view: NoteView, anchor: Unit, acts: set[int]) -> Fact[Diagnosis
 
 def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """One procedure for each lesion that the acts were done on, where each has its own size: "two on the back, 9 mm and 1.3 cm", "the cheek and the chest; 1.2 and 0.9 cm respectively"."""
-    deeds = deeds_of(view, triggers)
+    deeds = [
+        d
+        for d in deeds_of(view, triggers)
+        if d.row is None or not any(s.named and _goes_elsewhere(view, s.unit) for s in lesion_map(view).alone.get(d.row.index, ()))
+    ]
     sizes = [size_on(view, deed, len(deeds), "unknown", "excised") for deed in deeds]
     if len(deeds) < 2 or not all(deed.row is not None and size.known for deed, size in zip(deeds, sizes, strict=True)):
         return []
