@@ -231,6 +231,10 @@ def parted(column1: Work, column2: Work) -> bool:
     return bool(first and second and first.isdisjoint(second))
 
 
+_EXCLUDED = frozenset({"GY"})
+"""A line that is only told to be excluded is paid by nobody, and no edit parts it from another (COS-01)."""
+
+
 def mark_pairs(pairs: list[ActivePair], profile: Profile, on: date | None) -> None:
     """The distinctness modifier on the line the table names, only for indicator-1 pairs (MOD-02).
 
@@ -238,7 +242,12 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile, on: date | None) -> No
     pairs too (BX-09).
     """
     soft = [
-        (column1, column2) for column1, column2, indicator in pairs if indicator == 1 and not column1.evaluation and not column2.evaluation
+        (column1, column2)
+        for column1, column2, indicator in pairs
+        if indicator == 1
+        and not column1.evaluation
+        and not column2.evaluation
+        and _EXCLUDED.isdisjoint({*column1.modifiers, *column2.modifiers})
     ]
     for column1, column2 in soft:
         if column2.row.add_on and column2.row.family == "biopsy_skin" and not parted(column1, column2):

@@ -177,13 +177,18 @@ _BESIDE_INJURY = frozenset({"biopsy", "shave_removal"})
 def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
     if procedure.kind in kinds or (procedure.lesion == TORN and kinds & _BESIDE_INJURY):
         return False
-    if {"biopsy", "destruction", "intralesional", "tag_removal", "paring"} & ({procedure.kind} | kinds) and not (
-        procedure.site.known and row.site.known and procedure.site.value == row.site.value
-    ):
+    small = {"biopsy", "destruction", "intralesional", "tag_removal", "paring"} & ({procedure.kind} | kinds)
+    if small and not (procedure.site.known and row.site.known and (procedure.site.value == row.site.value or _one_tumour(row, procedure))):
         return False
     if procedure.note and row.label and len(procedure.note) <= 2 and procedure.note != row.label:
         return False
     return same_site(row.site.value, procedure.site.value)
+
+
+def _one_tumour(row: Lesion, procedure: Procedure) -> bool:
+    """“Papule of the left upper chest ... BCC, chest, bx + ED&C”: a cancer of one name, told once by a wider name of its place."""
+    first, second = row.diagnosis.value, procedure.diagnosis.value
+    return first is not None and second is not None and first.concept == second.concept and first.behaviour in ("malignant", "in_situ")
 
 
 def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:

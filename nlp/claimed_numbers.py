@@ -18,8 +18,8 @@ from nlp.tally_places import NOUN, of_digits
 from nlp.tally_words import NOUN_AFTER, NOUN_BEFORE, is_beside_deed
 from nlp.view import NoteView, Unit
 
-_SEX = re.compile(r" ?[mf]\b(?!\.)")
-"""Behind an age: "83 M"; "4 f, 3 scalp" counts on the face."""
+_SEX = re.compile(r" ?[wbhac]?[mf]\b(?!\.)")
+"""Behind an age: "83 M", "83 wm"; "4 f, 3 scalp" counts on the face."""
 _OTHER_UNIT = re.compile(
     r"\s*(?:-\s*)?(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|(?:fe)?male\b|(?:wo)?man\b|boy\b|girl\b|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|millig\w+\b|millil\w+\b|millim\w+\b|microg\w+\b|centimet\w+\b|grams?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
@@ -228,6 +228,8 @@ def _follows_other_words(number: _Number) -> bool | None:
         return True
     if not number.mark and number.search(NUMBERED_THING, 24):
         return True
+    if _ONLY_SENT.match(unit.lower, number.end):
+        return True
     if NOUN_AFTER.match(after) or (not number.word.isdigit() and _PLACE_AFTER.match(after)):
         return None
     if any(0 <= unit.start + number.hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE")):
@@ -235,6 +237,10 @@ def _follows_other_words(number: _Number) -> bool | None:
     return _NAMED_BEFORE.search(lower[max(0, number.start - 24) : number.start]) is not None
 
 
+_ONLY_SENT = re.compile(
+    r"\s*(?:of (?:the|these|those|them)\b(?: \w+){0,2}|(?:larg|bigg|dark)(?:est|er) (?:ones?|tags?)?) ?(?:were |was )?(?:sent|submitted|saved|kept|to (?:path|histo|the lab)\w*|for (?:path|histo)\w*|in formalin)\b"
+)
+"""Some of those removed went to the lab: "7 in the axillae, snipped. Two of the largest sent"."""
 _PLACES_TOLD = re.compile(r"\s*(?:areas|places|regions|locations|sites|zones)\b")
 """“Neck 11, R axilla 8, L axilla 5, groin 1 ... all 4 areas”: the places, and not what stood there."""
 

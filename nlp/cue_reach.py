@@ -39,7 +39,7 @@ _HEADS = re.compile(r"(?: \w+)?\s?:")
 
 
 _COUNTED_ELSEWHERE = re.compile(
-    rf"(?:\b\d{{1,2}}|\b{SPELLED}|\b(?:lesions?|others?|aks?|sks?|warts?|tags?|none|nothing|clear|normal|any))(?: (?:were|was|are|is))? $"
+    rf"(?:(?<!['\u2019])\b\d{{1,2}}|\b{SPELLED}|\b(?:lesions?|others?|aks?|sks?|warts?|tags?|none|nothing|clear|normal|any))(?: (?:were|was|are|is))? $"
 )
 """Before "elsewhere" that is a place of the skin, not another practice: "4 on the hand and 2 elsewhere"."""
 

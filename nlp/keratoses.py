@@ -12,7 +12,7 @@ from nlp.view import Mention
 
 _BARE = "keratosis"
 _SUN = re.compile(
-    r"\b(?:gritty|sand-?paper\w*|solar|actinic|pre-?cancer\w*|pre-?malignan\w*|sun[- ](?:damage\w*|induced|exposed|spots?))\b"
+    r"\b(?:gritty|sand-?paper\w*|solar|actinic|pre-?cancer\w*|pre-?malignan\w*|sun[- ](?:damage\w*|induced|exposed|spots?)|(?:pink|red|erythematous)(?: and |, | )(?:rough|scaly|scaling)|(?:rough|scaly)(?: and |, | )(?:pink|red))\b"
 )
 _STUCK_ON = re.compile(r"\b(?:stuck[- ]on|pasted[- ]on|waxy|greasy|barnacle\w*)\b")
 _SUN_DAMAGE = re.compile(r"\b(?:sun|solar|actinic|photo)[- ]?damaged?\b|\bdermatoheliosis\b|\bactinic keratos|\baks?\b|\bpre-?cancers?\b")

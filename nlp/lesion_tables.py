@@ -37,6 +37,7 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     out: list[tuple[Row, str]] = []
     counted = done = 0
     total: int | None = None
+    alike = _numbered_alike(text, table, kinds)
     counts_in_deeds = "count" not in kinds and _counts_in_deeds(
         [text[slice(*row.cells[kinds.index("action")])] for row in table.rows if "action" in kinds]
     )
@@ -56,6 +57,17 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
             fate = "treated with LN2"
         if fate == "treated with LN2" and not number and (often := _BARE_TIMES.fullmatch(told.get("action", "").lower())):
             fate = f"treated with LN2 x{often['n']}"  # lesions or freezes: told on, for the count to doubt
+        if (
+            fate == "treated with LN2"
+            and not number
+            and "count" not in kinds
+            and _INDEX.fullmatch(told.get("index", ""))
+            and _LONE.search(told.get("diagnosis", "").lower())
+        ):
+            number, first = _alike(told, alike, row)
+            if first is not row:
+                out.append((row, ""))
+                continue
         if fate is None and proposed and is_blank(told.get("action", "")):
             fate = PUT_OFF
             told["intent"] = f"consider {told['intent']}"
@@ -70,11 +82,32 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     return out if total in (None, counted, done) and any(words for _, words in out) else None
 
 
+def _numbered_alike(text: str, table: Table, kinds: tuple[str, ...]) -> dict[tuple[str, str], list[Row]]:
+    """Rows of one place and one diagnosis: a numbered row is a lesion of its own, also at the place of another."""
+    out: dict[tuple[str, str], list[Row]] = {}
+    for row in table.rows:
+        told = dict(zip(kinds, (text[a:b].strip().lower() for a, b in row.cells), strict=True))
+        if fate_of(told.get("action", ""), told.get("intent", ""), biopsies=False) == "treated with LN2":
+            out.setdefault((told.get("place", ""), told.get("diagnosis", "")), []).append(row)
+    return out
+
+
+def _alike(told: dict[str, str], alike: dict[tuple[str, str], list[Row]], row: Row) -> tuple[int, Row]:
+    """How many such rows there are, and the first of them."""
+    rows = alike.get((told["place"].lower(), told.get("diagnosis", "").lower()), [row])
+    return len(rows), rows[0]
+
+
 _DEED_COUNT = re.compile(
     r"\s*(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen|snip(?:ped)?|cautery|hyfrecat\w+|canth\w*|tx'?d?|treated|done)(?P<mark>(?: ?(?:[,:;x*=(-]|to)){0,2}) ?(?P<n>[1-9]\d?)\)?(?P<noun> ?(?:lesions?|les\b|spots?|(?:aks?|warts?|sks?|tags?|mollusc\w+|papules?|of them|total)\b))?(?=\s*(?:$|[,;(.]))"
 )
 """A deed with how many got it: "LN2, 3 lesions", "LN2 (4)"."""
 _BARE_TIMES = re.compile(r"(?:ln ?2|cryo\w*|liquid nitrogen|froze|frozen),? ?x ?(?P<n>[2-9]|1\d)\W*")
+_INDEX = re.compile(r"#?\d{1,2}[.)]?")
+_LONE = re.compile(
+    r"^(?:(?:inflamed|irritated|hypertrophic|isk|common|plantar) ?)*(?:ak|sk|isk|wart|verruca|actinic keratosis|seb(?:orrheic)? k(?:eratosis)?|tag)\b(?! ?(?:x|\d))"
+)
+"""A lesion in the singular."""
 _FEW_CYCLES = 2
 _CYCLES_TOLD = re.compile(r"\s*[,;(]\s*(?:double|single|two|one|[12]|x ?[12])[ -]*(?:cycles?|f/?t|freeze)")
 

@@ -10,9 +10,14 @@ from nlp.edits import Edit
 _LOCATED = re.compile(
     r"(?im)^[ \t]*(?:-[ ]*)?(?:(?:distributed|located|present) (?:on|at) (?:the )?|(?:body )?(?:locations?|sites?)[ ]?:[ ]?)(?P<places>[a-z][^\n.;:()]{4,200})\.?[ \t]*$"
 )
-_ACT = re.compile(
-    r"(?im)^[ \t]*(?:(?:plan|procedure|treatment)[ ]?:[ ]?)?(?P<act>(?:shave|punch|tangential) biops(?:y|ies)|biops(?:y|ies) by (?:shave|punch)(?: (?:method|technique))?)(?: performed| done)?(?P<times> x ?[2-9])?[ \t.:]*$"
+_NAMED = re.compile(
+    r"(?im)^[ \t]*(?:(?:\d{1,2}[.)]|#\d?|[-*])[ ]?)?(?:neoplasms?|nub|(?:atypical |changing |suspicious )?(?:nev[iu]s?|lesions|papules|moles|growths))\b(?: (?:of|with|unspecified|uncertain|behaviou?r|skin|the|nature))*(?: ?\([A-Z]\d\d[^)\n]*\))?[ ]?[,:-][ ]?(?:of |on |at )?(?:the )?(?P<places>[a-z][^\n.;:()\d]{4,120})\.?[ \t]*$"
 )
+"""“3. Neoplasm of uncertain behavior of skin, L upper back and R calf”: the places behind the name."""
+_ACT = re.compile(
+    r"(?im)^[ \t]*(?:(?:plan|procedure|treatment)[ ]?:[ ]?)?(?P<act>(?:shave|punch|tangential) biops(?:y|ies)|biops(?:y|ies) by (?:shave|punch)(?: (?:method|technique))?)(?: performed| done)?(?P<times> x ?[2-9])?(?:[ \t.:]*$|(?<=\d)\.(?=[ ]))"
+)
+_SAMPLE = re.compile(r"(?i)\bbiops")
 _COUNT = re.compile(
     r"(?im)^[ \t]*(?:(?:total )?number of (?:lesions|biopsies|specimens|sites)(?: (?:biopsied|sampled|treated|taken|performed))?|(?:lesions|biopsies)(?: biopsied| performed)?)[ ]?:[ ]?(?P<n>[2-9])[ \t]*$"
 )
@@ -23,7 +28,7 @@ _REACH = 700
 
 def places_of_acts(text: str) -> Iterator[Edit]:
     """The places put behind the name of the biopsy, where the form counts as many biopsies as it names places above."""
-    for located in _LOCATED.finditer(text):
+    for located in (*_LOCATED.finditer(text), *(_NAMED.finditer(text) if _SAMPLE.search(text) else ())):
         stop = _ITEM.search(text, located.end(), located.end() + _REACH)
         end = stop.start() if stop else min(len(text), located.end() + _REACH)
         act = _ACT.search(text, located.end(), end)

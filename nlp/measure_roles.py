@@ -68,6 +68,8 @@ _OWN_MARGIN = re.compile(
 _TOLD_OF_ALL = re.compile(r"\b(?:diam|width|dimension|extent|span|breadth|across)")
 _POSITIVE = re.compile(r"\b(?:bx|biopsy|path|bcc|scc|sccis|dx)'?d? ?\+ ?$")
 """The sign of a positive biopsy, not of what was added: "BCC L shoulder bx+ 8 mm"."""
+_NEXT_SAMPLE = re.compile(r" ?-?(?:punch|shave|bx|biops|core|curette|disposable|ellip)")
+"""Behind the size of a tool or of another lesion: "4 mm punch buttock + 4 mm punch arm"."""
 _PLUS_MARGIN = re.compile(r"\s*(?:\+|plus)\s*(?:an? )?\d[\d.]*\s*(?:mm|cm)?\s*(?:[a-z]+ )?margins?\b")
 """Behind the lesion to which the margins are still to be added: "3.2 cm + 1 cm margins"."""
 _EXCISED_WITH = re.compile(
@@ -230,7 +232,7 @@ def _by_sum(s: Sentence, index: int, before: str, after: str) -> str:
         return "repair" if CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
-    if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
+    if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None and _NEXT_SAMPLE.match(after) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
     if index and s.roles[-1] == "margin" and single and _LESS_THERE.fullmatch(s.text, s.spans[index - 1][1], start):
         return "margin"

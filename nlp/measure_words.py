@@ -84,6 +84,7 @@ _SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|an
 _PROVEN_BY = re.compile(
     r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |my |our |own |prior |recent |outside )*$"
     rf"|(?:\b(?:from|on|per|after|since|by|at|of|see|in|known) |\()(?:(?:an?|the|his|her|my|our|own) )*(?:{MONTH}\.?(?: \d{{1,2}}| 20\d\d)?|prior|previous|earlier|recent|outside|last (?:week|month|year|visit))(?:'s)? $"
+    r"|\b(?:proven|confirmed|known)\b[^().;\d]{0,24}\((?:[\w.']+ ){0,3}$"
 )
 """Before the punch by which a lesion is known."""
 _NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")

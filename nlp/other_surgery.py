@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nlp.dated_words import OUT_FIRST, OUT_LATER
+from nlp.dated_words import OUT_FIRST, OUT_LATER, is_old_year
 from nlp.facts import Assertion
 from nlp.returns import head
 from nlp.view import WORK_SECTIONS
@@ -89,8 +89,15 @@ _TOLD_IN_BRACKETS = re.compile(
 )
 
 
+_YEAR_BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d),? \($")
+"""“SCCIS L shin 2022 (ED&C here)”: the bracket tells what was done that year."""
+
+
 def by_bracket(place: Place) -> tuple[Assertion, None] | None:
     """“BCC of the temple (biopsied)”: how the tumour that is named before the bracket came to be known."""
+    year = _YEAR_BEFORE.search(place.before) if place.before.endswith("(") else None
+    if is_old_year(place.view, year):
+        return "historical", None
     if (
         not place.before.endswith("(")
         or not place.view.lower.startswith(("biops", "bx"), place.start)

@@ -17,10 +17,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from nlp.bare_letters import letters_marked
+from nlp.corrections import corrected
 from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
 from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
+from nlp.kinds_above import kinds_told
 from nlp.lesion_blocks import fields_joined
 from nlp.letters_back import letters_told
 from nlp.located_acts import diagnoses_put_in, places_of_acts, shaves_of_title
@@ -183,6 +185,7 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from uncircled(text)
     if " text" in text or " Text" in text:
         yield from texts_of_choices(text)
+    yield from corrected(text)
     yield from places_of_acts(text)
     yield from diagnoses_put_in(text)
     if "have rem" in text or "HAVE REM" in text:
@@ -212,6 +215,7 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _double_spaced(text)
     if "\n\n" in text or "\n\r\n" in text:
         yield from _double_lines(text)
+    yield from kinds_told(text)
     yield from written_out(text)
     yield from forms_told(text)
     yield from numbers_of_other_visits(text)

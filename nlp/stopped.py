@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.contacts import is_contact
 from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.first_words import is_title
@@ -106,6 +107,7 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int, int]]:
             (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group()))
             or is_title(view, _OF_A_STAY)
             or _did_not_come(view)
+            or is_contact(view)
         ):
             found.append(("historical", len(view.text), -1))
         view.memo["taken back"] = found

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nlp.looks import look_of
 from nlp.tally_runs import in_brackets
 from nlp.view import Mention, NoteView, Unit
+
+if TYPE_CHECKING:
+    from nlp.tallies import Tally
 
 _PLACE_AND_NAME = re.compile(
     r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}"
@@ -32,8 +36,36 @@ def kind_of(view: NoteView, unit: Unit, start: int, end: int) -> str:
     named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
     if not named:
         return _of_list(view, unit) or look_of(view, unit, start, end)
+    if there := _of_place(view, unit, start, end):
+        return there
     earlier = [m for m in named if m.end <= unit.start + start]
     return (earlier[-1] if earlier else named[0]).concept
+
+
+_THOSE = re.compile(r"\b(?:the|those|these|all) $")
+_AT = re.compile(r" (?:on|of|at|over|in) (?:(?:the|his|her|left|right|l|r|upper|lower|posterior|anterior) ){0,3}")
+
+
+def named_at_place(view: NoteView, tally: Tally) -> bool:
+    """Is the kind that a number counts told by its place alone?"""
+    unit = view.units[tally.unit]
+    return bool(tally.concept) and _of_place(view, unit, tally.start - unit.start, tally.end - unit.start) == tally.concept
+
+
+def _of_place(view: NoteView, unit: Unit, start: int, end: int) -> str:
+    """“Inflamed SK neck. LN2 to every AK listed and to each of the three on the neck”: what is counted at a place by "the three" is the one kind that another sentence names there."""
+    at = _AT.match(unit.lower, end) if _THOSE.search(unit.lower, 0, start) else None
+    site = next((m for m in view.mentions_in(unit, "SITE") if at and m.start == unit.start + at.end()), None)
+    if site is None:
+        return ""
+    told = {
+        mention.concept
+        for place in view.all("SITE")
+        if place.value == site.value and place.unit != unit.index
+        for mention in view.mentions_in(view.units[place.unit], "DX")
+        if mention.concept != "skin_lesion"
+    }
+    return told.pop() if len(told) == 1 else ""
 
 
 _PLACED_NUMBER = re.compile(

@@ -25,7 +25,7 @@ _BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<righ
 _LOOK = r"(?:gritty|rough|scaly|scaling|thin|thick(?:er)?|hypertrophic|tender|sore|crusted|crusty|pink|reddish|erythematous|flat|raised|hyper-?keratotic|keratotic|inflamed|irritated|itchy|bleeding|adherent|filiform|mosaic|verrucous|pigmented|small|tiny|large|early|subtle|obvious|classic)"
 """What a lesion looks or feels like, between its name and its number."""
 _LINK_BEFORE = re.compile(
-    rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|(?:and |& )?{_LOOK}\b|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b|w/(?=\s))*"
+    rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|(?:and |& )?{_LOOK}\b|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|skin\b|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b|w/(?=\s))*"
 )
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(
@@ -49,7 +49,7 @@ _NOUN_NEXT = re.compile(rf"\s{NOUN}")
 
 def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
     """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
-    named = view.mentions_in(unit, "SITE")
+    named = [m for m in view.mentions_in(unit, "SITE") if not _names_disease(view, unit, m)]
     wider = {m.end: (m, f) for m, f in sites_in(view, unit) if f.evidence} if len(named) > 1 else {}
     moved = [m for m in named if m.end in wider and wider[m.end][0].start < m.start]  # "the back of each hand"
     out = [
@@ -63,6 +63,13 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
         [*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())],
         key=lambda place: (place[0], place[1]),
     )
+
+
+def _names_disease(view: NoteView, unit: Unit, site: Mention) -> bool:
+    """“Genital warts: three on the shaft, two on the mons”: a place in the name of the disease, beside others that tell where it is."""
+    if len(view.mentions_in(unit, "SITE")) < 2:
+        return False
+    return any(m.start <= site.start and site.end < m.end for m in view.mentions_in(unit, "DX"))
 
 
 _PART_BEHIND = re.compile(rf"(?:\s*[,(-])?\s*(?:(?:{DIRECTIONS})\s)*")

@@ -54,6 +54,12 @@ _WHERE_OPEN = re.compile(
     rf"[^\w\n]*(?:\d{{1,2}}[.)] |procedures?:? )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})"
 )
 """A service of which the form does not even tell where: what else stands on the line is the form's own text."""
+_COUNT_OPEN = re.compile(
+    rf"[^\w\n]*(?:treatment|procedure|tx|method)s?[ ]?:(?:(?<=ln)2|[^\n\d]){{0,160}}?(?:{BLANK}[ ]?(?:sites?|lesions?|areas?|locations?|spots?)\b|\bnumber of (?:lesions|sites|areas)[^:\n]{{0,20}}:[ ]*{BLANK})"
+)
+"""A treatment without number and place: "Treatment: Liquid Nitrogen. The patient was treated today at ___ sites"."""
+_NONE_SELECTED = re.compile(r"(?m)^[^\n]{2,60}\n[^\n:]{2,40}:[ ]?\(?(?:none|nothing|no (?:lesions?|sites?|items?)) selected\)?[ ]*$")
+"""A block of which nothing was chosen, with its title: "Procedure: Destruction, benign / Lesions treated: (none selected)"."""
 _LONGEST_LINE = 400
 _TITLE = re.compile(r"[^\w\n]*[a-z][a-z/&'() -]{2,60}:?[ ]*(?:\(?(?:complete )?if (?:performed|applicable|done|used)\)?)?[ :]*")
 """The name of a block of fields, which says as little as they do where none of them was filled in."""
@@ -62,6 +68,14 @@ _TITLE = re.compile(r"[^\w\n]*[a-z][a-z/&'() -]{2,60}:?[ ]*(?:\(?(?:complete )?i
 def unfilled_fields(lower: str) -> list[Option]:
     """The words of the fields and rows that were not filled in, in text order; `lower` is the lower-cased copy with its tabs."""
     told = any([sign in lower for sign in _SIGNS]) or " -  " in lower
+    if " selected" in lower:
+        return sorted(
+            [*_unfilled(lower, told=told), *(Option(*m.span(), False) for m in _NONE_SELECTED.finditer(lower))], key=lambda o: o.start
+        )
+    return _unfilled(lower, told=told)
+
+
+def _unfilled(lower: str, *, told: bool) -> list[Option]:
     if not told and "|" not in lower and "\ni" not in lower:
         return []
     out: list[Option] = []
@@ -113,6 +127,9 @@ def _of_line(line: str) -> Iterator[tuple[int, int]]:
     found = [m.span() for m in _FIELD.finditer(line)]
     between = pairwise([(0, 0), *found, (len(line), len(line))])
     rest = _EMPTY_BOX.sub("", "".join([line[end:start] for (_, end), (start, _) in between]))
+    if _COUNT_OPEN.match(line):
+        yield 0, len(line)
+        return
     if found and ((_HEAD_ONLY.fullmatch(rest) and not _TELLS.search(rest)) or _WHERE_OPEN.match(line)):
         yield 0, len(line)
         return

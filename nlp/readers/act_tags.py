@@ -13,6 +13,8 @@ from nlp.view import Mention, NoteView, Unit
 
 _REACH = 3
 """Sentences to either side that complete an act."""
+_OF_ALL = re.compile(r"\W*(?:both|all|each|every(?:thing)?|these|they|lesions)\b")
+"""Opens a line behind a list that tells of all its items."""
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _NONE = re.compile(
@@ -129,10 +131,11 @@ class ActTags:
             around = tuple(
                 u for u in around if u is unit or not (told := {*_SIDE.findall(u.lower)}) or told & sides
             )  # "on the left the border was only pulled"
+        of_all = not unit.label or _OF_ALL.match(unit.lower) is not None
         return any(
             self.own(u) & tags
             for u in around
-            if (u.group == unit.group or not unit.label)
+            if (u.group == unit.group or of_all)
             and (u.block == unit.block or not paragraph)
             and (u is unit or put_off_from(self.view, u) > u.end)
         )

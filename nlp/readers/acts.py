@@ -258,6 +258,8 @@ class _Teller:
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
         if mention.concept == "excision" and "lining" in self.tags.own(unit):
             named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index]  # "cyst expressed whole with its wall"
+        if mention.concept == "paring":
+            named = [m for m in named if not (self.view.units[m.unit].line != unit.line and self._pares_wart(self.view.units[m.unit]))]
         if not named:
             return False
         if any(m.unit == unit.index for m in named):
@@ -273,6 +275,11 @@ class _Teller:
         if not mine:
             return bool(named)
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
+
+    def _pares_wart(self, unit: Unit) -> bool:
+        """“Verrucae of the sole pared, then LN2”: a line that names a wart and no callus tells of another paring (DBN-05)."""
+        tags = [self.tags.own(u) for u in self.view.units_of_block(unit.block) if u.line == unit.line]
+        return any("wart_word" in t for t in tags) and not any("callus" in t for t in tags)
 
     def _is_of_part(self, unit: Unit) -> bool:
         """“A wedge was cut out of its border; the rest stays”: the sentence, or the next one, says that most of the lesion was left."""

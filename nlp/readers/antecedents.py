@@ -91,7 +91,12 @@ _BEFORE_PLAN = frozenset({"exam", "assessment"})
 def _described(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> list[Unit]:
     """“Exam: scalp 3 AK, chest 2 SK. Plan: all five frozen.”: the counted lesions of the exam, where they make up the number or “all” is the only word for them."""
     told = tallies_in(view, unit)
-    if unit.section not in ("plan", "assessment_plan") or len(told) > 1 or not unit.search(_EVERYTHING) or sites_in(view, unit):
+    if (
+        unit.section not in ("plan", "assessment_plan", "procedure", "")
+        or len(told) > 1
+        or not unit.search(_EVERYTHING)
+        or sites_in(view, unit)
+    ):
         return []
     found = [u for u in view.units[: unit.index] if u.section in _BEFORE_PLAN and any(accept(m) for m in view.mentions_in(u, "DX"))]
     counted = [[t for t in tallies_in(view, u) if t.role == "count"] for u in found]

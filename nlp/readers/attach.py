@@ -172,6 +172,9 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
         return lesions.present, "several"
     segment = lesions.at(trigger.unit, trigger.mention.start)
     rows = tuple(row for row in segment.rows if segment.named or not lesions.rows[row].torn)
+    called = None if segment.named or len(rows) != 1 else _by_kind(view, lesions, [trigger])
+    if called is not None and called not in rows and _kinds_of(view, lesions, rows[0]):
+        return (called,), "direct"
     if names_another(view, lesions, trigger, rows):
         return (), "another"
     return rows, "several" if len(rows) > 1 else "direct"
@@ -272,6 +275,8 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     number = told_number(view, loose)
     if number and len(counted := counted_rows(view, lesions, loose, number)) == number:
         return [Deed(lesions.rows[i], list(loose), True) for i in counted]
+    if (called := _by_kind(view, lesions, loose)) is not None:
+        return [Deed(lesions.rows[called], loose)]
     taken = rows_of_other_items(view, lesions, loose)
     for rows in by_rank:
         rows = [row for row in rows if row not in taken]
@@ -282,6 +287,25 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
             near = min(rows, key=lambda i: min(abs(start - s.start) for s in lesions.segments if i in s.rows))
             return [Deed(lesions.rows[near], loose, doubt="several lesions are described and the note does not say which")]
     return [Deed(None, loose)]
+
+
+def _by_kind(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> int | None:
+    """“6 mm SK L shoulder. 2 tags R groin. SK shaved flush”: the one lesion of the kind that the act names, or the only one that is of no other kind."""
+    named = {m.concept for t in loose for m in view.mentions_in(t.unit, "DX")} - {"skin_lesion"}
+    if len(named) != 1 or len(lesions.present) < 2:
+        return None
+    kind = named.pop()
+    told = {row: _kinds_of(view, lesions, row) for row in lesions.present}
+    same = [row for row, kinds in told.items() if any(kind in other or other in kind for other in kinds)]
+    open_ = [row for row, kinds in told.items() if kinds == {"skin_lesion"}]
+    found = same or (open_ if all(told.values()) else [])
+    return found[0] if len(found) == 1 else None
+
+
+def _kinds_of(view: NoteView, lesions: LesionMap, row: int) -> set[str]:
+    """What the sentences that name the place of a lesion call it."""
+    own = [s for s in lesions.alone.get(row, ()) if s.named]
+    return {m.concept for s in own for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end}
 
 
 def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:

@@ -19,6 +19,7 @@ from nlp.readers.biopsy_places import (
     in_step,
     nail_site,
     of_each_side,
+    once_more,
     own_segments,
     shared_behind,
     tool_in,
@@ -89,6 +90,7 @@ def read(view: NoteView) -> list[Procedure]:
     sampled = diagnostic_shaves(view)
     done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
+    done = [t for t in done if not once_more(view, t, done)]
     done += beside(view, done)
     told = rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     done += [t for t in told if not is_foreign(view, t)]
@@ -197,7 +199,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(
-            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|(?:suture )?line\b(?! (?:up|drawn|marked))|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
+            r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|sites?\b(?!:)(?!\s*(?:x ?\d|\u00d7|#?(?:[\d(]|[a-h]\b)))|fragments?\b(?! (?:was|were) (?:taken|sent|obtained|submitted))|dates?\b|wound|scar|scab|crust|eschar|remnants?\b|(?:suture )?line\b(?! (?:up|drawn|marked))|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))",
             after,
         )
         or (

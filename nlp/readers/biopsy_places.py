@@ -10,9 +10,11 @@ from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.laterality import is_paired
 from nlp.lesion_words import MANY, NOUNS, ONE
 from nlp.readers.attach import Deed
+from nlp.readers.events import Trigger
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.nail_digits import is_digit
+from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.series import is_in_step
 from nlp.sites import sites_in
@@ -22,6 +24,7 @@ ONE_LESION = re.compile(
     rf"(?:same|one|single) (?:{'|'.join(NOUNS)}|site|area)|\bsame (?:[a-z-]+ ){{0,2}}?(?:{'|'.join(NOUNS)}|site|area|edge|border|rim|margin|ulcer)\b|perilesional|\bdif\b|immunofluor|\b(?:the|its) (?:largest|biggest|smallest|darkest|thickest|worst|most \w+)\b|\b(?:one|a) representative\b|\bone of (?:them|these|which|those|(?:the |his |her )?(?:two|three|four|five|[2-5])\b(?! (?:\w+ )?(?:biops|bx|punch|shave|specimen|sample|site)))\b"
     rf"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){{0,4}}?(?:{ONE}|ulcer)\b(?! (?:on|of|at|in|behind) (?:each|either|both)\b)"
     r"|\b(?:different|various|several|separate|two|three|four|both|opposite) (?:parts|areas|points|portions|regions|edges|ends|poles|corners|places|quadrants) (?:of|in|within|from) (?:it|the (?:same|lesion|plaque|patch|mass|tumou?r|growth|nodule))\b|\b(?:taken|obtained|cut|sampled|harvested) (?:\w+ ){0,2}(?:from|of|out of) it\b|\bits (?:own )?(?:\w+ )?(?:cent(?:er|re)|middle|border|edges?|rim|periphery|margins?|poles?|ends?)\b"
+    r"|\b(?:edge|border|rim|margin|periphery) ?(?:and|\+|&|,|/) ?(?:the |its )?(?:cent(?:er|re)|middle)\b|\b(?:cent(?:er|re)|middle) ?(?:and|\+|&|,|/) ?(?:the |its )?(?:edge|border|rim|margin|periphery)\b"
     r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
 )
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
@@ -193,3 +196,17 @@ _NUMBER_OF_SIDE = re.compile(
 
 _OF_A_RASH = 16
 """Characters behind a place within which a disease is called after it: "bilateral leg dermatitis"."""
+
+
+_ONCE_MORE = re.compile(
+    rf"\b(?:second|another|extra|additional|further|2nd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
+)
+
+
+def once_more(view: NoteView, trigger: Trigger, done: Iterable[Trigger]) -> bool:
+    """“4 mm punch R buttock plaque ... second core from the buttock plaque for culture”: of a lesion sampled before, which counts once (BX-04)."""
+    if trigger.unit.search(_ONCE_MORE) is None:
+        return False
+    here = [f.value for _, f in sites_in(view, trigger.unit)]
+    before = [f.value for t in done if t.unit.index < trigger.unit.index for _, f in sites_in(view, t.unit)]
+    return bool(here) and all(any(same_site(one, other) for other in before) for one in here)

@@ -24,6 +24,12 @@ _CUT = frozenset({"excision", "re_excision", "wedge_excision", "excisional_biops
 _AHEAD, _BACK = 3, 2
 
 
+_NEW_MATTER = re.compile(
+    r"^\W*(?:while (?:here|she|he|in clinic)|new\b|separately|incidentally|in addition)|\b(?:rash|eruption|spot|bump|growth|sore)\b"
+)
+"""“While here - rash L outer thigh”: another matter, whatever was spoken of before."""
+
+
 def is_bystander(view: NoteView, unit: Unit, named: Sequence[Row], topic: Row, names: Mapping[int, Set[str]]) -> bool:
     """Does the sentence name its places in passing, so that the lesion spoken of before it goes on being spoken of? `names`: what each has been called."""
     before = [
@@ -40,6 +46,8 @@ def is_bystander(view: NoteView, unit: Unit, named: Sequence[Row], topic: Row, n
     if view.mentions_in(unit, "PROC") or view.measures_in(unit):
         return False
     lesions = [m for m in view.mentions_in(unit, "DX") if m.extra[:1] == () or m.extra[0] not in _OUTSIDE]
+    if not lesions and _NEW_MATTER.search(unit.lower):
+        return False
     if not lesions:
         return _TURNS_TO.search(unit.lower) is None
     if any(m.value in _OPEN for m in lesions) or _GRAVE.isdisjoint(called):

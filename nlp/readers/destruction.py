@@ -136,6 +136,8 @@ def _sized_tumours(
 
 
 _LIKEWISE = phrases("destruction", "likewise")
+_PLACED_ONE = re.compile(r"\b(?:lesion|one|site|spot|tumou?r|plaque|growth)\b")
+"""With its place, a lesion that was named before: "the right upper back lesion was treated in the same way"."""
 _GOES_BACK = 3
 """Sentences between a treatment and "likewise"."""
 
@@ -160,6 +162,7 @@ def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
                 any(m.value in TREATABLE for m in view.mentions_in(unit, "DX"))
                 or (unit.label and unit.group != before[-1].unit.group)
                 or any(t.open and t.joined for t in tallies_in(view, unit))
+                or (unit.search(_PLACED_ONE) and sites_in(view, unit))
             )
         ):
             continue

@@ -18,6 +18,7 @@ from nlp.readers.field_kinds import kinds_in_fields
 from nlp.readers.heading_rows import is_placed_lesion, rows_below
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
+from nlp.tally_kinds import named_at_place
 from nlp.view import Mention, NoteView, Unit
 
 
@@ -42,8 +43,11 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
                 ),
                 None,
             )
+            by_place = mention is None and unit is trigger.unit and tally.site.known and named_at_place(view, tally)
+            if by_place:
+                mention = next((m for m in view.all("DX") if m.concept == tally.concept and m.value in TREATABLE), None)
             if (
-                (tally.named or unit.index in behind or (unit.index in before and tally.site.known))
+                (tally.named or by_place or unit.index in behind or (unit.index in before and tally.site.known))
                 and tally.open
                 and mention is not None
                 and mention.value not in MALIGNANT

@@ -20,7 +20,7 @@ from nlp.readers.antecedents import antecedents
 from nlp.readers.called_ones import called_so
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
-from nlp.readers.lies_elsewhere import declined, lies_elsewhere, within_reach
+from nlp.readers.lies_elsewhere import declined, in_item, lies_elsewhere, within_reach
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -78,7 +78,7 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     ) and _speaks_of_tumour(view)
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
-        if scraped and all(m.value not in MALIGNANT and m.unit != trigger.unit.index for m in found):
+        if scraped and all(m.value not in MALIGNANT and not in_item(view, m, trigger.unit) for m in found):
             continue  # what is scraped and burned is the tumour that the note speaks of, and no keratosis seen beside it
         if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found

@@ -326,9 +326,9 @@ def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
     for unit in units.values():
         for act in view.mentions_in(unit, "PROC"):
             if (
-                act.value == "ed_and_c"
+                (act.value == "ed_and_c" or (act.value == "curettage" and unit.search(_BURNED)))
                 and act.start > procedure.evidence[0].end
-                and _GOES_ON.search(view.lower, procedure.evidence[0].end, act.start)
+                and (_GOES_ON.search(view.lower, procedure.evidence[0].end, act.start) or _ITS_BASE.match(view.lower, act.end))
                 and assertion_at(view, unit, act.start, act.end)[0] == "performed"
             ):
                 return Fact("pathology", "stated", (Evidence("technique", "ed_and_c", act.start, act.end),))
@@ -336,6 +336,11 @@ def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 
 _GOES_ON = re.compile(r"\b(?:then|followed (?:\w+ )?by|same (?:lesion|site)|(?:of|to) (?:the|its) base)\b[^.;]*$")
+_BURNED = re.compile(r"\b(?:electro)?(?:desiccat|cauteri[sz]|fulgurat)\w*")
+_ITS_BASE = re.compile(
+    r"[^.;,]{0,40}\b(?:(?:of|to|at) (?:the )?same (?:lesion|site|spot|place|area)|(?:the|its) (?:\w+ )?(?:base|bed|floor))\b"
+)
+"""Behind a curettage, that it is of the lesion just sampled: "shave biopsy, ED&C of same site"."""
 _NOT_SEWN = re.compile(
     r"[^.;,\d]{0,40}?\b(?:(?P<strips>(?:steri-?)?strips?|butterfl\w+)|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b"
 )

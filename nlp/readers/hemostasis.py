@@ -65,6 +65,9 @@ _SAMPLES = frozenset({"biopsy", "shave_removal"})
 _CUTTING = _SAMPLES | {"excision"}
 
 
+_FLUSH = re.compile(r"\b(?:flush|level) with\b|\b(?:mid|superficial)[- ]dermis\b|\b(?:derma|flexible |razor )blade\b")
+
+
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     """“Shave of the ala to rule out BCC, base cauterized”: what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
     if _beside_sample(view, trigger) or _behind_shave(view, trigger):
@@ -77,4 +80,6 @@ def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
         return False
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     kinds = _CUTTING if _is_bare(view, trigger) else _SAMPLES
+    if trigger.unit.search(_FLUSH):
+        start, end = 0, len(view.lower)  # "shave removal x4 ... Each removed flush with a flexible blade, base cauterized"
     return any(start <= e.start < end for p in found if p.kind in kinds and p.assertion == "performed" for e in p.evidence)

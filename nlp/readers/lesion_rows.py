@@ -165,6 +165,8 @@ class LesionMap:
                 break
             named = [row for _, row in self.places_of(below)]
             if not named and not is_item(below):
+                if found and below.label and _FIELD_OF_ITEM.match(below.lower):
+                    continue  # "LESION A / Site: left back / Size: 6 mm / LESION B"
                 if found and below.line == view.units[below.index - 1].line:
                     skipped = True
                     continue  # "A: cyst, nape, 2.0 cm. No margin."
@@ -178,6 +180,11 @@ class LesionMap:
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in (named if LABELLED_PLACES.match(below.lower) else named[:1]) if row not in found and not other]
         return found
+
+
+_FIELD_OF_ITEM = re.compile(
+    r"\W*(?:(?:size|clinical|ddx|dx|diagnosis|differential|description|morphology|appearance|impression|symptoms?|notes?|photo|indication)\b[^:\n]{0,30}:|(?:lesion|site|spot|specimen) ?#?(?:\d|[a-h])\W*$)"
+)
 
 
 def _behind_heading(view: NoteView, unit: Unit) -> tuple[Unit, ...]:
@@ -237,7 +244,7 @@ _ITS_LABEL = re.compile(
 _LABEL = re.compile(r"[1-9a-h](?![a-z])")
 _IN_ITEM = re.compile(
     rf"(?:[-\u2013,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|(?:at |for )?(?:the )?next (?:visit|time|month|week|session)\b|another (?:day|time|visit)\b|not today\b|(?:to )?(?:do|done|treat|excise|remove|freeze) (?:it )?(?:w/|with|when|next|later|at|together|same)"
-    rf"|(?:w/|with|same (?:day|time|visit) as) ?#?(?:[a-h]|[1-9]|lesion)\b|hold (?:till|until|for|off)\b|wait(?:s|ing)? (?:for|till|until)\b|will (?:do|book|wait|treat|return)\b|to be (?:done|booked|scheduled|treated)\b)"
+    rf"|(?:w/|with|same (?:day|time|visit) as) ?#?(?:[a-h]|[1-9]|lesion)\b|hold (?:till|until|for|off)\b|wait(?:s|ing)? (?:for|till|until)\b(?! (?:the |her |his |final )?(?:path|histo|bx|biops|results?\b|report|dif\b|culture))|will (?:do|book|wait|treat|return)\b|to be (?:done|booked|scheduled|treated)\b)"
 )
 
 
@@ -255,6 +262,10 @@ _PLACE_LEFT = re.compile(
     rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))"
 )
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
+_LEFT_AT_END = re.compile(
+    r"[-:,(>] ?(?:quiet|stable|unchanged|benign|asymptomatic|not bothersome)?,? ?(?:left|left alone|let be|only watched)\)?\W*$"
+)
+"""The end of a sentence about one lesion: "third SK, R temple, 5 mm: quiet, left"."""
 
 
 def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
@@ -289,6 +300,11 @@ def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
         if s.named and s.unit.may_hold(_PLACE_LEFT)
         for at, row in s.places
         if _PLACE_LEFT.match(view.lower, at)
+    }
+    left |= {
+        s.rows[0]
+        for s in lesions.segments
+        if s.named and len(s.rows) == 1 and s.unit.may_hold(_LEFT_AT_END) and _LEFT_AT_END.search(view.lower, s.start, s.end)
     }
     left -= {
         s.rows[0]

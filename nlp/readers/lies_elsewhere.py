@@ -8,7 +8,7 @@ from nlp.facts import Site
 from nlp.readers.events import Trigger
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
-from nlp.view import Mention, NoteView
+from nlp.view import Mention, NoteView, Unit
 
 _OWN_OBJECT = re.compile(
     r"\b(?:a|an|one|the|this|single|1)(?: (?:small|new|rough|scaly|thick|tender|solitary|single|similar|little|bothersome|persistent))* (?:keratosis|lesion|spot|growth|papule|area|place|bump)\b|\b(?:froze|treated|sprayed|cryo'd) (?:lesion|spot)\b"
@@ -35,3 +35,8 @@ def declined(view: NoteView, mention: Mention) -> bool:
     """“SK, left temple: cryo declined”."""
     unit = view.units[mention.unit]
     return "declin" in view.lower[mention.end : min(unit.end, mention.end + 70)]
+
+
+def in_item(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """Is the lesion named in the sentence of the act, or in its numbered item?"""
+    return mention.unit == unit.index or (bool(unit.label) and view.units[mention.unit].group == unit.group)

@@ -19,6 +19,7 @@ _READ = r"(?:read|interpreted|examined|signed out|diagnosed|looked at|reported)"
 _READ_HERE = re.compile(
     rf"\b(?:slides?|tissue|specimens?|sections?|histolog\w+|path(?:ology)?|microscop\w+|h ?& ?e)\b[^.;\n]{{0,90}}\b{_READ}\b[^.;\n]{{0,50}}\b{_HERE}"
     rf"|\b(?:slides?|tissue|specimens?|sections?|histolog\w+|path(?:ology)?|microscop\w+|h ?& ?e)\b[^.;\n]{{0,60}}\b{_HERE}[^.;\n]{{0,50}}\b{_READ}\b"
+    r"|\b(?:slides?|tissue|specimens?|sections?|samples?)\b[^.;\n]{0,40}\b(?:processed|stained|cut|embedded|sectioned)\b[^.;\n]{0,40}\b(?:read|signed out|interpreted|diagnosed|reported) (?:here|on site|in[- ]house)\b"
     r"|\bi (?:then |have |personally |myself )*(?:read|examined|interpreted|signed out) (?:the |its |their |both |all )?(?:\w+ ){0,2}(?:slides?|sections?|histology)\b"
 )
 _TO_COME = phrases("own_slides", "to_come")

@@ -16,6 +16,8 @@ _MINE = re.compile(
 )
 """My part of a total: "25 min with the MA, of which mine 12"."""
 _WITHOUT_STAFF = re.compile(r"\b(?:not|no|excl\w*|without|other than|besides|apart from|minus|less)\b")
+_OF_A_SLOT = re.compile(r"\b(?:slots?|appts?|appointments?|booked|opening)\b")
+"""How long a visit is to last: "a 40 min procedure slot"."""
 _STOPS = ("\n", ". ", "; ")
 
 
@@ -31,6 +33,9 @@ def portal_minutes(view: NoteView, plain: re.Pattern[str]) -> Fact[int] | None:
             continue
         left, right = _segment(text, match.start(), match.end())
         around = text[left:right]
+        if _OF_A_SLOT.search(around) is not None:
+            shared = True
+            continue
         if _STAFF.search(around) is not None and _OWN.search(around) is None:
             shared |= _TOTAL.search(around) is not None
             continue

@@ -12,6 +12,7 @@ from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
+_CUT_ALONE = re.compile(rf"\W*(?:all |each |every one |both |were |was |are )*{_CUT.pattern}(?: today| off)?\W*")
 _BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
 _BY_OTHERS = re.compile(
     rf"\b(?:{KIN}|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{{0,12}}$"
@@ -48,6 +49,11 @@ def _is_wished(view: NoteView, before: str, after: str) -> bool:
 
 
 def _named_before(view: NoteView, unit: Unit) -> tuple[Mention, ...]:
-    """“Skin tags. 14 removed.”: the lesion that heads the line of a sentence that counts and names none."""
+    """“Skin tags. 14 removed.”, “Tags neck 11, axillae 7. Clipped.”: the lesion before a sentence that counts and names none, or is nothing but the verb."""
     before = view.units[unit.index - 1] if unit.index else unit
-    return tuple(view.mentions_in(before, "DX")) if before is not unit and before.block == unit.block and tallies_in(view, unit) else ()
+    bare = _CUT_ALONE.fullmatch(unit.lower) is not None
+    return (
+        tuple(view.mentions_in(before, "DX"))
+        if before is not unit and before.block == unit.block and (bare or tallies_in(view, unit))
+        else ()
+    )

@@ -7,6 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.left_alone import left_alone
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import deeds_of
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
@@ -62,7 +63,14 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 size=longest(
                     "size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))
                 ),
-                post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                post_size=longest(
+                    "post_size",
+                    [
+                        m
+                        for m in measures_for(view, units, "post", "defect", "wound")
+                        if len(events) < 2 or not _behind_other(view, m, event)
+                    ],
+                ),
                 symptoms=symptoms_of(view),
                 note=event.label,
             )
@@ -111,7 +119,11 @@ def _tumour_near(view: NoteView, anchor: Unit, acts: set[int]) -> Fact[Diagnosis
 
 def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """One procedure for each lesion that the acts were done on, where each has its own size: "two on the back, 9 mm and 1.3 cm", "the cheek and the chest; 1.2 and 0.9 cm respectively"."""
-    deeds = deeds_of(view, triggers)
+    deeds = [
+        d
+        for d in deeds_of(view, triggers)
+        if d.row is None or not any(s.named and _goes_elsewhere(view, s.unit) for s in lesion_map(view).alone.get(d.row.index, ()))
+    ]
     sizes = [size_on(view, deed, len(deeds), "unknown", "excised") for deed in deeds]
     if len(deeds) < 2 or not all(deed.row is not None and size.known for deed, size in zip(deeds, sizes, strict=True)):
         return []
@@ -151,11 +163,23 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
 
 
 def _lies_apart(view: NoteView, size: Measure, event: Event) -> bool:
-    """Is it told in a sentence about other work at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
+    """Is it told in a sentence about another tumour, or other work, at other places alone: "L cheek SCCIS 0.8 cm, C&D. R cheek 3 mm papule, shave bx"?"""
     unit = view.units[size.unit]
     sites = [f.value for _, f in sites_in(view, unit)]
     apart = bool(sites) and not any(same_site(site, event.site.value) for site in sites)
-    return apart and unit.index not in {t.unit.index for t in event.triggers} and _is_of_others(view, unit)
+    tumour = any(m.value in MALIGNANT for m in view.mentions_in(unit, "DX"))
+    return apart and unit.index not in {t.unit.index for t in event.triggers} and (tumour or _is_of_others(view, unit))
+
+
+def _behind_other(view: NoteView, size: Measure, event: Event) -> bool:
+    """“Right shin: SCCIS 1.3 cm. C&D. Wound 1.7 cm. Left calf: BCC ...”: does the place named last before it, in its line, belong to another tumour?"""
+    unit = view.units[size.unit]
+    for before in reversed(view.units[: unit.index + 1]):
+        if before.line != unit.line:
+            return False
+        if sites := sites_in(view, before):
+            return not any(same_site(f.value, event.site.value) for _, f in sites)
+    return False
 
 
 def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:
@@ -266,12 +290,13 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
     known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
     found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
-    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
+    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and not _goes_elsewhere(view, u)]
     if not rows:  # the tumours are named once, above the list
         rows = [
             u
             for u in found
             if view.measures_in(u, "lesion")
+            and u.search(_ELSEWHERE) is None
             and not view.mentions_in(u, "PROC")
             and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))
         ]
@@ -279,6 +304,17 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         return []
     rows = _with_unsized(view, rows)
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
+
+
+def _goes_elsewhere(view: NoteView, unit: Unit) -> bool:
+    """“4 | L preauricular | BCC | 7 | Mohs referral - NOT treated here”: a tumour of the list that gets something else, or nothing."""
+    return unit.search(_ELSEWHERE) is not None or any(m.value in MALIGNANT and left_alone(view, m) for m in view.mentions_in(unit, "DX"))
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:to|for|needs?|see|refer\w*|awaits?|deferred,?) (?:(?!on\b)[\w.]+ ){0,2}?mohs\b|\bmohs (?:refer\w*|booked|scheduled|later|appt|appointment|instead|next)|\bnot (?:for|suitable for|a candidate for|treated|done)\b"
+    r"|\b(?:excision|surgery|mohs|wle|radiation) (?:is |was |to be )?(?:booked|scheduled|planned|discussed|pending)\b|\b(?:booked|scheduled) for (?:excision|mohs|wle|surgery|radiation)\b|: deferred\b"
+)
 
 
 _GOES_ON = 4

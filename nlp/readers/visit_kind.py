@@ -36,7 +36,7 @@ _COLLEAGUE = re.compile(
 _CHECK_IN = phrases("visit_kind", "check_in")
 _NO_CALL = phrases("visit_kind", "no_call")
 _PORTAL = re.compile(
-    r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b"
+    r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|message threads?|secure messag(?:es?|ing)(?: exchange)?)\b"
 )
 _PORTAL_TITLE = re.compile(
     r"\W*(?:(?:[\w/]+ ){0,2}(?:my ?chart|portal|secure|in-?basket|patient)(?: portal)? (?:msgs?|messages?|encounter|advice request|medical advice|e-?visit|thread|chat|exchange|inbox)\b|(?:patient )?portal\s*(?:[-:\u2013]|\n)|(?:msgs?|messages?|message thread|question|request) (?:sent )?(?:(?:via|through|by|on|in|over|from) (?:the |her |his |pt |patient )*(?:my ?chart|(?:patient )?portal|the app)))"

@@ -1,0 +1,33 @@
+"""Surgery that a check after it names: "wk 5 check, rotation flap L cheek", "d9 p exc SCC", "three weeks after I removed the tumor and rebuilt it with a flap"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nlp.facts import Assertion
+from nlp.number_words import SPELLED
+
+if TYPE_CHECKING:
+    from nlp.assertion import Place
+
+_SURGERY = re.compile(r"flap|graft|[fs]tsg|exc|wle|mohs|repair|clos|reconstr|rebuil|remov|shav")
+"""What is checked after days or weeks; keratoses are frozen again at such a visit."""
+_SPAN = rf"(?:pod ?#? ?\d{{1,2}}|(?:d|day|wk|week|mo|month) ?#? ?\d{{1,2}}|(?:\d{{1,2}}|{SPELLED}) ?(?:d|days?|wks?|weeks?|mos?|months?))"
+_CHECKED = re.compile(
+    rf"(?:\b{_SPAN},? (?:p|s/p|post|post-op|postop|status post|out from)\.?|\b{_SPAN} (?:wound |post-?op |scar |flap |graft )?(?:check|recheck)(?:,|:| -| of| after| s/p)?|\bpod ?#? ?\d{{1,2}},?) (?:(?:the|his|her|my|our) )?(?:(?!for\b|then\b|now\b|today\b|and\b)[\w/'-]+ ){{0,3}}(?:[\w'-]+/)?$"
+)
+"""Right before the work, the time that has passed since."""
+_AFTER_I = re.compile(
+    r"\b(?:days?|weeks?|months?|wks?) (?:to the day )?(?:after|since) (?:i|we|he|she|you|dr\.? \w+) (?!(?:saw|met|spoke|called|last)\b)[^.;\n]*$"
+)
+"""Before the work, in the same sentence: its time, told from this visit."""
+_NOW = re.compile(r"\b(?:today|now|we then|i then|came in for|here for)\b")
+
+
+def by_checkup(place: Place) -> tuple[Assertion, None] | None:
+    """Is the surgery that of days or weeks ago, after which this is a check?"""
+    if place.has("TODAY") or _SURGERY.search(place.view.lower, place.start, place.end) is None:
+        return None
+    told = _CHECKED.search(place.before) or _AFTER_I.search(place.before)
+    return ("historical", None) if told is not None and _NOW.search(told.group()) is None else None
