@@ -256,11 +256,17 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         if (not closing.acts and closing.lengths and n not in refused) or (closing.acts and not _is_proven(closing)):
             closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
     for closing in closings:
-        left = {t.unit.block for t, value in closing.acts if value == "secondary_intention"}
+        left = {t.unit.block for t, value in closing.acts if value == "secondary_intention" and t.unit.search(_LEFT_OPEN)}
         if left and not closing.wound.torn:  # "healing by second intention": the stitches of another paragraph are those of another wound
             closing.acts = [(t, value) for t, value in closing.acts if t.unit.block in left]
         if not closing.acts and closing.lengths:
             closing.acts += of_the_list(view, closing.lengths[0][1], [act for c in closings for act in c.acts])
+
+
+_LEFT_OPEN = re.compile(
+    r"\b(?:heal(?:s|ed|ing)?|left|leave|granulat\w+|allowed)\b(?!.*\b(?:flap|graft|consent\w*|options?|risks?|listed)\b)"
+)
+"""The wound was left to heal, which a list of what could be done does not say."""
 
 
 def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
