@@ -18,6 +18,10 @@ _RISKS = re.compile(
     r"\W*(?:the |all )?(?:possible |potential |usual )?(?:risks?|complications)\b(?! factors?)[^.;:\n]{0,60}?(?::|\b(?:namely|include\w*|including|incl\b|such as|like)\b)"
 )
 """Opens a sentence that lists what may go wrong: "Risks that she accepted: bleeding, ... further procedures such as skin graft"."""
+_TALK_OVER = re.compile(
+    r"\b(?:discussed|reviewed|explained|consent(?:ed)?(?: was)?(?: form)? (?:signed|obtained|given)|signed|accepted|understood|agreed)\b[^.;:]*,"
+)
+"""Ends the list: "Risks incl scar discussed, consent signed, shave bx L temple"."""
 _DONE = re.compile(
     r"\b(?:then|proceed\w*|performed|(?:was|were|is|are) (?:then )?(?:done|made|cut|raised|excised|taken|obtained|frozen|treated|removed|shaved|injected|given)|taken|i|we)\b"
 )
@@ -55,7 +59,11 @@ def by_naming(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
         return "negated", (place.end, place.end + told.end())
     if ("risk" in unit.lower[:24] or "complication" in unit.lower[:30]) and (told := _RISKS.match(unit.lower)) is not None:
         behind = unit.start + told.end()
-        if behind <= place.start and _DONE.search(view.lower, behind, place.start) is None:
+        if (
+            behind <= place.start
+            and _DONE.search(view.lower, behind, place.start) is None
+            and _TALK_OVER.search(view.lower, behind, place.start) is None
+        ):
             return "offered", (unit.start, behind)
     if " for " in place.before and _HAS_PATIENT.search(place.before) is not None:
         return "planned", None

@@ -28,8 +28,9 @@ def stages_by_tumour(text: str) -> Iterator[Edit]:
         if columns is None:
             continue
         lines = list(_lines(text, table, *columns))
-        if len(lines) != len(table.rows) or len({whose for whose, _ in lines}) < 2:
-            continue
+        tumours = len({whose for whose, _ in lines})
+        if len(lines) != len(table.rows) or tumours < 2 or (tumours == len(lines) and not all(" Stage 1:" in told for _, told in lines)):
+            continue  # a tumour to a row: the column counts its stages
         yield table.head.start, table.head.end, ""
         for row, (_, told) in zip(table.rows, lines, strict=True):
             yield row.start, row.end, told

@@ -125,7 +125,9 @@ _TIED_OVER = re.compile(
 def _holds_dressing(trigger: Trigger) -> bool:
     """“A cotton bolster under Prolene tie-overs”: the thread holds what covers a graft."""
     end = trigger.mention.end - trigger.unit.start
-    if trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start) : end].startswith(("clos", "repair", "was clos", "wound")):
+    if trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start) : end].startswith(
+        ("clos", "repair", "was clos", "wound", "layer")
+    ):
         return False
     if _TIED_OVER.match(trigger.unit.lower, end) and not _RETENTION.search(trigger.unit.lower):
         return True

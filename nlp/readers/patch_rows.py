@@ -36,6 +36,7 @@ def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
     """
     rows: list[tuple[Unit, re.Match[str]]] = []
     at = view.units[0] if view.units else None
+    broken = False
     for unit in view.units:
         if rows and unit.line == rows[-1][0].line and rows[-1][1].re in (_ROW_LESS, _ROW_SHORT):
             at = unit
@@ -49,17 +50,22 @@ def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
             at = unit
             continue
         if len(rows) > 1 and (row is None or not near):
+            broken = any(_TOTAL.match(u.lower) for u in view.units[unit.index : unit.index + 3])  # the total holds a row that is no set
             break
         if row is not None and near and row["name"] not in [r["name"] for _, r in rows]:
             rows.append((unit, row))
         else:
             rows = [(unit, row)] if row is not None and row.re is not _ROW_UNNAMED else []
         at = unit
-    counted = len(rows) > 1 and (
-        alone
-        or any(row["counted"] for _, row in rows if row.re is _ROW)
-        or all(".." in unit.lower for unit, _ in rows)
-        or all(_is_bare(*told) for told in rows)
+    counted = (
+        len(rows) > 1
+        and not broken
+        and (
+            alone
+            or any(row["counted"] for _, row in rows if row.re is _ROW)
+            or all(".." in unit.lower for unit, _ in rows)
+            or all(_is_bare(*told) for told in rows)
+        )
     )
     return _summed(rows, None) if counted else Fact(searched=("number of allergens",))
 
