@@ -19,9 +19,9 @@ _CHECKED = re.compile(
 )
 """Right before the work, the time that has passed since."""
 _AFTER_I = re.compile(
-    r"\b(?:days?|weeks?|months?|wks?) (?:to the day )?(?:after|since) (?:i|we|he|she|you|dr\.? \w+) (?!(?:saw|met|spoke|called|last)\b)[^.;\n]*$"
+    r"\b(?:days?|weeks?|months?|wks?) (?:to the day )?(?:after|since) (?:i|we|he|she|you|dr\.? \w+) (?!(?:saw|met|spoke|called|last)\b)(?:[^.;,\n]|,(?! (?:the|this|that|it|we|i|an?|she|he|they|both|all)\b))*$"
 )
-"""Before the work, in the same sentence: its time, told from this visit."""
+"""Before the work, in the same clause: its time, told from this visit; "two weeks after I biopsied it, the tumour was excised" is of today."""
 _NOW = re.compile(r"\b(?:today|now|we then|i then|came in for|here for)\b")
 
 

@@ -144,7 +144,7 @@ def by_first_day(place: Place) -> tuple[Assertion, None] | None:
     if _SURGERY_WORDS.match(lower, place.start) is None:
         return None
     line = lower[max(lower.rfind("\n", 0, place.start) + 1, place.start - 120) : place.start]
-    if ("day" in line or "wk" in line or "week" in line or "pod" in line) and _DAYS_SINCE.search(line):
+    if ("day" in line or "wk" in line or "week" in line or "pod" in line) and _DAYS_SINCE.search(line) and not place.has("DONE"):
         return "historical", None
     told = _FIELD_OF_DATE.search(line) if "/" in line or "-" in line else None
     written = (told["date"] or told["day"]) if told is not None else ""
@@ -346,7 +346,7 @@ def is_visit_day(view: NoteView, written: str) -> bool:
 
 _SESSIONS = re.compile(
     r"\W{0,2}(?:x|\u00d7) ?\d{1,2}\)?(?! ?(?:cycles?|sec|s\b|ftc|freeze|mm|cm|lesions?|warts?|aks?|sks?|tags?|on\b|to\b|total|each|by me))(?:(?!\b(?:because|since|after|as|due|given|instead|rather)\b)[^.;\n]){0,34}?"
-    r"\b(?:with (?:us|me(?! (?:present|there|in the room|supervis\w+|at))|pcp|peds?\w*|derm\w*|her|his|their|another|outside|urgent)|here(?! today)|at (?:peds?\w*|podiatry|urgent care|pcp|home|outside|(?:(?:the|her|his|another|an?) )?(?:\w+ )?(?:office|clinic|practice))|by (?:peds?\w*|pcp|podiat\w*|another|outside|her|his)|elsewhere|in the past|previously|without (?:any |much |real |lasting )?(?:response|change|effect|benefit|improvement|success|help|luck|relief|resol\w*|clear\w*|result|avail)|no (?:change|better|effect|response|success|improvement|help|luck|benefit)|(?:minimal|little|partial|poor) (?:response|improvement|effect)|fail\w*|so far|to date|last (?:\d|on|in|time)|still (?:there|present)"
+    r"\b(?:with (?:us|me(?! (?:present|there|in the room|supervis\w+|at))|pcp|peds?\w*|derm\w*|(?:her|his|their)(?! (?:mother|father|mom|dad|parents?|grandm\w+|husband|wife|spouse|daughter|son|sister|caregiver|(?:verbal )?consent|permission|agreement)\b)|another|outside|urgent)|here(?! today)|at (?:peds?\w*|podiatry|urgent care|pcp|home|outside|(?:(?:the|her|his|another|an?) )?(?:\w+ )?(?:office|clinic|practice))|by (?:peds?\w*|pcp|podiat\w*|another|outside|her|his)|elsewhere|in the past|previously|without (?:any |much |real |lasting )?(?:response|change|effect|benefit|improvement|success|help|luck|relief|resol\w*|clear\w*|result|avail)|no (?:change|better|effect|response|success|improvement|help|luck|benefit)|(?:minimal|little|partial|poor) (?:response|improvement|effect)|fail\w*|so far|to date|last (?:\d|on|in|time)|still (?:there|present)"
     rf"|since (?:{MONTH}|last|early|mid|late|the|spring|summer|fall|autumn|winter|christmas|\d)|over (?:the )?(?:past|last|\d|several)|(?:little|minimal|some|partial) (?:change|help|benefit)|hates?|hated|not (?:helping|working|helped|worked)|did(?:n't| not) (?:help|work)|this (?:year|winter|spring|summer|fall))\b"
 )
 """Sessions counted behind a treatment, with who gave them or what came of them: "LN2 x4 with us", "cryotherapy x5 at podiatry", "LN2 x3 here, no change"."""

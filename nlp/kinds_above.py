@@ -15,6 +15,7 @@ _HEAD = re.compile(
 _ROW = re.compile(
     r"[ \t]*(?:[-*\u2022][ ]?)?(?P<place>[A-Za-z][A-Za-z ./,&'-]{1,40}?)(?: \(?[RL] ?\d{1,2}[ ,/&]{1,3}[RL] ?\d{1,2}\)?)?(?:[ \t]*(?:\.{2,}|\u2026|[:=-])[ \t]*|[ \t]+)(?:x ?)?(?P<n>\d{1,2})[ \t]*"
 )
+_ANY_KIND = re.compile(rf"(?i)\b{_KIND}\b")
 _FROZEN = re.compile(r"(?i)\b(?:ln ?2|cryo(?:therapy|surgery)?|liquid nitrogen)\b")
 _NOT_SO = re.compile(
     r"(?i)\b(?:plan\w*|next|later|declin\w*|refus\w*|defer\w*|consider\w*|discuss\w*|last|prior|previous\w*|history|hx|ago|snip\w*|curett\w*|canth\w*|inject\w*|biops\w*|shav\w*|exam|cautery)\b"
@@ -22,6 +23,16 @@ _NOT_SO = re.compile(
 """Above the lists: the cold was not given today, or not to all of them."""
 _REACH = 400
 _NO_PLACE = re.compile(r"(?i)\b(?:total|sum|cycles?|sec\w*|pass\w*|day|week|month|year|age|dose|visit|room|lot)\b")
+
+
+def _is_frozen(above: str) -> bool:
+    """Do the words above the lists give the cold to all of them? "Here for cryo of AKs" names but one kind."""
+    if _FROZEN.search(above) is None or _NOT_SO.search(above) is not None:
+        return False
+    told = [line for line in above.split("\n") if _FROZEN.search(line)]
+    return not any(
+        len({hit.group().lower()[:2] for hit in _ANY_KIND.finditer(line)}) == 1 and _HEAD.fullmatch(line) is None for line in told
+    )
 
 
 def kinds_told(text: str) -> Iterator[Edit]:
@@ -44,7 +55,7 @@ def kinds_told(text: str) -> Iterator[Edit]:
     if len(told) < 2:
         return
     above = text[max(0, told[0][1][0][0] - _REACH) : told[0][1][0][0]]
-    deed = " - LN2" if _FROZEN.search(above) and not _NOT_SO.search(above) else ""
+    deed = " - LN2" if _is_frozen(above) else ""
     for kind, found in told:
         for begin, end, words in found:
             yield begin, end, f"{kind} {words}{deed}"

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from nlp.assertion import Place
 
 _NOT_USED = re.compile(
-    r"(?:(?!\b(?:clos|sutur|sewn|harvest|applied|placed|raised|incised|excis|with|by)\w*)[^.;:\n]){0,64}?(?:,|\band\b|\bbut\b|\)|\b(?:was|were)\b)\s*(?:(?:it|this|that|which|ultimately|finally|then|was|were) ){0,3}(?:not|never) (?:used|needed|opened|necessary|employed|deployed|wanted)\b(?=\s*(?:[.;,)]|$|today|this|after all|in the end))"
+    r"(?:(?!\b(?:clos|sutur|sewn|harvest|applied|placed|raised|incised|excis|with|by|and|but)\w*)[^.;:,\n]){0,64}?(?:,|\band\b|\bbut\b|\)|\b(?:was|were)\b)\s*(?:(?:it|this|that|which|ultimately|finally|then|was|were) ){0,3}(?:not|never) (?:used|needed|opened|necessary|employed|deployed|wanted)\b(?=\s*(?:[.;,)]|$|today|this|after all|in the end))"
 )
-"""Behind the work: "dermal substitute was on the consent, not used", "skin substitute (rep in room) NOT opened"."""
+"""Behind the work, and of no other thing: "dermal substitute was on the consent, not used"; "LN2 to 3 AKs, anesthesia was not needed" denies no cold."""
 _RISKS = re.compile(
     r"\W*(?:the |all )?(?:possible |potential |usual )?(?:risks?|complications)\b(?! factors?)[^.;:\n]{0,60}?(?::|\b(?:namely|include\w*|including|incl\b|such as|like)\b)"
 )
@@ -23,7 +23,7 @@ _TALK_OVER = re.compile(
 )
 """Ends the list: "Risks incl scar discussed, consent signed, shave bx L temple"."""
 _DONE = re.compile(
-    r"\b(?:then|proceed\w*|performed|(?:was|were|is|are) (?:then )?(?:done|made|cut|raised|excised|taken|obtained|frozen|treated|removed|shaved|injected|given)|taken|i|we)\b"
+    r"\b(?:then|proceed\w*|performed|(?:was|were|is|are) (?:then )?(?:done|made|cut|raised|excised|taken|obtained|frozen|treated|removed|shaved|injected|given)|taken|discussed|reviewed|explained|accepted|acknowledged|understood|i|we)\b"
 )
 _HAS_PATIENT = re.compile(
     r"\b(?:dr\.? [a-z'-]+|plastics?|plastic surgery|oculoplastics?|ent|facial plastics|surgery|colleague)\b[^.;\n]{0,40}?\b(?:has|have|sees|takes|will (?:see|take|have)|is (?:seeing|taking)) (?:him|her|them|pt|patient|the patient|this patient)\b[^.;\n]{0,50}?\bfor (?:an? |the |his |her )?(?:[\w-]+ ){0,2}$"

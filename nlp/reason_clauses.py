@@ -32,6 +32,9 @@ _WHAT_MAY_FOLLOW = re.compile(
 )
 
 
+_CLAUSE_ENDS = re.compile(r"[;.]|, (?!(?:and|then|also)\b)")
+
+
 def without_reason(told: str) -> str:
     """Words about lesions without the clause that says why their treatment was done: "were frozen because surgery was declined"."""
     deed = _TOLD.search(told)
@@ -45,7 +48,7 @@ def is_of_other_clause(place: Place, cue: Cue) -> bool:
         return False
     lower, unit = place.view.lower, place.unit
     told = _TOLD.search(lower, unit.start, cue.start)
-    if told is None:
-        return False
+    if told is None or _CLAUSE_ENDS.search(lower, told.end(), max(told.end(), place.start)) is not None:
+        return False  # "the papule was biopsied, LN2 of the AKs - may need to wait": the verb is that of other work
     behind = max(told.end(), place.end)
     return any(clause.search(lower, behind, cue.end) is not None for clause in (_WHY, _WHAT_MAY_FOLLOW))

@@ -18,6 +18,9 @@ _BY_RESULT = re.compile(rf"(?:^|[\s,;(]){_RESULT}(?:,? (?:margins?|or \w+))?{_AR
 """Right before the work the result that it is for."""
 _RESULTS = re.compile(rf"(?:^|[\s,;(.]){_RESULT}[ ]?(?:-+>|=+>)")
 
+_CARRIED_OUT = re.compile(r">[^.;,>\n]{0,40}?(?:\b(?:x ?\d|today|done|performed|(?:was|were) \w+|froze|frozen)\b|\([1-9]\d?\))")
+"""Behind an arrow of the line, how many or that it was done: "AK -> LN2 x4, BCC -> shave bx" tells of today."""
+
 
 _THEN = re.compile(r"(?: (?:it|them|that|this|both|all))? then(?=\s*(?:[.;,)\n]|$))")
 """Behind the name of work: "AK forehead noted - freeze then" tells of the visit named before."""
@@ -42,6 +45,8 @@ def by_outcome(place: Place) -> tuple[Assertion, None] | None:
     if " if " in f" {line}" and _AFTER_IF.search(line):
         return "conditional", None
     if _BY_RESULT.search(line) is None:
+        return None
+    if _CARRIED_OUT.search(text, max(opens, place.start - 200), min(closes if closes >= 0 else len(text), place.end + 200)):
         return None
     told = len(_RESULTS.findall(text, max(opens, place.start - 200), min(closes if closes >= 0 else len(text), place.end + 200)))
     return ("conditional", None) if told > 1 or "if " in line else None

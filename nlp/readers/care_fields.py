@@ -9,12 +9,15 @@ from nlp.readers.named_places import places_in
 from nlp.view import NoteView, Unit
 
 _FIELD = re.compile(
-    r"[^:=\n]{6,100}(?<!\bright)(?<!\bleft)(?<!\br)(?<!\bl)(?<!\btoe)(?<!\bdigit)(?<!\bpain)(?<!\bscore)(?<!\btime)(?<!\bmin)(?<!\bminutes)(?<!\bgrade)(?<!\bweeks)(?<!\bwks) ?[:=] ?(?:x ?)?(?P<n>\d{1,2})\W*$"
+    r"(?:[^:=\n]{0,60}?\b(?:par|trimm|debrid|reduc|shav|cut|burr|ground|grind)\w*[^,;:=\n]{0,40}|(?:number|no\.|#|count|total)[^,;:=\n]{3,60})(?<!\bright)(?<!\bleft)(?<!\br)(?<!\bl)(?<!\btoe)(?<!\bdigit)(?<!\bpain)(?<!\bscore)(?<!\btime)(?<!\bmin)(?<!\bminutes)(?<!\bgrade)(?<!\bweeks)(?<!\bwks) ?[:=] ?(?:x ?)?(?P<n>\d{1,2})\W*$"
 )
 
 
 def number_in_field(doing: list[Unit]) -> Fact[int]:
-    """“HK lesions pared #15 blade: 3”: the number that the line of the work ends with; none where two lines tell different ones."""
+    """“HK lesions pared #15 blade: 3”: the number that the line of the work ends with; none where two lines tell different ones.
+
+    Behind a comma another field is told: "nails debrided x10, class B findings: 2".
+    """
     found = [(unit, hit) for unit in doing if (hit := _FIELD.match(unit.lower)) is not None]
     if len({hit["n"] for _, hit in found}) != 1:
         return Fact()

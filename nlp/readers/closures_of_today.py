@@ -103,7 +103,7 @@ def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
 
 
 _SEEN_THERE = re.compile(
-    r"(?:staples?|sutures?|stitches)(?: (?:are|were|still|remain|noted|seen))* (?:in|on|over|at|along) (?:[^.;,]{0,40}?, )?[^.;,]{0,30}?\b(?:clean|intact|dry|healing|in place|in situ)\b"
+    r"(?:staples?|sutures?|stitches)(?: (?:are|were|still|remain|noted|seen))* (?:in|on|over|at|along) (?:[^.;,]{0,40}?, )?[^.;,]{0,30}?\b(?:clean|intact|dry|healing|in place|in situ)\b(?! (?:\w+ )?(?:gauze|dressings?|bandages?|pads?)\b)"
 )
 _ACT_OF_CLOSING = re.compile(r"clos|sewn|approx|repair|sutured|stapled|placed|layer|\bwith\b[^.;]{0,16}$|\d-0")
 

@@ -67,6 +67,7 @@ def of_today(view: NoteView, trigger: Trigger) -> Trigger:
         trigger.assertion == "performed"
         and trigger.unit.section == "exam"
         and "scar" in before
+        and "today" not in trigger.unit.lower
         and _BY_HAND.search(trigger.unit.lower, len(before)) is None
     ):
         return replace(trigger, assertion="historical")  # "Exam: linear scar 4 cm, sutures out, faint erythema"
