@@ -9,7 +9,7 @@ from nlp.readers.named_places import places_in
 from nlp.view import NoteView, Unit
 
 _FIELD = re.compile(
-    r"(?:[^:=\n]{0,60}?\b(?:par|trimm|debrid|reduc|shav|cut|burr|ground|grind)\w*[^,;:=\n]{0,40}|(?:number|no\.|#|count|total)[^,;:=\n]{3,60})(?<!\bright)(?<!\bleft)(?<!\br)(?<!\bl)(?<!\btoe)(?<!\bdigit)(?<!\bpain)(?<!\bscore)(?<!\btime)(?<!\bmin)(?<!\bminutes)(?<!\bgrade)(?<!\bweeks)(?<!\bwks) ?[:=] ?(?:x ?)?(?P<n>\d{1,2})\W*$"
+    r"(?:[^:=\n]{0,60}?\b(?:par|trimm|debrid|reduc|shav|cut|burr|ground|grind)\w*[^,;:=\n]{0,64}|(?:number|no\.|#|count|total)[^,;:=\n]{3,60})(?<!\bright)(?<!\bleft)(?<!\br)(?<!\bl)(?<!\btoe)(?<!\bdigit)(?<!\bpain)(?<!\bscore)(?<!\btime)(?<!\bmin)(?<!\bminutes)(?<!\bgrade)(?<!\bweeks)(?<!\bwks) ?[:=] ?(?:x ?)?(?P<n>\d{1,2})\W*$"
 )
 
 
