@@ -189,6 +189,8 @@ _PREDICATE = re.compile(r",? ?(?:(?:is|are|was|were|has been|have been|now|still
 def _goes_on(place: Place, stop: Cue, cue: Cue) -> bool:
     """“Excision of the cyst, as discussed, is scheduled for June”: the aside stands between the work and what is said of it."""
     lower = place.view.lower
+    if cue.category == "OTHER_PROVIDER" and "," not in lower[stop.end : cue.start]:
+        return False  # "as recommended by her PCP"
     return lower.startswith("as ", stop.start) and _PREDICATE.fullmatch(lower, stop.end, cue.start) is not None
 
 
