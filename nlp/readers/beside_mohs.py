@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from nlp.assertion import assertion_at
 from nlp.readers.events import Trigger
 from nlp.readers.mohs_stage_names import may_name_stage
@@ -16,11 +14,6 @@ from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 _OF_MOHS = frozenset({"mohs", "biopsy", "excision", "repair", "flap", "graft", "re_excision"})
 """Work that Mohs surgery consists of, comes from or ends with: in its own paragraph it is no other work."""
 _CANCER = frozenset({"malignant", "in_situ"})
-_BARE_LAYERS = frozenset({"layers", "two layers", "two layer", "multiple layers", "deep layer"})
-_TAKEN = re.compile(
-    r"\b(?:cut|took|take|taken|taking|removed|read|processed|mapped|stained|inked|divided|needed|required|further|horizontal)\b"
-)
-_SEWN = re.compile(r"clos(?:ed|ing|ure)|repair|sutur|stitch|sewn|approximat|undermin|\d-0|vicryl|monocryl|nylon|prolene|\bgut\b")
 
 
 def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
@@ -62,18 +55,6 @@ def removes_another(view: NoteView, trigger: Trigger) -> bool:
         return False
     named = {m.value for u in paragraph for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst")}
     return "benign" in named and not named & _CANCER and any(sites_in(view, u) for u in paragraph)
-
-
-def names_mohs_layers(view: NoteView, trigger: Trigger) -> bool:
-    """“I cut the layers and read the slides”: the bare word tells of the layers of Mohs surgery where its sentence sews nothing."""
-    unit, mention = trigger.unit, trigger.mention
-    words = unit.lower[mention.start - unit.start : mention.end - unit.start]
-    return (
-        words in _BARE_LAYERS
-        and unit.search(_TAKEN) is not None
-        and not unit.search(_SEWN)
-        and any(m.concept == "mohs" for m in view.all("PROC"))
-    )
 
 
 def _is_other_work(view: NoteView, unit: Unit, mention: Mention) -> bool:

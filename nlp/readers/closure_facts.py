@@ -301,7 +301,7 @@ _READ_OF = re.compile(r"\b(?:read|reads|examined|interpreted|mapped|inked|h&e)\b
 """Before layers that were looked at under the microscope."""
 _THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
 _TAKEN_BEFORE = re.compile(
-    r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
+    r"\b(?:took|takes?|taken|taking|cut|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
 )
 _TAKEN_BEHIND = re.compile(
     r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:(?:was|were|are|is|being|having been) )?(?:of (?:tissue|skin) )?(?:(?:was|were|are|is|being) )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"

@@ -10,7 +10,6 @@ from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, units_with, units_with_any
 from nlp.number_words import number_of
 from nlp.readers.bare_lengths import lengths_behind_closure, lengths_by_field, lengths_by_place
-from nlp.readers.beside_mohs import names_mohs_layers
 from nlp.readers.closed_alike import RANK, closed_alike
 from nlp.readers.closure_facts import (
     LAYERS,
@@ -101,9 +100,7 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
     triggers = [
-        t
-        for t in map(leaving_a_scar, named)
-        if is_done_today(view, t) and not is_tissue(view, t) and not gave_way(view, t.mention) and not names_mohs_layers(view, t)
+        t for t in map(leaving_a_scar, named) if is_done_today(view, t) and not is_tissue(view, t) and not gave_way(view, t.mention)
     ]
     if all(t.mention.value == "secondary_intention" for t in triggers) and ((packed := packed_wounds(view)) or not triggers):
         return packed
