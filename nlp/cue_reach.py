@@ -19,10 +19,9 @@ from nlp.assertion_words import (
     WHO,
 )
 from nlp.cue_ahead import OTHER_ITEM, PROVEN_ON, SAMPLE, reaches_forward
-from nlp.deeds_told import DEEDS
 from nlp.fate_words import DONE_TO, OTHERS
 from nlp.number_words import SPELLED
-from nlp.reason_clauses import is_of_other_clause
+from nlp.reason_clauses import goes_on_to_work, is_of_other_clause
 from nlp.view import Cue
 
 if TYPE_CHECKING:
@@ -73,30 +72,9 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if not forward and (_in_an_aside(place, cue) or is_of_other_clause(place, cue)):
         return False
-    if forward and cue.category in _OF_OPENINGS and _goes_on_to_work(place, cue):
+    if forward and goes_on_to_work(place, cue):
         return False
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
-
-
-_OF_OPENINGS = frozenset({"OFFERED", "HISTORICAL", "NEGATED", "DECLINED", "PLANNED"})
-_OPENING = re.compile(
-    r"\W*(?:after|following|having|once|with(?:out)?|as|given|although|though|due to|because|since|despite|in (?:view|light|lieu) of|instead of|rather than|to be (?:safe|sure|certain|complete)|to rule out|of note)\b"
-)
-"""Opens a sentence that first tells how the work came about: the talk before it, a history, what was not used or wanted."""
-_THEN_DONE = re.compile(
-    rf", (?:then )?(?:(?:[a-z'-]+|\d+(?:\.\d+)?(?: ?[cm]m)?),? ){{1,9}}?(?:was|were) (?:(?:then|each|all|both|again|once more|\w+ly) )*(?:treated|performed|done|completed|given|administered|applied|destroyed|sprayed|closed|repaired|{DEEDS})"
-    rf"|, (?:then )?(?:i|we) (?:then |went ahead and )?(?:treated|performed|did|took|applied|destroyed|sprayed|proceeded|{DEEDS})\b"
-)
-"""“After a discussion of the options including blue light, I treated all nineteen with ...”: the clause that tells what was done."""
-
-
-def _goes_on_to_work(place: Place, cue: Cue) -> bool:
-    """Does the sentence open with the talk or the history, and tell the work in a clause of its own?"""
-    lower, unit = place.view.lower, place.unit
-    if _OPENING.match(lower, unit.start, unit.end) is None:
-        return False
-    told = _THEN_DONE.search(lower, cue.end, unit.end)
-    return told is not None and told.start() < place.start
 
 
 _ASIDE = re.compile(

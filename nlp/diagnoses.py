@@ -103,7 +103,7 @@ _NEW_SUBJECT = re.compile(r", (?=(?:the|this|that|these|those|both|all) )")
 
 def _of_its_clause(before: str) -> str:
     """The words before a disease from where its clause begins: "without difficulty, the cyst", "prior to leaving, the wart"."""
-    return _NEW_SUBJECT.split(before)[-1] if ", t" in before or ", b" in before or ", a" in before else before
+    return _NEW_SUBJECT.split(before)[-1]
 
 
 def is_negated(view: NoteView, mention: Mention) -> bool:
