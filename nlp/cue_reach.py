@@ -151,29 +151,8 @@ _LABEL = re.compile(r"(?: [a-z][\w'-]*){1,5}\s?: ")
 """The rest of a field that work opens: "LN2 before keloids: skipped today"."""
 
 
-_AS_AGREED = re.compile(
-    r",? as (?:(?:we|i|was|had|previously|already) ){0,2}(?:discussed|planned|agreed|requested|offered|recommended|suggested|advised),? "
-)
-
-
-def _without_aside(between: str) -> str:
-    """The words between the work and what is said of it, without “, as agreed,”, which parts nothing."""
-    return _AS_AGREED.sub(" ", between) if " as " in between else between
-
-
-_PREDICATE = re.compile(r",? ?(?:(?:is|are|was|were|has been|have been|now|still) ?){0,2}")
-
-
-def _goes_on(place: Place, stop: Cue, cue: Cue) -> bool:
-    """“Excision of the cyst, as discussed, is scheduled for June”: the aside stands between the work and what is said of it."""
-    lower = place.view.lower
-    if cue.category == "OTHER_PROVIDER" and "," not in lower[stop.end : cue.start]:
-        return False  # "as recommended by her PCP"
-    return lower.startswith("as ", stop.start) and _PREDICATE.fullmatch(lower, stop.end, cue.start) is not None
-
-
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
-    between = _without_aside(place.view.lower[place.end : cue.start])
+    between = place.view.lower[place.end : cue.start]
     if cue.category == "OTHER_PROVIDER" and place.view.lower.startswith("not by", cue.start):
         return True  # "... by Dr. Ruiz, not by me" holds for its sentence
     if cue.category == "DECLINED" and _is_of_other(place, cue):
@@ -199,7 +178,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         if (between.endswith("(") and "," not in between) or (place.start == place.unit.start and _LABEL.fullmatch(between)):
             return True
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
-    if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" and not _goes_on(place, s, cue) for s in stops):
+    if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
         return False
     if cue.category in OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
         return False
