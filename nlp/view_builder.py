@@ -386,8 +386,8 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
         return False  # the article, in a note typed in capitals
     if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
         return False
-    if written == "MC" and not _OF_MOLLUSCUM.search(copy):
-        return False  # a metacarpal
+    if written == "MC":  # a metacarpal, where no molluscum is told
+        return bool(_OF_MOLLUSCUM.search(copy))
     if written == "MM" and not _is_melanoma(copy, start, end):
         return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()

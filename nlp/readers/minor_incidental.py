@@ -26,9 +26,7 @@ _CHECKED = re.compile(
     r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:avulsion|matri[xc]ectomy|ablation)\W{1,3}(?:post-?op )?(?:day|pod|week|wk) ?#?\d|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)"
 )
 _CHECK_UP = re.compile(r"\b(?:check|follow[- ]?up|f/u)\b")
-_ITS_CHECK = re.compile(
-    r"[^.;,]{0,30}?(?<!\band )(?<!\bat )(?<!\band her )(?<!\band his )\b(?:check|follow[- ]?up|f/u)\b(?! (?:was|arranged|made|in|with|visit in|given|booked|scheduled|prn))"
-)
+_ITS_CHECK = re.compile(r"\W{0,3}(?:site |wound |post-?op )?(?:check|follow[- ]?up|f/?u)\b")
 """Behind nail surgery: "toenail avulsion check", not the return that is arranged."""
 _FREE_NAIL = re.compile(r"nail|hallu[xc]|toe|onych|finger")
 _FOR_A_LOOK = re.compile(
