@@ -29,12 +29,12 @@ from nlp.assertion_words import (
 )
 from nlp.before_surgery import by_coming_surgery
 from nlp.box_labels import by_label, by_title
-from nlp.checkups import by_checkup
+from nlp.checkups import by_checkup, by_follow_up
 from nlp.clauses import by_account, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.conversions import by_conversion
 from nlp.cue_ahead import is_narrated
 from nlp.cue_reach import gap_to, reaches
-from nlp.dated_words import by_date, by_first_day, by_name, by_sessions
+from nlp.dated_words import by_date, by_field, by_name, by_sessions
 from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
@@ -48,7 +48,7 @@ from nlp.refused_after import by_refusal
 from nlp.result_plans import by_outcome, by_then
 from nlp.stopped import stopped_by
 from nlp.view import WORK_SECTIONS, Cue, Mention, NoteView, Unit
-from nlp.visits_told import by_earlier_visit, by_follow_up, by_named_visit, by_next, by_removal, by_that_time
+from nlp.visits_told import by_earlier_visit, by_named_visit, by_next, by_removal, by_that_time
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
@@ -394,5 +394,5 @@ def _by_removal(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    by_first_day, _by_form, by_gone, by_naming, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_then, by_checkup, by_next, by_earlier_visit, by_that_time, by_follow_up, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
+    by_field, _by_form, by_gone, by_naming, by_refusal, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, by_weighing, by_talk, by_preference, by_price, by_topic, by_airing, by_experience, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_then, by_checkup, by_next, by_earlier_visit, by_that_time, by_follow_up, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

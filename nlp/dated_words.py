@@ -127,25 +127,21 @@ _VISIT_DATE = re.compile(
 )
 
 
-_DAYS_SINCE = re.compile(
-    r"(?:^|[.;:(\n]\s?)\W*(?:(?:post-?op(?:erative)?|p/o) )?(?<!hospital )(?:day|pod|wk|week) ?#?(?:[3-9]|\d\d),? (?:(?:after|post|from|of|since|s/p|status post|p/o) )?(?:(?:the|her|his|an?|our) )?$"
-)
-"""Before the surgery that a check is for: "Day 9, excision dysplastic nevus L flank"."""
-_SURGERY_WORDS = re.compile(r"\b(?:excis|re-exc|mohs|flap|graft|wle|wide|clos|repair|punch|shave|biops|bx|removal)")
 _FIELD_OF_DATE = re.compile(
     rf"\b(?:procedure|surgery|operation|op|excision|biopsy|bx|sx|proc)(?: was)?(?: date| on| of)?\s*[:=]\s*(?P<date>{DAY})[^\n]{{0,60}}$|\bdate of (?:the )?(?:procedure|surgery|operation|excision|biopsy)\s*[:=]?\s*(?P<day>{DAY})[^\n]{{0,60}}$"
 )
 """Before the work in a form of a later visit: "Procedure date: 7/17   What: [x] excision"."""
 
 
-def by_first_day(place: Place) -> tuple[Assertion, None] | None:
-    """Surgery that a check counts its days from, or of which a field of the form gives an earlier day."""
+_SURGERY_WORDS = re.compile(r"\b(?:excis|re-exc|mohs|flap|graft|wle|wide|clos|repair|punch|shave|biops|bx|removal)")
+
+
+def by_field(place: Place) -> tuple[Assertion, None] | None:
+    """Surgery of which a field of the form gives an earlier day."""
     lower = place.view.lower
     if _SURGERY_WORDS.match(lower, place.start) is None:
         return None
     line = lower[max(lower.rfind("\n", 0, place.start) + 1, place.start - 120) : place.start]
-    if ("day" in line or "wk" in line or "week" in line or "pod" in line) and _DAYS_SINCE.search(line) and not place.has("DONE"):
-        return "historical", None
     told = _FIELD_OF_DATE.search(line) if "/" in line or "-" in line else None
     written = (told["date"] or told["day"]) if told is not None else ""
     visit = place.view.memo.get(DATE_OF_SERVICE)

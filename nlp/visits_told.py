@@ -69,16 +69,6 @@ def by_that_time(place: Place) -> tuple[Assertion, None] | None:
     return ("historical", None) if before.search(_TOLD_THEN) is not None else None
 
 
-_CHECKED_UP = re.compile(
-    r" (?:f/u|follow[- ]?up|followup)(?: (?:visit|appt|appointment|exam|check|note|ov|only|today))?\s*(?:[.,;:/(]|$|for\b|of\b|with\b|and\b|&|\+)(?! ?(?:in )?\d)"
-)
-
-
-def by_follow_up(place: Place) -> tuple[Assertion, None] | None:
-    """“OV bx f/u.”, “Biopsy follow-up visit”: work of another day that is looked at; “bx, f/u 2 wks” is of today."""
-    return ("historical", None) if _CHECKED_UP.match(place.after) is not None and not place.has("DONE") else None
-
-
 _REASON = re.compile(r"\bfor (?:\w+ ){0,3}$|\((?:\w+ ){0,3}$|: ?(?:\w+ ){0,2}$")
 
 
