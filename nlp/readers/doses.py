@@ -15,9 +15,9 @@ from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
-MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+MADE_UP = re.compile(r"\bdilut\w*|\bstock (?=solution|strength|conc|\d|k-?\d|kenalog|tac\b|triam|vial)|(?<=\d )stock\b|(?<=ml )stock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 """Words of a mixture, of which the strength that is written is the stock's."""
-_DILUTED = re.compile(rf"{MADE_UP.pattern}|\bvials?\b")
+_VIAL_OF_IT = re.compile(r"[^.;\n]{0,30}?\bvials?\b")
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 
@@ -50,7 +50,8 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
             "several volumes, not said to be added",
         )
     total = weakest.value * amount
-    if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
+    several = len(volumes) > 1 or any(a.role == "volume_each" for a in amounts)
+    if len({a.value for a in strengths}) > 1 and several and not _is_stock(view, max(strengths, key=lambda a: (a.value, a.start))):
         return Fact(
             total.normalize() + 0,
             "conflicting",
@@ -58,6 +59,11 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
             "several strengths, none said to be a dilution",
         )
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _is_stock(view: NoteView, strongest: Amount) -> bool:
+    """The strength is that of a vial, out of which the weaker one was made."""
+    return find(view, MADE_UP) is not None or _VIAL_OF_IT.match(view.lower, strongest.end) is not None
 
 
 def _in_turn(view: NoteView, volumes: list[Amount]) -> bool:

@@ -17,7 +17,9 @@ _NAMED_STRENGTH = re.compile(
 _VOLUME_OF = re.compile(
     rf"\d ?(?:ml|cc) of {STEROID}?[\s-]?(\d{{1,2}}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))"
 )
-_OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
+_OF_A_VOLUME = re.compile(
+    r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*(?:(?:(?:a )?(?:total|sum)(?: of|:)?|about|approx(?:imately|\.)?|only|just|some|~|vol(?:ume)?:?) ?)?\.?\d[\d.]*\s*(?:ml|cc)\b"
+)
 
 
 def strengths_of(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
