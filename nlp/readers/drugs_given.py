@@ -12,11 +12,11 @@ from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
 from nlp.readers.dilutions import halved, of_mixture
+from nlp.readers.dose_items import by_items
 from nlp.readers.doses import (
     MADE_UP,
     STRONGEST,
     agreed,
-    by_items,
     by_place,
     contents,
     fact,
@@ -32,7 +32,7 @@ from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.own_words import tells_work
 from nlp.readers.sticks_used import packages
-from nlp.readers.strengths import strengths_of, with_named
+from nlp.readers.strengths import all_named, strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
 from nlp.readers.two_ways import own_way, ways
 from nlp.readers.visit_text import word_list
@@ -238,14 +238,15 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = strengths_of(view, mention, near, amounts)
-    if mention.value == "injectable_steroid" and not find(view, MADE_UP):
-        strengths = with_named(view, strengths, near)
+    if mention.value == "injectable_steroid":
+        made_up = find(view, MADE_UP) is not None
+        if (items := by_items(view, strengths if made_up else all_named(view, strengths, near), amounts)) is not None:
+            return items, measure
+        strengths = strengths if made_up else with_named(view, strengths, near)
     sure = True
     if mention.value == "injectable_steroid" and strengths:
         strengths, sure = halved(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
-        if (items := by_items(view, strengths, amounts)) is not None:
-            return items, measure
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None and not sure:
             return replace(by_volume, status="conflicting", why="a strength before or after the dilution"), measure

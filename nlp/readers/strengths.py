@@ -54,3 +54,10 @@ def with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> lis
     named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
     named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
     return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
+
+
+def all_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
+    """Beside the strengths found those of all products named, wherever their volume stands."""
+    told = _named_strengths(view)
+    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index]]
+    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
