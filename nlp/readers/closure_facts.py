@@ -158,7 +158,7 @@ _FREED = phrases("closure_facts", "freed")
 
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
-    if not unit.may_hold(_FREED):
+    if measure.role == "defect" or not unit.may_hold(_FREED):
         return False
     phrase = phrase_of(unit, measure)
     if freed := _FREED.search(phrase):
