@@ -32,6 +32,7 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE}[^.;|]{{0,24}}? (?:to|for) (?:close|obliterate|collapse|eliminate|reduce|take up|the) (?:of )?(?:the )?(?:dead space|cavity|pocket|space)",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"(?:2|3|4|5)-0 {_ABSORBABLE}(?:,| ?[+/&]| and| then)+ ?(?:3|4|5|6)-0 {_ABSORBABLE}",
+    r"\b(?P<first>vicryl|monocryl|pds|polysorb|dexon|maxon|biosyn|chromic)\b(?: (?:sutures?|deep))?(?:,| ?[+/&]| and| then)+ ?(?:[3-6]-0 )?(?!(?P=first))(?:vicryl|monocryl|pds|biosyn|monosyn)\b",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then |\d |one |two |three |four |five )?{_OUTSIDE_STITCH}",
 )
 """A deep layer told by its sutures: place and thread, thread and place, two threads (absorbable ones of two sizes too), or the layers set against each other."""
@@ -80,7 +81,7 @@ SAME_AGAIN = re.compile(
 )
 """Ends an item of a list of wounds: "chin 1.5 cm, same"."""
 SUTURING = re.compile(
-    rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b"
+    rf"clos(?:ed|es|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b"
 )
 
 
