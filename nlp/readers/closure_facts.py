@@ -20,7 +20,7 @@ _DEEP_PLACE = r"(?:deep(?!er\b)\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(
 _TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
 _UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
 _INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutures?|layers?|absorbable))*"
-_OUTSIDE_STITCH = r"(?:skin|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
+_OUTSIDE_STITCH = r"(?:skin|(?:epi)?cuticular|epidermal|transcutaneous|percutaneous|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
 _LAYER_FORMS = (
     rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d[-/]0\b)",
     rf"{_ABSORBABLE}[^.;|]{{0,40}}{_DEEP_PLACE}",
