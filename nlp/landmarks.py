@@ -109,17 +109,17 @@ def _tells_position(view: NoteView, unit: Unit, mention: Mention, before: str) -
 
 _COURSE = re.compile(
     r"\b(?:flaps?|incisions?|back-?cut|relaxing cut)\b[^.;\n]{0,90}?\b(?:arc\w*|curv\w+|runs?|running|ran|extend\w*|carried|continued|sweeping|swept)\b[^.;\n]{0,70}?"
-    rf"\b(?:beneath|under|below|along|across|in front of|behind|over|into|up to|down to|toward|towards|parallel to){_SIDED}"
+    rf"\b(?:beneath|under|below|across|in front of|behind|up to|down to|parallel to){_SIDED}"
 )
 """Before a place that an incision only runs by: "a flap was drawn in an arc running beneath the | lid"."""
 _COURSE_REACH = 200
 
 
 def _tells_course(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """Does the place only tell which way the incision of a flap went, where the note names another one?"""
+    """Does the place only tell which way the incision of a flap went, where its paragraph has named another one?"""
     if not unit.may_hold(_COURSE) or _COURSE.search(view.lower, max(unit.start, mention.start - _COURSE_REACH), mention.start) is None:
         return False
-    return any(m.concept != mention.concept for m in view.all("SITE") if not unit.start <= m.start < unit.end)
+    return any(m.concept != mention.concept and m.end <= unit.start and view.units[m.unit].block == unit.block for m in view.all("SITE"))
 
 
 _OLD = r"(?:old|original|former|youthful|previous|receded|current|present|natural)"

@@ -19,9 +19,9 @@ from nlp.gate import seek
 from nlp.hairline import lies_beyond_hairline
 from nlp.landmarks import is_aside
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.limbs import limb_meant
 from nlp.nearest import distance, nearest
 from nlp.phrases import phrases
-from nlp.limbs import limb_meant
 from nlp.position_names import position_behind
 from nlp.records import replace
 from nlp.terms_loader import Term, load_terms
