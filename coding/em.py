@@ -9,7 +9,7 @@ from coding.claim import EmVerdict, ProposedLine
 from coding.em_columns import Grid, firm_ways, grid
 from coding.em_owners import belongs
 from coding.families.base import Draft, Work, alternative, gap, loose_gap, use
-from coding.globals import counted, of_the_surgery, same_site, stitches_of_others
+from coding.globals import counted, of_the_surgery, removal_codes, same_site, stitches_of_others
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.prolonged import prolonged
 from coding.remote import remote_service
@@ -57,7 +57,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     bare = not any(p.own_plan for p in problems)
     if not _separate(work, problems, acts) or (kind == "operative" and bare):
         return _owned(work, acts)
-    stitches = any(d.code == rules("global")["suture_removal"] for d in work.drafts)  # to take them out is what was decided
+    stitches = any(d.code in removal_codes() for d in work.drafts)  # to take them out is what was decided
     if not acts and not note.visit_minutes.known and bare and not stitches:
         if periods and problems and _only_the_wound(work, problems, acts, periods):
             return _global_visit(work)

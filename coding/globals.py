@@ -213,7 +213,18 @@ def _sutures(work: Work, sutures: list[Procedure]) -> None:
         add(work, table["staff_visit"], sutures, "GL-03", reason, judgement="M", icd=False)
     if staff or work.encounter.problems:
         reason = "Removal of sutures with the visit."
-        add(work, table["suture_removal"], sutures, "GL-03", reason, judgement="M", icd=False)
+        add(work, _removal_code(sutures), sutures, "GL-03", reason, judgement="M", icd=False)
+
+
+def _removal_code(sutures: list[Procedure]) -> str:
+    """Sutures or staples, or both."""
+    table = rules("global")
+    return str(table["both_removal" if any(p.extent.value == "sutures_and_staples" for p in sutures) else "suture_removal"])
+
+
+def removal_codes() -> frozenset[str]:
+    """The add-ons for stitches that came out."""
+    return frozenset((rules("global")["suture_removal"], rules("global")["both_removal"]))
 
 
 def _of_others(work: Work, sutures: list[Procedure]) -> None:
@@ -221,13 +232,13 @@ def _of_others(work: Work, sutures: list[Procedure]) -> None:
     table = rules("global")
     if any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse":
         add(work, table["staff_visit"], sutures, "GL-03", "Staff visit for stitches of another practice.", judgement="M", icd=False)
-    add(work, table["suture_removal"], sutures, "GL-03", "Removal of another practice's stitches with the visit.", judgement="M", icd=False)
+    add(work, _removal_code(sutures), sutures, "GL-03", "Removal of another practice's stitches with the visit.", judgement="M", icd=False)
 
 
 def stitches_of_others(work: Work) -> bool:
     """Nothing but stitches of another practice came out, by the clinician's hand: that is what the visit was for (GL-03)."""
     codes = {d.code for d in work.drafts}
-    return codes == {rules("global")["suture_removal"]} and work.encounter.visit_kind.value != "nurse"
+    return len(codes) == 1 and codes <= removal_codes() and work.encounter.visit_kind.value != "nurse"
 
 
 def of_the_surgery(work: Work) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.clauses import Verdict
 from nlp.gate import find
+from nlp.patient_letters import TO_COLLEAGUE
 from nlp.people import KIN
 from nlp.view import WORK_SECTIONS, NoteView
 
@@ -103,6 +104,24 @@ _BY_LAYMAN = re.compile(
 """Behind the work the one who did it at home: "nails trimmed by pt's daughter"."""
 
 
+_READER_DID = re.compile(
+    r"\byou (?:\w+ly |had |have |already |then |first |yourself |so |also ){0,2}(?:cleared|removed|excised|resected|took|cut|did|performed|treated|biopsied|shaved|sampled|froze|destroyed|curetted|drained|injected|operated|repaired|closed|grafted|debulked)\b"
+)
+"""The colleague who reads the letter, as the one who did it: "after you cleared her scalp carcinoma by Mohs"."""
+
+
+def _by_reader(place: Place) -> Verdict | None:
+    """A letter to a colleague tells of the work of whoever reads it."""
+    if not place.unit.may_hold(_READER_DID):
+        return None
+    view, unit = place.view, place.unit
+    hit = next((h for h in unit.spots(_READER_DID) if unit.start + h.start() <= place.start), None)
+    if hit is None or find(view, TO_COLLEAGUE) is None:
+        return None
+    between = unit.lower[hit.end() : max(hit.end(), place.start - unit.start)]
+    return None if _NEW_SUBJECT.search(between) else ("other_provider", (unit.start + hit.start(), unit.start + hit.end()))
+
+
 def _by_layman(place: Place) -> Verdict | None:
     """The subject of the verb is no doctor at all."""
     if " by " in place.after and _FOR_LAYMEN.search(place.view.lower, place.start, place.end):
@@ -120,6 +139,8 @@ def by_actor(place: Place) -> Verdict | None:
     words = place.view.lower[place.start : place.end]
     if (layman := _by_layman(place)) is not None:
         return layman
+    if (reader := _by_reader(place)) is not None:
+        return reader
     visiting = _BY_VISITING.match(place.view.lower, place.end, place.unit.end) if " by " in place.after else None
     if visiting is not None:
         return "other_provider", (place.end, visiting.end())

@@ -43,6 +43,40 @@ _COUNTED_ELSEWHERE = re.compile(
 """Before "elsewhere" that is a place of the skin, not another practice: "4 on the hand and 2 elsewhere"."""
 
 
+_HAD = re.compile(
+    r"(?:previously|formerly|recently|already|once)[ -](?:(?:shave|punch|incisionally|partially|twice|histologically) )?(?:biopsied|biopsy|bx|sampled|proven|diagnosed|confirmed|identified|marked|photographed|tattooed|treated|frozen|irradiated|curetted|injected|shaved|punched)\b"
+)
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|these|those|his|her|their|two|three|both|each|one)(?: \w+)? $")
+
+
+def _is_of_lesion(place: Place, cue: Cue, *, forward: bool) -> bool:
+    """“Excised the previously biopsied carcinoma”: the lesion's past, between its article and its name, and not that of the work before or behind it."""
+    if cue.category not in _OF_THE_PAST:
+        return False
+    lower = place.view.lower
+    article = _ARTICLE.search(lower, place.unit.start if forward else place.end, cue.start)
+    if article is None:
+        return False
+    past = _HAD.match(lower, cue.start) or _HAD.match(lower, article.end())
+    return past is not None and past.end() >= cue.end and (not forward or past.end() <= place.start)
+
+
+_OF_THE_PAST = frozenset({"HISTORICAL", "PAST_TIME"})
+
+
+_NOW = re.compile(r" (?:then |also |\w+ly )?\w+[^s\W]e?s\b")
+
+
+def _opens_case(place: Place, cue: Cue) -> bool:
+    """“A surgeon excises ...” in the present tense as the first words of all: the case is told of whoever does it."""
+    return (
+        not place.unit.index
+        and not place.view.lower[: cue.start].strip()
+        and place.view.lower.startswith("a ", cue.start)
+        and _NOW.match(place.view.lower, cue.end) is not None
+    )
+
+
 def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     """Do the words lie within what the cue governs? `stops` are the cues of the unit that end others."""
     gap = gap_to(place, cue)
@@ -60,7 +94,7 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
     ):
         return False
-    if cue.category == "OTHER_PROVIDER" and _is_sample_in_bracket(place, cue):
+    if cue.category == "OTHER_PROVIDER" and (_is_sample_in_bracket(place, cue) or _opens_case(place, cue)):
         return False
     if gap < 0 or gap > cue.reach:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
@@ -71,6 +105,8 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
     if not forward and (_in_an_aside(place, cue) or is_of_other_clause(place, cue)):
+        return False
+    if _is_of_lesion(place, cue, forward=forward):
         return False
     if forward and goes_on_to_work(place, cue):
         return False

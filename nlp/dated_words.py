@@ -69,7 +69,7 @@ _LATER = re.compile(
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
 _BARE_LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$| by (?:me|us|dr)\b))"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$| by (?:me|us|dr)\b| (?:w/|with) ?(?:an? )?(?:\w+ )?(?:closure|repair|flap|graft)\b))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
 _DAY_AND_OUTCOME = re.compile(
@@ -108,6 +108,7 @@ LATER_VISIT = re.compile(
     r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.?\s{1,3}(?:visit|check|day|note|wk|week|f/?u|d ?#?\d)|here for suture|"
     + SUTURES_OUT
     + r"|wound check(?! (?:[a-z]+ ){0,4}(?:next (?:wk|week|month)|in \d))|\bpod ?#?\d"
+    r"|\A\W{0,3}(?:derm(?:atology)? )?post-?\s?op(?:erative)?\.?(?=\s*(?:[/+&,\n]|and\b|plus\b|w/|with\b))"
     r"|\A\W{0,3}(?:wk|week) ?#?\d{1,2},? (?:check )?(?:s/p |after |post |of |from )?(?:ftsg|stsg|skin graft|graft|flap|mohs)\b"
     r"|\A\W{0,3}\d{1,2} (?:wks?|weeks?),? (?:ftsg|stsg|skin graft|graft|flap)\b"
 )

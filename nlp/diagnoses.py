@@ -46,7 +46,7 @@ _NEGATED_BEHIND = re.compile(
     r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))"
 )
 _HISTORY = re.compile(
-    r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former|remote|phx|pmh)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
+    r"(?:h/o|hx|history of|hx of|prior|previous(?!ly[ -](?:(?:shave|punch)[ -])?(?:biops|bx|sampled|proven|diagnosed|confirmed|identified|shaved|punched|marked)\w*)|past|s/p|family history of|fh|personal history of|former|remote|phx|pmh)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
 )
 
 

@@ -9,7 +9,7 @@ from nlp.names_of_kinds import NamesOfKinds
 from nlp.row_tables import Row, Table
 
 _COLUMNS = NamesOfKinds(
-    index=r"#|no\.?|id|nr|item|row|label|lesion ?(?:#|no\.?)?|jar|spec(?:imen)?(?: ?#)?|part|letter|site ?#",
+    index=r"#|no\.?|id|nr|order|seq(?:uence)?|item|row|label|lesion ?(?:#|no\.?)?|jar|spec(?:imen)?(?: ?#)?|part|letter|site ?#",
     place=r"(?:anatomic(?:al)? )?(?:location|site|region|area)s?|loc\.?|where|place|body part|lesion",
     diagnosis=r"(?:clin(?:ical)?\.? |pre-?op )?(?:dx|diagnosis)|what|type|lesion|tumou?r|kind|bx(?: dx)?|biopsy(?: dx)?",
     size=r"(?:clinical |lesion |pre-?op |tumou?r )?(?:size|diam(?:eter)?\.?)(?: pre-?op| before| clinical)?|lesion|tumou?r",
@@ -19,13 +19,29 @@ _COLUMNS = NamesOfKinds(
     length=r"(?:final |closure |repair |closed |suture |scar |wound )?(?:length|line|len\.?)|(?:final )?scar|closed length|length closed",
     depth=r"depth|deep to|to|plane|level",
     result=r"path(?:ology)?(?: result)?|result|histolog(?:y|ic dx)|final path",
+    aside=r"bottle|jar|spec(?:imen)?(?: ?#| tag)?|tag|orient(?:ation)?|stitch tag|notes?|remarks?|comments?|local|lido\w*|ml|ebl|time|room|by|assist\w*|photo|s/?r|sutures? out|out",
 )
 _UNIT = re.compile(r"\(?\b(mm|cm)\b\)?")
+_UNIT_OF_ALL = re.compile(
+    r"(?:^|[\n(;.]) *\(?(?:all|sizes?|lengths?|measures?|measurements|numbers|values|units?)?(?: (?:are|is|given|in))*[ :=]*(?P<unit>mm|cm)\b"
+)
+"""Above or below the table: the unit of all its numbers ("(all cm, measured before the cut)")."""
+_ALL_ALIKE = re.compile(
+    r"\b(?:all|both|two|three|four|five|[2-9])(?: of)?(?: (?:them|these|the|lesions?|are|were))*:? (?P<proven>(?:bx|biopsy|path)[ -]?(?:proven|confirmed|positive|\+) )?(?:primary |nodular |invasive |small |well[- ]diff\w* )*(?P<kind>bcc|scc|sccis|basal cell (?:carcinoma|cancer)|squamous cell (?:carcinoma|cancer)|dysplastic nev(?:us|i)|nev(?:us|i)|mole|cyst)s?\b"
+)
+"""Above a table without a column of diagnoses: what all its lesions were."""
+_IN_BRACKETS = re.compile(r" ?\((?P<words>[^()]*)\)")
+_OF_CLOSURE = frozenset({"closure", "length"})
+_LESION_HEADS = frozenset({"lesion", "tumor", "tumour"})
+_WITH_LENGTH = re.compile(
+    r"(?:(?P<words>.*?[a-z)])[ ,;:/=-]+)?(?P<n>\d+(?:\.\d+)?|\.\d+) ?(?P<unit>mm|cm)?(?:[ ,;]+(?P<behind>[a-z][a-z -]*))?", re.IGNORECASE
+)
+"""A cell that tells how the wound was closed and how long it was: "layered 4.8 cm"."""
 _VALUE = re.compile(r"[~<]?(?P<n>\d*\.?\d+(?: ?x ?\d*\.?\d+)?) ?(?P<unit>mm|cm)?")
 _OPEN = re.compile(r"(?:left )?open\b.*|(?:by |healing by )?(?:second(?:ary)?|2nd) (?:intent\w*|int\.?)\b.*|(?:left to |to )?granulat\w*.*")
 _OTHER_WORK = re.compile(r"\b(?:flap|graft|mohs|shav\w*|ed ?& ?c|curett\w*|biops\w*|punch)\b")
 _KIND_OF_CLOSURE = re.compile(
-    r"(?:(?:layered|intermediate|interm\.?|complex|simple|linear|primary|single[- ]layer|two[- ]layer|2[- ]layer|one[- ]layer|1[- ]layer)\b[ ,]*)+(?:closure|repair)?"
+    r"(?:(?:(?:in )?(?:two|2|three|3) layers|layered|intermediate|interm\.?|complex|simple|linear|primary|single[- ]layer|two[- ]layer|2[- ]layer|one[- ]layer|1[- ]layer)\b[ ,]*)+(?:closure|repair)?"
 )
 _FOR_LATER = re.compile(r"\b(?:plan(?:ned)?|schedule[ds]?|to be done|booked|next visit|proposed|future)\b[^\n|]*$")
 _NOUGHT = re.compile(r"0(?:\.0)?(?: ?[cm]m)?|[Nn]il")
@@ -39,14 +55,20 @@ _NEEDED = frozenset({"place", "size", "margin", "closure"})
 
 def told_excisions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """The words of each row; None for another table, or where a row is not understood."""
-    kinds = _kinds(table)
+    kinds = _kinds(text, table)
     if kinds is None or not {*kinds} >= _NEEDED:
         return None
     later = _FOR_LATER.search(table.above) is not None
-    units = {kind: hit.group(1) for kind, head in zip(kinds, table.heads, strict=True) if (hit := _UNIT.search(head))}
+    units = _units(table, kinds)
+    layers = _layers_of_head(table, kinds)
+    all_alike = _ALL_ALIKE.search(table.above)
+    of_all = f"biopsy proven {all_alike['kind']}" if all_alike and all_alike["proven"] else all_alike["kind"] if all_alike else ""
     out: list[tuple[Row, str]] = []
     for row in table.rows:
         told = dict(zip(kinds, (text[a:b].strip() for a, b in row.cells), strict=True))
+        told.setdefault("diagnosis", of_all)
+        if "length" not in told:
+            told["closure"], told["length"] = _parted(told["closure"], units.get("length", ""), layers)
         words = _row_words(told, units, later=later)
         if words is None:
             return None
@@ -54,16 +76,53 @@ def told_excisions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     return out if any("excised" in words or PUT_OFF in words for _, words in out) else None
 
 
-def _kinds(table: Table) -> tuple[str, ...] | None:
+def _kinds(text: str, table: Table) -> tuple[str, ...] | None:
+    """What each column holds; a first column without a name holds the places where no other does."""
     kinds: list[str] = []
-    for head in table.heads:
+    for number, head in enumerate(table.heads):
         words = _UNIT.sub("", head).strip(" :?*.,()")
-        fits = _COLUMNS.kinds(words) if words else ["index"]
-        kind = next((k for k in fits if k not in kinds), "")
+        fits = _COLUMNS.kinds(words) or _COLUMNS.kinds(_IN_BRACKETS.sub("", _UNIT.sub("", head)).strip(" :?*.,")) if words else ["index"]
+        if words in _LESION_HEADS and _holds_numbers(text, table, number):
+            fits = ["size"]
+        kind = next((k for k in fits if k == "aside" or k not in kinds), "")
         if not kind:
             return None
         kinds.append(kind)
+    if "place" not in kinds and kinds[0] == "index" and not table.heads[0]:
+        kinds[0] = "place"
     return tuple(kinds)
+
+
+def _holds_numbers(text: str, table: Table, column: int) -> bool:
+    """Are the cells of a column measures, beside empty ones?"""
+    cells = [text[slice(*row.cells[column])].strip().lower() for row in table.rows]
+    told = [cell for cell in cells if not is_blank(cell)]
+    return bool(told) and all(_VALUE.fullmatch(cell) for cell in told)
+
+
+def _units(table: Table, kinds: tuple[str, ...]) -> dict[str, str]:
+    """The unit of each kind of number, by its head or by a line about the whole table."""
+    hit = _UNIT_OF_ALL.search(table.below) or _UNIT_OF_ALL.search(table.above)
+    units = dict.fromkeys(("size", "margin", "excised", "length"), hit["unit"]) if hit else {}
+    for kind, head in zip(kinds, table.heads, strict=True):
+        if named := _UNIT.search(head):
+            units["length" if kind in _OF_CLOSURE else kind] = named.group(1)
+    return units
+
+
+def _layers_of_head(table: Table, kinds: tuple[str, ...]) -> str:
+    """“2 layer” of the head "Closure (2 layer)"."""
+    hit = _IN_BRACKETS.search(_UNIT.sub("", table.heads[kinds.index("closure")]))
+    return hit["words"].strip() if hit and _KIND_OF_CLOSURE.fullmatch(hit["words"].strip()) else ""
+
+
+def _parted(cell: str, unit: str, layers: str) -> tuple[str, str]:
+    """How a wound was closed and how long it was, of a cell that tells both: "layered 4.8 cm"."""
+    hit = _WITH_LENGTH.fullmatch(cell)
+    if hit is None or not (hit["unit"] or unit):
+        return cell, ""
+    words = hit["words"] or hit["behind"] or layers
+    return (words, f"{hit['n']} {hit['unit'] or unit}") if words else (cell, "")
 
 
 def _row_words(told: dict[str, str], units: dict[str, str], *, later: bool) -> str | None:

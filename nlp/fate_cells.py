@@ -13,7 +13,7 @@ _MORE = r"(?:[ ,;:/(-]+[^|\n]*)?"
 """Whatever a cell adds."""
 _NEXT = r"next (?:visit|time|appt|session)"
 _LEFT = re.compile(
-    r"(?:obs(?:erv\w*)?|watch\w*|monitor\w*|none|nil|not?|n(?:/?a)?|nt|-+|\u2013|\u2014|0|untreated|unt|leave|left(?: (?:alone|be|it))?|reassur\w*|benign|stable|photo(?:graph\w*|s)?(?: only)?|skip(?:ped)?|(?:f/u|follow)(?: up)?|resolv(?:ed|ing)|healed|clear|active surveillance"
+    r"(?:obs(?:erv\w*)?|watch\w*|monitor\w*|none|nil|not?|n(?:/?a)?|nt|-+|\u2013|\u2014|0|untreated|unt|leave|left(?: (?:alone|be|it))?|reassur\w*|benign|stable|photo(?:graph\w*|s)?(?: only)?|skip(?:ped)?|(?:f/u|follow)(?: up)?|resolv(?:ed|ing)|healed|clear|active surveillance|not seen"
     rf"|no (?:tx|rx|treatment|action|intervention|change|bx|biopsy)|not (?:treated|tx'?d|done|biopsied|today|addressed)|nothing(?: done)?|declin\w*|refus\w*){_MORE}"
 )
 _WORK_AFTER_ALL = re.compile(
@@ -21,7 +21,7 @@ _WORK_AFTER_ALL = re.compile(
 )
 """Behind words for leaving it: "declined bx, LN2 instead"."""
 _PUT_OFF = re.compile(
-    rf"(?:sched(?:ul\w*)?|refer(?:r\w*)?|ref|plan\w*|pend\w*|future|rtc|consider\w*|book\w*|await\w*|defer\w*|postpon\w*|hold|held|on hold|tbd|return\w*|{_NEXT}|to (?:be |do |schedule)[^|\n]*|will [^|\n]*"
+    rf"(?:sched(?:ul\w*)?|refer(?:r\w*)?|ref|plan\w*|pend\w*|future|rtc|consider\w*|book\w*|await\w*|defer\w*|postpon\w*|cancel\w*|hold|held|on hold|tbd|return\w*|{_NEXT}|to (?:be |do |schedule)[^|\n]*|will [^|\n]*"
     rf"|[^|\n]*\b(?:sched(?:ul\w*)?|referr\w*|refer|ref sent|{_NEXT}|planned|pending|booked|deferred|postponed|at (?:f/?u|follow[ -]?up)|in \d+ (?:days?|wks?|weeks?|mos?|months?)|later|tbd|appt)\b[^|\n]*?){_MORE}"
 )
 

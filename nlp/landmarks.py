@@ -79,7 +79,7 @@ def is_aside(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if _FAR_FROM.search(before) or tells_time_of(unit, mention.start) or _tells_position(view, unit, mention, before):
         return True
-    if _tells_side_of_margin(view, unit, mention) or _tells_height(view, unit, mention):
+    if _tells_course(view, unit, mention) or _tells_side_of_margin(view, unit, mention) or _tells_height(view, unit, mention):
         return True
     return (_MEASURED_FROM.search(before) or _BESIDE.search(before)) is not None and _follows_a_place(view, unit, mention)
 
@@ -105,6 +105,21 @@ def _tells_position(view: NoteView, unit: Unit, mention: Mention, before: str) -
     if _LAID.match(view.lower, mention.end, unit.end) is None:
         return False
     return any(m.concept != mention.concept for m in view.all("SITE") if not unit.start <= m.start < unit.end)
+
+
+_COURSE = re.compile(
+    r"\b(?:flaps?|incisions?|back-?cut|relaxing cut)\b[^.;\n]{0,90}?\b(?:arc\w*|curv\w+|runs?|running|ran|extend\w*|carried|continued|sweeping|swept)\b[^.;\n]{0,70}?"
+    rf"\b(?:beneath|under|below|across|in front of|behind|up to|down to|parallel to){_SIDED}"
+)
+"""Before a place that an incision only runs by: "a flap was drawn in an arc running beneath the | lid"."""
+_COURSE_REACH = 200
+
+
+def _tells_course(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Does the place only tell which way the incision of a flap went, where its paragraph has named another one?"""
+    if not unit.may_hold(_COURSE) or _COURSE.search(view.lower, max(unit.start, mention.start - _COURSE_REACH), mention.start) is None:
+        return False
+    return any(m.concept != mention.concept and m.end <= unit.start and view.units[m.unit].block == unit.block for m in view.all("SITE"))
 
 
 _OLD = r"(?:old|original|former|youthful|previous|receded|current|present|natural)"

@@ -50,11 +50,13 @@ _IN_ALL = re.compile(
 )
 _WIDE = re.compile(r"\s*(?:,? ?(?:across|wide\b|in (?:all|total|diameter|width)|diameter|at (?:its |the )?(?:widest|broadest)))")
 _LONG_AXIS = re.compile(r"\b(?:long|longer|major|vertical|horizontal) (?:axis|diameter)(?: (?:of|was|is|at))*[\s:=]*$|\blong[\s:=]+$")
-_LONG_BEHIND = re.compile(r"\s*(?:long|longer|major) axis\b")
+_LONG_BEHIND = re.compile(r"\s*(?:(?:in|on|along|across|of|for) (?:the |its )?)?(?:long|longer|longest|major) axis\b")
 _IS_LONG = re.compile(r"\s*-?long\b")
 _LONG_ELLIPSE = re.compile(
     r"\b(?:ellip\w+|fusiform|spindle|lenticular)\b(?:(?!clos|repair|sutur|stitch|layer|wound|scar|vicryl|nylon|prolene|monocryl|pds\b|incision)[^;])*$"
 )
+_CUT_OUT = re.compile(rf"\b(?:excis|resect)(?:(?!\b{ONE}\b)[^;])*$")
+"""Before how long the cut became, with no lesion named in between: "was excised to fascia, 7.5 cm in long axis"."""
 _OF_ELLIPSE = re.compile(r"ellip|fusiform|spindle|short axis|minor axis|\bmarked\b|\bdrawn\b|\bdrew\b|\brim\b|margin|width")
 
 
@@ -64,7 +66,7 @@ def drawn_role(text: str, start: int, end: int) -> str:
     if (
         ("axis" in text or "long" in before[-12:])
         and (_LONG_AXIS.search(before) or _LONG_BEHIND.match(text, end))
-        and _OF_ELLIPSE.search(text)
+        and (_OF_ELLIPSE.search(text) or _CUT_OUT.search(before))
     ):
         return "ellipse" if "x" not in text[start:end] else ""
     if "long" in text[end : end + 6] and _LONG_ELLIPSE.search(text, max(0, start - 110), start) and _IS_LONG.match(text, end):

@@ -102,6 +102,9 @@ def head_noun(s: Sentence, index: int) -> Word | None:
 def role_of_noun(s: Sentence, index: int, word: Word) -> str:
     """A generic word ("measured", "diameter") speaks for the noun of its clause; a wound 4 cm long was closed."""
     end = s.spans[index][1]
+    if word.role == "area" and any(what == "site" and 0 <= word.start - b <= 1 for _, b, what in s.landmarks):
+        s.used.add(word)
+        return "lesion"  # "the one of the temple area was 8 mm": the name of a place
     long = word.role in ("post", "wound") and _LONG.match(s.text, end)
     if long or (word.role == "wound" and _THEN_CLOSED.match(s.text, *_behind_series(s, index))):
         s.used.add(word)

@@ -86,7 +86,7 @@ _BEFORE_NUMBING = re.compile(
 _NOTHING_BEHIND = re.compile(r"\s*(?:[,.;)]|$|and\b)")
 """Around a number that nothing names: "marked with 5 mm, skin and fat taken", "circumscribed with 5 mm and lifted off"."""
 _ROUND = re.compile(
-    r"[\s-]+(?:(?:was|were|is|being|been|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
+    r"[\s-]+(?:(?:was|were|is|being|been|and|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
     r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b|(?<=drawn )(?:a)?round\b(?! the)|(?<=marked )(?:a)?round\b(?! the)|(?<=inked )(?:a)?round\b(?! the))"
 )
 """A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
@@ -125,6 +125,10 @@ _CLEARANCE = re.compile(
 _TO_EDGE = re.compile(
     r"\s*(?:to|from) (?:the |its |an? )?(?:(?:nearest|closest|deep|lateral|peripheral|inked|radial|medial|superior|inferior|surgical) )+(?:edge|margin|border|resection)"
 )
+_WITHIN_LESION = re.compile(
+    r"\s*(?:\w+ )?(?:biopsy|bx|punch|shave) (?:scar|site)\b[^.;,\d]{0,12}\b(?:(?:in|at|near) (?:its|the) (?:\w+ )?(?:cent\w+|middle|edge|border|pole|margin)|within|centrally|inside)\b"
+)
+"""Behind the scar of the biopsy that lies in the lesion: "a patch of 1.6 cm with the 4 mm biopsy scar in its center"."""
 _SAME_WAY_ON = re.compile(
     r"\s*(?:medial|lateral|superior|inferior|anterior|posterior|proximal|distal|cephalad|caudal|cranial)(?:ly)?\b(?! (?:to|of|aspect|thigh|calf|arm|leg|cheek|canth))|\s*(?:on|to|toward|towards|at|above|below) (?:the )?(?:other|medial|lateral|superior|inferior|upper|lower|left|right|far|near|opposite|anterior|posterior)(?: (?:side|edge|margin|aspect|border|pole))?\s*(?:[.,;)]|$)"
 )
@@ -259,7 +263,7 @@ def _by_neighbours(s: Sentence, index: int, before: str, after: str, named: Word
         return "margin"
     if ("clear" in before or "free" in before or "neg" in before or "uninv" in before) and _CLEARANCE.search(before):
         return "other"
-    if _TO_EDGE.match(after):
+    if _TO_EDGE.match(after) or ("scar" in after and _WITHIN_LESION.match(s.text, end)):
         return "other"
     if index and s.roles[-1] in ("undermining", "margin") and _SAME_WAY_ON.match(after) and not named_before(s, index, KEY):
         return s.roles[-1]

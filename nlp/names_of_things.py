@@ -30,6 +30,12 @@ _QUOTED = re.compile(
 )
 """Before the name of work: a form that bears it between quotation marks ("Consent \"destruction of benign lesion\"")."""
 
+_LISTED = re.compile(r"\b(?:on|in|onto|has|have|got|given|holds?|waits? for|waiting for) (?:(?:an?|the|my|our|her|his|their|dr\.? \w+) )*$")
+_LIST = re.compile(
+    r"(?:'s)? (?:(?:surgery|waiting|wait) )?(?:schedule|list|slot|spot|queue|calendar|waitlist|waiting list|books?|date|appointment|appt|day)\b"
+)
+"""Around work that is still to come: "the ear is on the Mohs schedule", "has a Mohs slot"."""
+
 
 def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """A tray that was brought for work, a record of it made in error, or a screen that froze is none of it done."""
@@ -46,6 +52,9 @@ def by_thing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     thing = _THING.match(place.after)
     if thing is not None and _TAKEN.match(place.after, thing.end()) is None:
         return "offered", (place.end, place.end + thing.end())
+    listed = _LIST.match(place.after)
+    if listed is not None and _LISTED.search(place.before) is not None:
+        return "planned", (place.end, place.end + listed.end())
     if not place.unit.may_hold(_VOID):
         return None
     void = _VOID.search(place.view.lower, place.end, min(place.unit.end, place.end + _REACH))

@@ -205,12 +205,27 @@ _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
 
+_OPENS_REPORT = re.compile(
+    r"\W*(?:(?:the|final|permanent) ){0,2}(?:path(?:ology)?|histolog\w+|dermpath|report|lab)(?: (?:report|result))?(?: (?:back|of|on|dated|\d[\d/.-]*))*\s?:"
+)
+
+
+def _ends_report(place: Place) -> bool:
+    """“Final report: carcinoma in situ, excised.”: the last word of what the pathologist says."""
+    return (
+        place.before.endswith((", ", "- ", "; "))
+        and not place.view.lower[place.end : place.unit.end].strip(" .;")
+        and _OPENS_REPORT.match(place.unit.lower) is not None
+    )
+
+
 def by_result(place: Place) -> tuple[Assertion, None] | None:
     """“It shows a nevus, completely excised”: how far a removal went, told with the pathologist's result of it."""
     word = place.view.lower[place.start : place.end]
     if not (word.endswith(_TAKEN) or word.startswith(_TAKEN)) or place.unit.section in ("operative_narrative", "procedure_title"):
         return None
-    if word.removeprefix("re").lstrip("- ") in _BARE and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after):
+    bare = word.removeprefix("re").lstrip("- ") in _BARE and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after)
+    if bare and not _ends_report(place):
         return None
     if any(m.concept == "repair" for m in place.view.mentions_in(place.unit, "PROC")):
         return None  # closed in the same breath

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nlp.assertion import Place
 
 _TO_PATIENT = phrases("patient_letters", "to_patient")
-_TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
+TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _DEEDS = r"(?:froze|frozen|shaved|snipped|took|taken|removed|biopsied|treated|injected|cut|scraped|curetted|excised|drained|punched|sprayed|sampled|burned|burnt|zapped|numbed|stitched)"
 _DID = re.compile(
     rf"(?:^|(?<=[,:;.(]) ?|\b(?:today|visit|also|then|and|morning|afternoon) )\W{{0,9}}(?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse|team)) )?(?:(?:also|then|have|has|today|just) )*{_DEEDS}\b"
@@ -43,4 +43,4 @@ def tells_visit(view: NoteView) -> bool:
 
 def is_advice(place: Place) -> bool:
     """Is the sentence said to the patient, and no account of what was done today?"""
-    return place.unit.search(_TO_PATIENT) is not None and find(place.view, _TO_COLLEAGUE) is None and not _is_told_as_done(place)
+    return place.unit.search(_TO_PATIENT) is not None and find(place.view, TO_COLLEAGUE) is None and not _is_told_as_done(place)

@@ -95,8 +95,8 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     """The table whose head is the line of this number, and the number of the line to go on with."""
     start, line = lines[number]
     cells = cells_in(line, each_tab=True) if may_have_cells(line) else []
-    if line.startswith("   ") and cells and _has_one_more(cells, lines[number + 1][1]):
-        cells = [(0, 0), *cells]  # letters or numbers stand below the blanks before the first head
+    if line.startswith(("   ", "  |", " |", "|")) and cells and _has_one_more(cells, lines[number + 1][1]):
+        cells = [(0, 0), *cells]  # letters, numbers or places stand below the blanks before the first head
     heads = tuple(line[a:b].lower() for a, b in cells)
     if len(cells) < _FEWEST_HEADS or not all(len(h) <= _LONGEST_HEAD for h in heads) or is_rule(line):
         return None, number + 1
@@ -121,7 +121,7 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     return Table(head, heads, tuple(rows), above, below), last
 
 
-_INDEX = re.compile(r"#?\w{1,2}[.)]?|[A-Za-z][A-Za-z /&().-]{1,24}")
+_INDEX = re.compile(r"#?\w{1,2}[.)]?|[A-Za-z][A-Za-z /&().*-]{1,24}")
 
 
 def _has_one_more(heads: list[Cell], row: str) -> bool:

@@ -19,6 +19,7 @@ from nlp.gate import seek
 from nlp.hairline import lies_beyond_hairline
 from nlp.landmarks import is_aside
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.limbs import limb_meant
 from nlp.nearest import distance, nearest
 from nlp.phrases import phrases
 from nlp.position_names import position_behind
@@ -220,6 +221,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
             out[-1] = _sharper(out[-1], (placed, fact))
         else:
             out.append((placed, fact))
+    out = [(mention, limb_meant(view, fact)) for mention, fact in out]
     view.memo[key] = out = _one_side_for_a_list(view, out) if len(out) > 1 else out
     return out
 

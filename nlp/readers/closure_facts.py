@@ -20,7 +20,7 @@ _DEEP_PLACE = r"(?:deep(?!er\b)\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(
 _TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
 _UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
 _INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutures?|layers?|absorbable))*"
-_OUTSIDE_STITCH = r"(?:skin|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
+_OUTSIDE_STITCH = r"(?:skin|(?:epi)?cuticular|epidermal|transcutaneous|percutaneous|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
 _LAYER_FORMS = (
     rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d[-/]0\b)",
     rf"{_ABSORBABLE}[^.;|]{{0,40}}{_DEEP_PLACE}",
@@ -32,6 +32,7 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE}[^.;|]{{0,24}}? (?:to|for) (?:close|obliterate|collapse|eliminate|reduce|take up|the) (?:of )?(?:the )?(?:dead space|cavity|pocket|space)",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"(?:2|3|4|5)-0 {_ABSORBABLE}(?:,| ?[+/&]| and| then)+ ?(?:3|4|5|6)-0 {_ABSORBABLE}",
+    r"\b(?P<first>vicryl|monocryl|pds|polysorb|dexon|maxon|biosyn|chromic)\b(?: (?:sutures?|deep))?(?:,| ?[+/&]| and| then)+ ?(?:[3-6]-0 )?(?!(?P=first))(?:vicryl|monocryl|pds|biosyn|monosyn)\b",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then |\d |one |two |three |four |five )?{_OUTSIDE_STITCH}",
 )
 """A deep layer told by its sutures: place and thread, thread and place, two threads (absorbable ones of two sizes too), or the layers set against each other."""
@@ -80,7 +81,7 @@ SAME_AGAIN = re.compile(
 )
 """Ends an item of a list of wounds: "chin 1.5 cm, same"."""
 SUTURING = re.compile(
-    rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b"
+    rf"clos(?:ed|es|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b"
 )
 
 
@@ -158,7 +159,7 @@ _FREED = phrases("closure_facts", "freed")
 
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
-    if not unit.may_hold(_FREED):
+    if measure.role == "defect" or not unit.may_hold(_FREED):
         return False
     phrase = phrase_of(unit, measure)
     if freed := _FREED.search(phrase):
@@ -291,78 +292,6 @@ TOOK_STITCHES = re.compile(
     r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b"
 )
 """A closure told by what it took: "the other one needed only three skin sutures"."""
-
-
-_COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
-_STAGE_BY_LAYER = re.compile(
-    r"\blayers? (?:#? ?[1-4](?![.\d])|one|two|three|i{1,3})\b ?[:,.(-]|\b(?:first|second|third|1st|2nd|3rd) layer\b"
-)
-_READ_OF = re.compile(r"\b(?:read|reads|examined|interpreted|mapped|inked|h&e)\b[^.;]{0,30}$")
-"""Before layers that were looked at under the microscope."""
-_THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
-_TAKEN_BEFORE = re.compile(
-    r"\b(?:took|takes?|taken|taking|cut|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"
-)
-_TAKEN_BEHIND = re.compile(
-    r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|: (?:the )?(?:first|1st|one)\b(?:(?!clos|sutur|repair|stitch|approx|vicryl|\d-0)[^.;])*(?:[.;]|$)|\s*(?:(?:was|were|are|is|being|having been) )?(?:of (?:tissue|skin) )?(?:(?:was|were|are|is|being) )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b"
-)
-
-_GUESSED = re.compile(r"\b(?:probably|likely|expect\w*|anticipate\w*|figure|count on|plan on|estimate\w*)(?: \w{1,5})* $")
-"""Before layers of tissue that nobody has taken yet."""
-_CUT_BEFORE = re.compile(
-    r"\b(?:shav\w+|excis\w+|sliced?|slicing|taken|took|removed|removing|peeled|peeling|debrided|debriding|pared|paring|planed|cut|dissected|resected|lifted|curetted|ablated|abraded|tangentially)"
-    r"(?: (?:off|away|down|out|back|tangentially|sharply|serially|sequentially|progressively|carefully|it|them|this|the eschar|the burn|the callus))* $"
-)
-"""Before "in layers": what was taken away so, and not closed."""
-
-
-def _clause_end(view: NoteView, at: int, limit: int) -> int:
-    """The end of the clause that goes on at an offset."""
-    stop = _CLAUSE.search(view.lower, at, limit)
-    return stop.start() if stop else limit
-
-
-_CLAUSE = re.compile(r"[.;]")
-
-
-_WRAPPED = re.compile(
-    r"[- ]?(?:(?:compression|elastic|short-?stretch|cohesive|coban) )*(?:wraps?|wrapped|bandag\w+|compression|dressings?|stockings?|boots?|systems?)\b"
-)
-"""Behind the layers of a bandage: "2-layer wraps"."""
-
-
-def is_tissue(view: NoteView, trigger: Trigger) -> bool:
-    """“The fellow took the layers”: tissue of Mohs stages, or the layers of a bandage, not of a closure."""
-    start, end = trigger.mention.start, trigger.mention.end
-    if _WRAPPED.match(view.lower, end) and view.lower[start:end].endswith(("layers", "layer")):
-        return True
-    if view.lower[start:end] == "in layers" and _CUT_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None:
-        return _THREAD.search(view.lower, start, _clause_end(view, end, trigger.unit.end)) is None  # "eschar was shaved off in layers"
-    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(
-        ("in ", "closed", "repaired", "sutured", "sewn", "sewed", "stitched", "approximated")
-    ):
-        return False
-    if (
-        _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end)
-        and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC"))
-        and not _THREAD.search(trigger.unit.lower)
-    ):
-        return True  # "Mohs, left temple SCC, 2 layers"
-    if (
-        any(m.concept == "mohs" for m in view.all("PROC"))
-        and not _THREAD.search(view.lower, view.units[max(0, trigger.unit.index - 1)].start, trigger.unit.end)
-        and (
-            _READ_OF.search(view.lower, trigger.unit.start, start)
-            or (find(view, _STAGE_BY_LAYER) and _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end))
-        )
-    ):
-        return True  # "Read, both layers and the stain, by the surgeon"
-    if _GUESSED.search(view.lower, max(trigger.unit.start, start - 30), start) and not _THREAD.search(view.lower, end, trigger.unit.end):
-        return True  # "the third is booked for the 24th, probably two layers"
-    return (
-        _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None
-        or _TAKEN_BEHIND.match(view.lower, end) is not None
-    )
 
 
 def is_same_closure(part: Unit, trigger: Trigger) -> bool:

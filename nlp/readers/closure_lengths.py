@@ -115,7 +115,7 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
 
 _TOGETHER = re.compile(r"\b(?:came|come|brought|drawn|pulled|sutured|sewn) together (?:over|at|to|along)\b")
 _CAME_TO = re.compile(
-    r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out )?(?:to|at)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$"
+    r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out |together |in )?(?:to|at|as|over)|(?:ended|finished|wound) (?:up )?(?:at|as|being)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$"
 )
 """Opens a sentence behind the stitches: "It came to 4.2 centimeters"."""
 _FINISHED = re.compile(

@@ -20,7 +20,6 @@ from nlp.readers.closure_facts import (
     defect_of,
     is_same_closure,
     is_suturing,
-    is_tissue,
     is_undermining,
     layers_at,
     secondary_extent,
@@ -29,17 +28,11 @@ from nlp.readers.closure_facts import (
     undermining_words,
 )
 from nlp.readers.closure_lengths import length_of, length_rank, listed_lengths, with_list
-from nlp.readers.closure_lists import (
-    RESPECTIVELY,
-    in_their_order,
-    listed_before,
-    of_all_by_length,
-    of_the_list,
-    parts_in,
-)
+from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_all_by_length, of_the_list, parts_in
 from nlp.readers.closures_of_today import INNER_CLOSURE, is_done_today, leaving_a_scar, tells_earlier_removal
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
+from nlp.readers.layers_of_tissue import is_tissue
 from nlp.readers.packed_wounds import gave_way, packed_wounds
 from nlp.readers.threads_out import sewn_before
 from nlp.readers.titles import names_operation

@@ -113,6 +113,10 @@ _TAKES = re.compile(r"\b(?:on|takes|taking|uses|using) (?:(?!today|hold)[a-z]+ )
 _REGIMEN = re.compile(
     r"[^.;\n]{0,30}\b(?:weekly|biweekly|bi-weekly|monthly|eow|qow|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b|every (?:\d|other|two|four|eight|twelve|week|month))"
 )
+_OF_DOSE = re.compile(
+    r"\d ?mg\b|\b(?:dose|lot|ndc|syringe|pens?|auto-?injector|vials?|shots?|injections?|today|tolerated|rn|nurse|ma|thigh|abdomen|deltoid|arm)\b"
+)
+"""What the record of a dose has one of: how much, from what, by whom, or where."""
 _SIG = re.compile(
     r"\binject (?:\d|one|two|the contents|contents)[^.;\n]{0,60}\b(?:every|weekly|monthly|daily|q ?\d{1,2} ?(?:w|wk|wks|weeks?|mo|months?|d|days?)\b)"
 )
@@ -122,10 +126,14 @@ _HERE = re.compile(r"\b(?:today|given|administered|injected|lot|ndc|here for|due
 
 
 def _is_taken(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
-    """“HS on adalimumab 40 weekly”: what the patient takes, with how often, in a sentence that tells of no dose of today."""
-    if unit.search(_HERE) is not None or any(u.search(_GIVEN_HERE) is not None for u in near):
+    """“HS on adalimumab 40 weekly”, “a woman on adalimumab” with no dose told beside it: what the patient takes, in a sentence that tells of no dose of today."""
+    if unit.search(_HERE) is not None:
         return False
     before = view.lower[max(unit.start, mention.start - 30) : mention.start]
+    if _TAKES.search(before) is not None and not any(u.search(_OF_DOSE) for u in near):
+        return True
+    if any(u.search(_GIVEN_HERE) is not None for u in near):
+        return False
     return (_TAKES.search(before) is not None and _REGIMEN.match(view.lower, mention.end, unit.end) is not None) or unit.search(
         _SIG
     ) is not None

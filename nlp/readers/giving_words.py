@@ -23,7 +23,7 @@ LESION_GOT = r"\b(?<!has )(?<!had )(?<!have )(?:received|got|took|was given|were
 """An injection told of the lesion: "the chest keloid received 0.6 mL"."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\bput in\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
-_ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
+_ROUTE = rf"\bsc\b|\bsq\b|subq|subcut(?!\w* (?:tissues?|fat|plane|layers?|level|space|nodules?|mass|tumou?r|cyst|sutures?|stitch\w*|closure|tracts?|dissect\w*)\b)|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bpaint(?:s|ing)? (?:it|the|this|on|onto|over|all|both|his|her)\b|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bbroken? (?:the |an? |one |open )*(?:levulan|kera)?-?(?:stick|ampoules?|vial)|\bused up\b|\b(?:[1-4]|one|two|three|four) (?:whole )?(?:kera)?sticks? (?:(?:was|were) )?(?:used|opened)\b|\bapplication(?: -| was)?(?: performed| done)? by (?:me|physician|the physician|md|dr|provider)\b"
 _DEVICE = r"\b(?:pens?|auto-?injectors?|syringes?) (?:was |were )?held\b|\bheld (?:for |x ?)?\d+ ?sec|\bclicks? (?:heard|x ?2|audible)|\b(?:2nd|second|both|two|2) clicks?\b|\b(?:yellow|green|orange) (?:indicator|rod|bar|window|plunger)\b|\b(?:window|indicator) (?:\w+ )?(?:yellow|green|full)\b"

@@ -1,14 +1,15 @@
-"""Does a note tell that a graft was placed, or only name one?"""
+"""Does a note tell that a graft was placed, or only name one, and how thick it was?"""
 
 from __future__ import annotations
 
 import re
 
 from nlp.dates import MONTH
+from nlp.facts import Evidence, Fact
 from nlp.readers.events import Trigger
 from nlp.readers.flap_stages import narrative
 from nlp.readers.told_grafts import told_grafts
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _WORKED = re.compile(
     r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct"
@@ -39,3 +40,35 @@ def is_placed(view: NoteView, trigger: Trigger) -> bool:
 def graft_told(view: NoteView) -> bool:
     """The narrative takes or sets "the graft" that the title names in full."""
     return any(u.search(_GRAFT_SET) for u in narrative(view))
+
+
+_CUT_DONOR = re.compile(
+    r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
+)
+_THICKNESS = (
+    (
+        "full_thickness",
+        re.compile(
+            r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b"
+        ),
+    ),
+    (
+        "split_thickness",
+        re.compile(
+            r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b"
+        ),
+    ),
+    ("full_thickness", _CUT_DONOR),
+    ("split_thickness", re.compile(r"\b0?\.0\d\d?[- ]?(?:of an )?inch|\bthousandths?\b|\bdermatome\b|\bmesh(?:ed|er)\b")),
+)
+"""How thick the skin of a graft was that is only called a skin graft."""
+
+
+def cut_graft(units: list[Unit]) -> Fact[str] | None:
+    """A skin graft cut out with a knife where skin is loose, its donor site sutured, is a full-thickness one."""
+    for unit in units:
+        for name, pattern in _THICKNESS:
+            hit = unit.search(pattern)
+            if hit is not None:
+                return Fact(name, "derived", (Evidence("technique", name, unit.start + hit.start(), unit.start + hit.end()),))
+    return None

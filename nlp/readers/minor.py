@@ -228,11 +228,23 @@ _BY_STAFF = re.compile(
 )
 
 
+_KIND = r"(?:\(?(?:\d+|two|three|four|five|six|all|some)\)? ?(?:remaining )?(?:\w+ )?{noun}|{noun} ?[(x] ?\d+\)?)"
+_SUTURES, _STAPLES = (_KIND.format(noun=noun) for noun in ("(?:sutures?|stitch(?:es)?)", "staples"))
+_BOTH_KINDS = re.compile(
+    rf"\b(?:{_STAPLES}\b[^.;]{{0,50}}?\b{_SUTURES}|{_SUTURES}\b[^.;]{{0,50}}?\b{_STAPLES}|both (?:the )?(?:sutures and (?:the )?staples|staples and (?:the )?(?:sutures|stitches)))"
+)
+"""Both kinds came out: "4 staples with the lifter and 2 nylon stitches" (GL-03)."""
+
+
 def _stitches(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     """Stitches, with the staff that took them out (GL-03)."""
     out = _once(view, kind, found)
     if out and (others := stitched_elsewhere(view)) is not None:
         out = [replace(p, technique=others) for p in out]
+    if out and (hit := next((h for t in found for h in t.unit.spots(_BOTH_KINDS)), None)) is not None:
+        start = next(t.unit.start for t in found if t.unit.search(_BOTH_KINDS)) + hit.start()
+        both = Fact("sutures_and_staples", "stated", (Evidence("extent", "sutures and staples", start, start + len(hit.group())),))
+        out = [replace(p, extent=both) for p in out]
     said = next(((t.unit, m) for t in found for m in t.unit.spots(_BY_STAFF)), None)
     if said is None:
         return out

@@ -136,9 +136,12 @@ _HOW_IT_CAME = re.compile(
 
 
 def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
-    out = []
+    out: list[Part] = []
+    last = stretch.start
     for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
         unit = view.unit_at(start + len(text) - len(text.lstrip()))
+        goes_on = start > stretch.start and "\n" not in view.lower[last:start]
+        last = start + len(text)
         told = _HOW_IT_CAME.sub(",", text) if "," in text or "(" in text else text
         if (
             not tells_work(unit)
@@ -149,7 +152,7 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
             continue
         part = _before_the_future(view, start, text)
         if part.text.strip():
-            out.append(part)
+            out.append(replace(part, goes_on=True) if goes_on else part)
     return out
 
 

@@ -41,7 +41,7 @@ _IN_STAGE = re.compile(
 )
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{NUMBER}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
-    rf"|(?:(?<![\w/])|(?<=\bx))(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic)|\W+(?:(?:of|with|using|w/) )?(?:interrupted |running |simple )?(?:\d-?0|nylon|vicryl|prolene|monocryl|ethilon|pds|silk|gut|chromic|sutures?|stitches)\b)"
+    rf"|(?:(?<![\w/])|(?<=\bx))(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?! (?:\d|[ivx]+) (?:block|piece|section|specimen|slide)\b)(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic)|\W+(?:(?:of|with|using|w/) )?(?:interrupted |running |simple )?(?:\d-?0|nylon|vicryl|prolene|monocryl|ethilon|pds|silk|gut|chromic|sutures?|stitches)\b)"
     rf"|\b(?P<r>{NUMBER}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{ORDINAL}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{ORDINAL}) (?:stage|layer)\b"
     r"|\bclear(?:ed)? (?:at|by|after) stage (?P<at>\d|[ivx]{1,4})\b"
@@ -73,6 +73,8 @@ class Part:
     start: int
     text: str
     marks: tuple[Mark, ...]
+    goes_on: bool = False
+    """It stands behind a full stop or semicolon of the same line."""
 
 
 @dataclass(slots=True)
@@ -272,7 +274,8 @@ def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
         return (_first_blocks(clause) or None,)
     counts: list[int] = []
     for hit in re.finditer(
-        rf"(?<![\w.])(?P<n>{NUMBER})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause
+        rf"(?<![\w.])(?P<n>{NUMBER})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r|respectively|in turn\b|in (?:that|this) order\b|all\b))",
+        clause,
     ):
         if re.match(r"\s*(?:cm|mm|x\b|o'?clock)", clause[hit.end() :]):
             break
@@ -290,6 +293,7 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
     rest: list[Part] = []
     columns: tuple[int, int] | None = None
     stages, above = 0, None
+    is_row = False
     for part in parts:
         cells = cells_of(part.text)
         if number := columns_of_stages(cells):
@@ -306,7 +310,10 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
         if found is not None:
             columns = found
             continue
+        if is_row and part.goes_on:
+            continue  # "+ 3 o'clock; nerve 0.08 mm   yes": the rest of a row
         row = _row(cells, columns) if columns else None
+        is_row = row is not None
         if row is not None:
             record.put(*row, part.start, part.start + len(part.text.rstrip()))
             continue

@@ -27,6 +27,7 @@ _NOT_SO = re.compile(r"\b(?:not|nothing|non-?|no|never|isn't|neither|rather than
 
 def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """The procedures, each removal of a benign lesion without symptoms that was paid for privately, or wished for its looks, marked as cosmetic."""
+    procedures = [_headed(view, p) for p in procedures]
     removals = [
         p
         for p in procedures
@@ -51,6 +52,26 @@ def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Proce
         else p
         for p in procedures
     ]
+
+
+_UNDER_HEAD = frozenset({"excision", "shave_removal", "destruction", "tag_removal"})
+_HEAD = re.compile(
+    r"\W*(?:(?:second|secondly|third|lastly|then|also|and|next|separately)\W+)?(?:\w+ ){0,2}?(?:cosmetic(?:ally)?|self[- ]?pay|private pay|out[- ]of[- ]pocket|patient pays|for looks|not (?:for|to) insurance)\b[^:;.]{0,80}:"
+)
+"""Opens a sentence whose work is all for looks: "Second, cosmetic (self-pay, fee collected): shave of 2 tan nevi"."""
+
+
+def _headed(view: NoteView, procedure: Procedure) -> Procedure:
+    """The procedure, marked as cosmetic where the head of its sentence calls the work so and the lesion has no symptom (COS-02)."""
+    known = procedure.diagnosis.value
+    if procedure.assertion != "performed" or procedure.kind not in _UNDER_HEAD or (known is not None and known.behaviour in _MEDICAL):
+        return procedure
+    units = {view.unit_at(e.start).index for e in procedure.evidence}
+    heads = [_HEAD.match(view.units[n].lower) for n in units]
+    if not heads or not all(heads) or symptoms_in(view, [view.units[n] for n in sorted(units)]).known:
+        return procedure
+    start = view.units[min(units)].start
+    return replace(procedure, intent=Fact("cosmetic", "stated", (Evidence("intent", "cosmetic", start, start + 8),)))
 
 
 def _said(view: NoteView, pattern: re.Pattern[str]) -> list[tuple[Unit, int, int]]:

@@ -13,7 +13,7 @@ _CUT_BY = re.compile(
     rf"\b(?:(?:mohs |operating )?(?:surgeon|operator)|(?:cut|excised|removed|resected|layers(?: taken)?|tissue(?: taken)?|surgery) by)\s*[:=]\s*{_NAME}"
 )
 _READ_BY = re.compile(
-    rf"\b(?:(?:slides?|frozens?|frozen sections?|sections?|histology|pathology|mohs slides) )?(?:reader|(?:read|interpreted|examined) by)\s*[:=]\s*{_NAME}|\b(?:mohs|frozen section) pathologist\s*[:=]\s*{_NAME.replace('name', 'other')}"
+    rf"\b(?:(?:slides?|frozens?|frozen sections?|sections?|histology|pathology|mohs slides) )?(?:reader|(?:read|interpreted|examined) by)\s*[:=]\s*{_NAME}|\b(?:(?:mohs|frozen section) pathologist|pathologist (?:of|for|on|reading) (?:the |all )?(?:frozen(?:s| sections?| slides?)?|mohs(?: sections?| slides?)?|sections?|slides?))\s*[:=]\s*{_NAME.replace('name', 'other')}"
 )
 _TITLES = frozenset({"md", "do", "m.d", "d.o", "faad", "phd"})
 

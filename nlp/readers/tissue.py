@@ -17,10 +17,10 @@ from nlp.readers.donor_sites import DONOR, without_donor
 from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_designs import DESIGN_FIELD, MADE, by_course, told_designs
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
-from nlp.readers.graft_words import graft_told, is_placed
+from nlp.readers.graft_words import cut_graft, graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
-from nlp.readers.tissue_areas import area_of
-from nlp.readers.tissue_places import inset_at, lies_on, place_toward, recipient_place, where_to
+from nlp.readers.tissue_areas import area_of, areas_of_flap, on_both_sides
+from nlp.readers.tissue_places import inset_at, lies_on, of_defect, place_toward, recipient_place, where_to
 from nlp.readers.told_grafts import told_grafts
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -53,26 +53,6 @@ _I_RAISED = re.compile(r"\b(?:i|we) (?:then |now )?raised (?:the |a )?$")
 """Before a flap: skin raised for other work, or by another, unless the writer raised one of a named design."""
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 """Work on a graft that the narrative calls only by that word."""
-_CUT_DONOR = re.compile(
-    r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
-)
-_THICKNESS = (
-    (
-        "full_thickness",
-        re.compile(
-            r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b"
-        ),
-    ),
-    (
-        "split_thickness",
-        re.compile(
-            r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b"
-        ),
-    ),
-    ("full_thickness", _CUT_DONOR),
-    ("split_thickness", re.compile(r"\b0?\.0\d\d?[- ]?(?:of an )?inch|\bthousandths?\b|\bdermatome\b|\bmesh(?:ed|er)\b")),
-)
-"""How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(rf"{LATER_VISIT.pattern}|flap check|graft check")
 _IN_THEATRE = re.compile(r"\W*(?:(?:taken |brought |back )?(?:to|in) (?:the )?(?:or|operating room|theat(?:re|er))\b ?[:,-])")
 """Opens what was done on a day that the note counts from earlier surgery: "In OR: rinsed, patted dry"."""
@@ -177,7 +157,13 @@ def _taken_down(view: NoteView, kind: str, takedown: list[Trigger]) -> Procedure
         for t in triggers_of(view, lambda m: m.concept == "flap")
         if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)
     ]
-    site = inset_at(view, takedown) or place_toward(view, earlier) or lies_on(view) or _recipients(view, kind, takedown)[0].site
+    site = (
+        inset_at(view, takedown)
+        or place_toward(view, earlier)
+        or lies_on(view)
+        or of_defect(view)
+        or _recipients(view, kind, takedown)[0].site
+    )
     return _procedure(view, kind, takedown, site, [u for u in view.units if live(u)], None)
 
 
@@ -326,6 +312,7 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     told = paragraphs_of_others(view, _COVERED, (t.unit for t in triggers))
     units = [u for u in units if u.block not in told]
     own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
+    own = own or (areas_of_flap(view, units) if kind == "flap" else [])
     defect = defect_of(view, units)
     if kind == "flap" and not defect.known:
         defect = _size("defect", _open_wounds(view, units))
@@ -338,27 +325,20 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
         ]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
+    area = area_of(view, units, kind)
+    if kind == "flap" and not area.known and defect.value is not None:
+        area = on_both_sides(view, defect, own)
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
     if kind == "flap" and named.value == "v_y" and (axis := axial_told(units)) is not None:
         technique = Fact("axial", "stated", (Evidence("technique", "axial", *axis),))
     if kind == "graft" and named.value == "unspecified":
-        technique = _cut_graft(units) or technique
+        technique = cut_graft(units) or technique
     return Procedure(
         "", kind, "performed", proof, technique=technique,
         site=site, defect=defect, secondary_defect=_size("secondary_defect", own) if kind == "flap" else Fact(),
-        area=area_of(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
+        area=area, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
         note=wound.label if wound is not None else "",
     )  # fmt: skip
-
-
-def _cut_graft(units: list[Unit]) -> Fact[str] | None:
-    """A skin graft cut out with a knife where skin is loose, its donor site sutured, is a full-thickness one."""
-    for unit in units:
-        for name, pattern in _THICKNESS:
-            hit = unit.search(pattern)
-            if hit is not None:
-                return Fact(name, "derived", (Evidence("technique", name, unit.start + hit.start(), unit.start + hit.end()),))
-    return None
 
 
 def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from nlp.facts import Evidence, Fact
+from nlp.facts import Dimensions, Evidence, Fact
 from nlp.gate import find
 from nlp.readers.closure_facts import phrase_of
 from nlp.view import Measure, NoteView, Unit
@@ -138,3 +138,37 @@ def _is_secondary(view: NoteView, measure: Measure, words: str) -> bool:
     unit = view.units[measure.unit]
     named = list(_NAMED_AREA.finditer(unit.lower, 0, measure.start - unit.start))
     return bool(named) and named[-1]["second"] is not None
+
+
+_OF_FLAP = re.compile(r"\b(?:flap(?:'s)?|its) (?:\w+ )?(?:area|surface|size)\b|\b(?:area|surface|size) of (?:the |this )?(?:\w+ )?flap\b")
+
+
+_SENTENCES_BACK = 3
+
+
+def areas_of_flap(view: NoteView, units: list[Unit]) -> list[Measure]:
+    """“Its area was about 5 x 3 cm”, behind a sentence about the flap."""
+    return [
+        m
+        for u in units
+        if (hit := u.search(_OF_FLAP))
+        and (
+            not hit.group().startswith("its")
+            or any("flap" in v.lower for v in view.units[max(0, u.index - _SENTENCES_BACK) : u.index + 1] if v.block == u.block)
+        )
+        for m in view.measures_in(u)
+        if m.role in ("area", "lesion", "unknown") and len(m.dims.values) == 2 and m.start - u.start >= hit.start()
+    ]
+
+
+_TWICE = re.compile(r"\s*(?:,? ?(?:on|at) )?(?:each|either|both) sides?\b|\s*(?:,? )?each\b|\s*bilaterally\b")
+
+
+def on_both_sides(view: NoteView, defect: Fact[Dimensions], second: list[Measure]) -> Fact[Decimal]:
+    """“Secondary defects 2.0 x 1.4 cm on each side”: both count with the defect that they close (FLAP-01)."""
+    twice = [m for m in second if _TWICE.match(view.lower, m.end)]
+    if len(second) != 1 or not twice or defect.value is None or len(defect.value.values) != 2:
+        return Fact(searched=("area",))
+    first, other = defect.value.area or Decimal(0), second[0].dims.area or Decimal(0)
+    proof = (*defect.evidence, Evidence("area", str(other), second[0].start, second[0].end))
+    return Fact(first + 2 * other, "derived", proof, "the defect and a second one on each side")

@@ -59,6 +59,24 @@ def lies_on(view: NoteView) -> Fact[Site] | None:
     )
 
 
+_DEFECT_BEHIND = re.compile(r" (?:\w+ )?(?:defect|reconstruction)\b")
+_DEFECT_BEFORE = re.compile(r"\b(?:defect|reconstruction) (?:of|on|at) (?:the |his |her )?(?:\w+ )?$")
+
+
+def of_defect(view: NoteView) -> Fact[Site] | None:
+    """“Nasal defect after Mohs surgery, status post forehead flap”: the place that the flap was made for."""
+    return next(
+        (
+            fact
+            for u in view.units
+            if "defect" in u.lower or "reconstruction" in u.lower
+            for m, fact in sites_in(view, u)
+            if _DEFECT_BEHIND.match(view.lower, m.end) or _DEFECT_BEFORE.search(view.lower, u.start, m.start)
+        ),
+        None,
+    )
+
+
 def place_toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     """The place that a flap or graft goes to: "cheek flap to the lower lid"."""
     for trigger in triggers:
