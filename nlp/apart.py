@@ -27,7 +27,8 @@ _LATER = phrases("apart", "later", whole=True)
 """Words of work that was put off or refused."""
 _LEFT_ALONE = re.compile(
     r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|(?:nothing|nil|none) done\b|nil (?:tx|treatment|rx)\b|(?:[-\u2013,;:(>] ?)not (?:done|biopsied|sampled|frozen)\b(?! (?:by|last|before|until))|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b"
-    r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$))"
+    r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$)"
+    r"|(?:measured|photographed|photo(?:graph)?(?: taken)?|noted|mapped)(?: and (?:photographed|measured|mapped|noted))? only\b|(?:only|just) (?:measured|photographed|mapped|looked at)\b)"
     r"|[-\u2013,;:(>] ?(?:just |simply |only |to |will )?(?:watch|observe|monitor|wait)(?:ed|ing)?\W*$|\bkeep (?:an )?eye on (?:it|this|that|them)\b"
     r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
 )
@@ -55,7 +56,7 @@ def is_untreated(view: NoteView, unit: Unit) -> bool:
         return False
     return not any(
         assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
-    ) and not view.measures_in(unit)
+    ) and not view.measures_in(unit, *_MEASURED)
 
 
 def _waits(view: NoteView, unit: Unit) -> bool:

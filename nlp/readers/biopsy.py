@@ -310,6 +310,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         own_words = own_segments(view, deed)
         technique = tool_in(view, own_words)
         technique = technique if technique.known or not own_words else shared_behind(view, own_words[-1])
+        technique = technique if technique.known or not own_words else carried_along(view, own_words[0])
         technique = technique if technique.known else _tool_technique(view, deed, total)
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))

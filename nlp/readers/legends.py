@@ -40,6 +40,7 @@ class _Entry:
     """A labelled line of the legend: its lesion (None for what is no lesion to be destroyed) and its place."""
 
     label: str
+    start: int
     lesion: Mention | None
     site: Fact[Site]
     counts: tuple[Evidence, ...] = ()
@@ -126,7 +127,7 @@ def _entry(view: NoteView, head: re.Match[str], end: int) -> _Entry:
         and not left_alone(view, one)
     )
     proof = tuple([t.proof() for t in counts]) if sure else ()
-    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), proof)
+    return _Entry(head["label"], head.start(), one if usable else None, sites[0] if sites else Fact(searched=("legend",)), proof)
 
 
 def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) -> list[_Entry]:
@@ -145,7 +146,8 @@ def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) 
     chosen = [e for e in entries if e.label in wanted]
     if chosen:
         return chosen if set(wanted) <= {e.label for e in entries} else []
-    every = unit.search(_ALL)
+    inside = entries[0].start < trigger.mention.start < entries[-1].start  # "1. AK, 7 face. LN2 10 s each." is about that item
+    every = None if inside else unit.search(_ALL)
     return entries if every and (not every["n"] or number_of(every["n"]) == len(entries)) else []
 
 
