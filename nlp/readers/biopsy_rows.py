@@ -53,6 +53,8 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
             continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
+        if any(m.concept == "shave_removal" and m.start <= unit.start + hit.start() < m.end for m in view.mentions_in(unit, "PROC")):
+            continue  # "shaved flush with the skin": the same word is read as a removal
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         asserted = (
             by_form(view, unit, mention.start, mention.end)

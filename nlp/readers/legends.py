@@ -55,15 +55,13 @@ def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], lis
     out: list[Procedure] = []
     left: list[Trigger] = []
     told: set[str] = set()
-    """Labels of which the sentence at hand has told the work: "1 and 2 frozen w/ LN2" names it twice."""
-    for number, trigger in enumerate(done):
+    """Labels of which the work was told: a title, or a second word for it, names it again."""
+    for trigger in done:
         before = [t.mention.end for t in done if t.unit.index == trigger.unit.index and t.mention.end <= trigger.mention.start]
         chosen = _named(view, trigger, entries, max(before, default=trigger.unit.start) - trigger.unit.start)
-        if number == 0 or done[number - 1].unit.index != trigger.unit.index:
-            told = set()
         if chosen and {e.label for e in chosen} <= told:
             continue
-        made = _made(view, trigger, chosen) if chosen else []
+        made = _made(view, trigger, [e for e in chosen if e.label not in told])
         told |= {e.label for e in chosen} if made else set()
         out += made
         left += [] if made else [trigger]
