@@ -78,6 +78,16 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     return None
 
 
+_OR = re.compile(r"(?: vs\.?| versus| or) (?:an? |just )?$")
+_IS_ASKED = re.compile(r"(?: biops(?:y|ies)| removal| excision| it)? ?\?")
+
+
+def by_question(place: Place) -> tuple[Assertion, None] | None:
+    """“Shave removal vs biopsy?”: the writer asks which, and tells no work."""
+    asked = _IS_ASKED.match(place.after) is not None and _OR.search(place.before) is not None
+    return ("offered", None) if asked else None
+
+
 _WEIGHED = re.compile(
     r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
 )

@@ -66,7 +66,7 @@ _IS_AGAIN = re.compile(
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(
     r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment|picture|story|lumps?|bumps?|growths?|diagnosis|dx|condition|complaint|findings?)"
-    r"|[- ](?:kind|sort|type|looks?|looking|aspect|appear\w*|colou?rs?|features?|pattern|morpholog\w*|nature|impression|ddx|differential|papules?|plaques?|patch(?:es)?|macules?|nodules?|rash|eruption|process|disease)\b"
+    r"|[- ](?:looks?|looking|aspect|appear\w*|colou?rs?|features?|pattern|morpholog\w*|nature|impression|ddx|differential|papules?|plaques?|patch(?:es)?|macules?|nodules?|rash|eruption|process|disease)\b"
 )
 """Behind "same": what is alike in the lesion, the day or the disease, and no work."""
 _LEFT_ALONE = re.compile(

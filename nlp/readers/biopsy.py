@@ -97,7 +97,10 @@ def read(view: NoteView) -> list[Procedure]:
     deeds = without_wholes(deeds_of(view, done))
     overall = _overall_technique(view, done)
     made = [
-        p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, _as_cut_tag(deed, one))
+        p
+        for deed in deeds
+        for one in _procedures(view, deed, len(deeds), overall)
+        for p in of_each_side(view, deed, _as_cut_tag(deed, one))
     ]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 

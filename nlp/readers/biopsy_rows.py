@@ -21,6 +21,10 @@ _TISSUE_WANTED = re.compile(
 _ROW_TECHNIQUE = re.compile(
     r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|(?:razor|blade|thin|shave) (?:slice|sliver)|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
 )
+_MADE_BEFORE = re.compile(
+    r"(?:e?d)? (?:biops(?:y|ies) )?(?:sites?|wounds?|holes?|defects?|scars?|areas?|ulcers?|beds?|bases?)\b(?! ?[:=|-])"
+)
+"""Behind a technique: “nylon in each punch site” speaks of where it was done."""
 _ROW = re.compile(
     r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b"
 )
@@ -48,7 +52,11 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = unit.lower
-        hit = None if _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
+        hit = (
+            None
+            if _snips_tags(view, unit)
+            else next((h for h in unit.spots(_ROW_TECHNIQUE) if not _MADE_BEFORE.match(words, h.end())), None)
+        )
         if hit is not None and (_NOT_A_ROW.search(_own_clause(words, hit)) or _AFTERCARE.match(words)):
             continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
