@@ -40,7 +40,7 @@ _DEED = re.compile(
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = (
     re.compile(
-        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) (?:forward|over)(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
     ),
     re.compile(
         r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|(?<!end )(?<!end of )copied text|(?<=\()cloned)\)? ?[:\]])"
@@ -244,7 +244,7 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     return view.memo["copied"]  # type: ignore[return-value]
 
 
-_TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today ?:|\[?end (?:of )?cop|(?:this visit|today),? ?[:-])")
+_TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today\b(?![ ,]*(?:is|was)\b)|\[?end (?:of )?cop|this visit,? ?[:-]|new (?:today|now|this visit)\b)")
 """Ends what was copied, in its line."""
 
 
