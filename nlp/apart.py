@@ -12,6 +12,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
 from nlp.dates import MONTH, SEASON
+from nlp.form_marks import by_lead
 from nlp.gate import seek
 from nlp.phrases import phrases
 from nlp.view import ANNOUNCING, NoteView, Unit
@@ -102,6 +103,8 @@ def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:
 
 def put_off_from(view: NoteView, unit: Unit) -> int:
     """Offset of the first act of a sentence that tells of work put off or refused and of none that was done; else past the note."""
+    if by_lead(view, unit, unit.end) is not None:
+        return unit.start - 1  # "NOT DONE: L calf patch, 6 mm, for biopsy in Dec"
     if not unit.may_hold(_LATER):
         return len(view.text) + 1
     known = view.memo.get(("put off", unit.index))

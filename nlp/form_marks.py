@@ -244,7 +244,9 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     return view.memo["copied"]  # type: ignore[return-value]
 
 
-_TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today\b(?![ ,]*(?:is|was)\b)|\[?end (?:of )?cop|this visit,? ?[:-]|new (?:today|now|this visit)\b)")
+_TODAY_LABEL = re.compile(
+    r"[.;\"')\]] *(?:today\b(?![ ,]*(?:is|was)\b)|\[?end (?:of )?cop|this visit,? ?[:-]|new (?:today|now|this visit)\b)"
+)
 """Ends what was copied, in its line."""
 
 

@@ -78,6 +78,21 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     return None
 
 
+_WERE_CHOICES = re.compile(
+    r"[^.;:]{0,50}?\b(?:was|were|are|is|being) (?:(?:the|an?|her|his|my|other|also|both|only|main) )*(?:alternatives?|options?|choices?)\b"
+)
+_CHOICES_ARE = re.compile(
+    r"\b(?:alternatives?|(?:other )?(?:options?|choices?))(?: (?:that )?(?:i |we )?(?:given|offered|gave|discussed|named|put to (?:her|him|them)))?(?: (?:were|was|are|is|being|included?|such as)\b|:)[^.;]{0,60}$"
+)
+
+
+def by_list_of_choices(place: Place) -> tuple[Assertion, None] | None:
+    """“Excision and 5-FU were the alternatives given”, “the other options were cream and surgery”."""
+    if _WERE_CHOICES.match(place.view.lower, place.end, place.unit.end) or _CHOICES_ARE.search(place.before):
+        return "offered", None
+    return None
+
+
 _OR = re.compile(r"(?: vs\.?| versus| or) (?:an? |just )?$")
 _IS_ASKED = re.compile(r"(?: biops(?:y|ies)| removal| excision| it)? ?\?")
 
@@ -222,3 +237,7 @@ def by_price(place: Place) -> tuple[Assertion, None] | None:
     if not told or place.has("DONE") or place.has("TODAY"):
         return None
     return None if _PAID.search(place.unit.lower) else ("offered", None)
+
+
+WEIGHED = (by_weighing, by_list_of_choices, by_question, by_talk, by_preference, by_price, by_topic, by_airing, by_experience)
+"""The decisions about work that was only one of several, asked about, or talked of, in their order."""
