@@ -28,11 +28,14 @@ _LATER = phrases("apart", "later", whole=True)
 """Words of work that was put off or refused."""
 _LEFT_ALONE = re.compile(
     r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|(?:nothing|nil|none) done\b|nil (?:tx|treatment|rx)\b|(?:[-\u2013,;:(>] ?)not (?:done|biopsied|sampled|frozen)\b(?! (?:by|last|before|until))|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b"
-    r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$)"
-    r"|(?:measured|photographed|photo(?:graph)?(?: taken)?|noted|mapped)(?: and (?:photographed|measured|mapped|noted))? only\b|(?:only|just) (?:measured|photographed|mapped|looked at)\b)"
+    r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$))"
     r"|[-\u2013,;:(>] ?(?:just |simply |only |to |will )?(?:watch|observe|monitor|wait)(?:ed|ing)?\W*$|\bkeep (?:an )?eye on (?:it|this|that|them)\b"
     r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
 )
+_ONLY_LOOKED_AT = re.compile(
+    r"\b(?:(?:measured|photographed|photo(?:graph)?(?: taken)?|noted|mapped)(?: and (?:photographed|measured|mapped|noted))? only|(?:only|just) (?:measured|photographed|mapped|looked at))\b"
+)
+"""“A 6 mm one on the abdomen I measured and photographed only”: measured, and nothing done all the same."""
 _ANOTHER_DAY = r"(?:(?:another|a later|a separate|a future|some other) (?:day|time|date|visit|occasion|session|appointment)|(?:(?:the|his|her|their|our|my) )?(?:next|follow[- ]?up)\b)"
 _FOR_LATER = re.compile(
     rf"\b(?:for|at|on|in|until|till|to|when|after) {_ANOTHER_DAY}|\b(?:for|until|till) (?:(?:his|her|their|the) )?(?:{MONTH}|{SEASON}|then)\b|\bnot (?:today|this (?:time|visit))\b|\b(?:leav(?:e|ing)|sav(?:e|ing)) (?:(?:it|this|that|them|these|those) )?(?:for|until|till)\b"
@@ -53,11 +56,12 @@ def is_untreated(view: NoteView, unit: Unit) -> bool:
     """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx", "a cyst of the neck, for another day"?"""
     if _waits(view, unit):
         return True
-    if not _tells_left(unit) and not _is_left_behind(view, unit):
+    looked_at = unit.search(_ONLY_LOOKED_AT) is not None
+    if not looked_at and not _tells_left(unit) and not _is_left_behind(view, unit):
         return False
-    return not any(
-        assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
-    ) and not view.measures_in(unit, *_MEASURED)
+    return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not (
+        view.measures_in(unit, *_MEASURED) if looked_at else view.measures_in(unit)
+    )
 
 
 def _waits(view: NoteView, unit: Unit) -> bool:

@@ -269,7 +269,8 @@ def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
 
 _LEAD = re.compile(
     r"\W*(?:(?P<not>not (?:yet )?(?:done|performed|treated|removed|biopsied|addressed)|nothing (?:was )?done|none of (?:these|the following))"
-    r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with)))\b[^:.;\n]{0,40}:(?!\d)"
+    r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with))"
+    r"|(?P<planned>(?:still )?to[- ]?do|to be done|to book|to schedule)(?![^:\n]{0,40}\b(?:today|now|done)\b))\b[^:.;\n]{0,40}(?::(?!\d)|(?<=do) - )"
 )
 """Opens a sentence whose list was not done, or only talked about."""
 _LEAD_OF_ALL = re.compile(

@@ -86,11 +86,16 @@ _CHOICES_ARE = re.compile(
 )
 
 
+_WAS_PICKED = re.compile(r"\b(?:chose|chosen|elected|opted|selected|preferred|decided on|picked|went with)\b")
+
+
 def by_list_of_choices(place: Place) -> tuple[Assertion, None] | None:
     """“Excision and 5-FU were the alternatives given”, “the other options were cream and surgery”."""
-    if _WERE_CHOICES.match(place.view.lower, place.end, place.unit.end) or _CHOICES_ARE.search(place.before):
-        return "offered", None
-    return None
+    after = place.view.units[place.unit.index + 1 : place.unit.index + 2]
+    if any(u.search(_WAS_PICKED) for u in after):
+        return None  # "the options were a flap and a full-thickness graft. She chose the graft": it is named nowhere else
+    told = _WERE_CHOICES.match(place.view.lower, place.end, place.unit.end) or _CHOICES_ARE.search(place.before)
+    return ("offered", None) if told else None
 
 
 _OR = re.compile(r"(?: vs\.?| versus| or) (?:an? |just )?$")

@@ -16,7 +16,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(
-    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)"
+    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)|\bfor (?:a )?dx\b"
 )
 _ROW_TECHNIQUE = re.compile(
     r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|(?:razor|blade|thin|shave) (?:slice|sliver)|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
@@ -61,7 +61,9 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
             continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
-        if any(m.concept == "shave_removal" and m.start <= unit.start + hit.start() < m.end for m in view.mentions_in(unit, "PROC")):
+        if not unit.search(_TISSUE_WANTED) and any(
+            m.concept == "shave_removal" and m.start <= unit.start + hit.start() < m.end for m in view.mentions_in(unit, "PROC")
+        ):
             continue  # "shaved flush with the skin": the same word is read as a removal
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         asserted = (

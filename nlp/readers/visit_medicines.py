@@ -171,7 +171,9 @@ _NEW_DOSE = re.compile(
 _RESUMED = re.compile(
     r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )"
 )
-_OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
+_OFF = re.compile(
+    r"\W*off\b(?!-| label| (?:for |x ?)?(?:\d+|one|two|three|four|several|a few) ?(?:d\b|days?|wks?|weeks?|mos?\b|months?|yrs?|years?)| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))"
+)
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
 
