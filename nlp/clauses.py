@@ -337,6 +337,13 @@ _AGREED_IF = re.compile(
 """Before work that waits for a result: "if the margin is positive he has agreed on Mohs"."""
 
 
+_ONCE_CALM = re.compile(
+    r"\b(?:when|once|after|as soon as) (?:(?:it|this|that|they|things|all|the|is|are|has|have|inflammation|swelling|infection|skin|area|cyst|redness) ){0,4}(?:calm\w*|quiet\w*|settle\w*|cool\w*|heal\w*|resolve\w*|clear\w*|better|dry|flat|uninflamed|down|gone)(?: down| off)?\W{1,3}(?:[\w-]+ ){0,3}$"
+)
+"""“Once calm: excision”: before work that waits for the skin."""
+_WAS_DONE = re.compile(r"\W{0,2}(?:(?:then|now|today) )?(?:was|were|done|performed|made|could)\b")
+
+
 def by_condition(place: Place) -> Verdict | None:
     """“Silver nitrate if it appears”, “too inflamed to excise”, “come back to have that one excised”: named, and not done."""
     view, unit, before = place.view, place.unit, place.before
@@ -350,7 +357,7 @@ def by_condition(place: Place) -> Verdict | None:
         return "planned", None
     if place.has("DONE") or place.has("TODAY") or unit.section in WORK_SECTIONS:
         return None
-    if _ON_LIST.match(place.after):
+    if _ON_LIST.match(place.after) or (_ONCE_CALM.search(before) is not None and _WAS_DONE.match(place.after) is None):
         return "planned", None
     if ("depend" in place.after or "decided by" in place.after) and (
         _DEPENDS.match(view.lower, place.end, unit.end) or _WILL_DEPEND.match(view.lower, place.end, unit.end)

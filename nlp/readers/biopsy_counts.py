@@ -11,6 +11,7 @@ from nlp.lesion_words import MANY
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import Deed
 from nlp.readers.biopsy_places import ONE_LESION
+from nlp.readers.samples_of_one import counts_samples, one_lesion
 from nlp.readers.counted_rows import counts_all
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
@@ -104,6 +105,8 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
                 and not _of_another_act(view, deed, start + hit.start())
                 and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()])
             ):
+                if number > 1 and counts_samples(hit) and (of_one := one_lesion(view, deed.triggers)) is not None:
+                    return Fact(1, "derived", (*proof, of_one), "several samples of one lesion")
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
 
