@@ -272,7 +272,8 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
 
 def _series(work: Work, status: str) -> str:
     """new | established | consult, or the hospital's series: a consultation only where it was asked for and the payer pays it (EM-04)."""
-    asked = any(a.kind == "consult_request" for a in work.encounter.acts)
+    told = {a.kind for a in work.encounter.acts}
+    asked = "consult_request" in told and "longitudinal_relationship" not in told  # one's own patient is no consultation
     setting = rules("em")["settings"].get(work.encounter.visit_kind.value or "", "")
     if setting == "inpatient" and work.payer and not work.profile.consults:
         return "hospital"

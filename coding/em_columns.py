@@ -28,10 +28,12 @@ class Grid:
 
 def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
     """Problems, data and risk of what is left over (EM-01)."""
-    return Grid(_problem_level(problems), _data_level(acts), _risk_level(problems, acts))
+    admitted = any(a.kind == rules("em")["admission"] for a in acts)
+    return Grid(_problem_level(problems, admitted=admitted), _data_level(acts), _risk_level(problems, acts))
 
 
-def _problem_level(problems: list[Problem]) -> int:
+def _problem_level(problems: list[Problem], *, admitted: bool = False) -> int:
+    """The highest level of the problems; a flare for which the patient is sent to hospital is a severe one."""
     table = rules("em")
     level = 0
     classes: Counter[str] = Counter()
@@ -39,7 +41,8 @@ def _problem_level(problems: list[Problem]) -> int:
         classes[problem.problem_class] += 1
         one = table["problem_levels"][problem.problem_class]
         if problem.problem_class == "chronic":
-            one = 3 if problem.status in table["severe"] else 2 if problem.status in table["worse"] else one
+            severe = problem.status in table["severe"] or (admitted and problem.status in table["worse"])
+            one = 3 if severe else 2 if problem.status in table["worse"] else one
         level = max(level, one)
     for name, lifted in table["pairs"].items():
         if classes[name] > 1:

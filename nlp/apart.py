@@ -12,6 +12,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
 from nlp.dates import MONTH, SEASON
+from nlp.form_marks import by_lead
 from nlp.gate import seek
 from nlp.phrases import phrases
 from nlp.view import ANNOUNCING, NoteView, Unit
@@ -31,6 +32,10 @@ _LEFT_ALONE = re.compile(
     r"|[-\u2013,;:(>] ?(?:just |simply |only |to |will )?(?:watch|observe|monitor|wait)(?:ed|ing)?\W*$|\bkeep (?:an )?eye on (?:it|this|that|them)\b"
     r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
 )
+_ONLY_LOOKED_AT = re.compile(
+    r"\b(?:(?:measured|photographed|photo(?:graph)?(?: taken)?|noted|mapped)(?: and (?:photographed|measured|mapped|noted))? only|(?:only|just) (?:measured|photographed|mapped|looked at))\b"
+)
+"""“A 6 mm one on the abdomen I measured and photographed only”: measured, and nothing done all the same."""
 _ANOTHER_DAY = r"(?:(?:another|a later|a separate|a future|some other) (?:day|time|date|visit|occasion|session|appointment)|(?:(?:the|his|her|their|our|my) )?(?:next|follow[- ]?up)\b)"
 _FOR_LATER = re.compile(
     rf"\b(?:for|at|on|in|until|till|to|when|after) {_ANOTHER_DAY}|\b(?:for|until|till) (?:(?:his|her|their|the) )?(?:{MONTH}|{SEASON}|then)\b|\bnot (?:today|this (?:time|visit))\b|\b(?:leav(?:e|ing)|sav(?:e|ing)) (?:(?:it|this|that|them|these|those) )?(?:for|until|till)\b"
@@ -51,11 +56,12 @@ def is_untreated(view: NoteView, unit: Unit) -> bool:
     """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx", "a cyst of the neck, for another day"?"""
     if _waits(view, unit):
         return True
-    if not _tells_left(unit) and not _is_left_behind(view, unit):
+    looked_at = unit.search(_ONLY_LOOKED_AT) is not None
+    if not looked_at and not _tells_left(unit) and not _is_left_behind(view, unit):
         return False
-    return not any(
-        assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")
-    ) and not view.measures_in(unit)
+    return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not (
+        view.measures_in(unit, *_MEASURED) if looked_at else view.measures_in(unit)
+    )
 
 
 def _waits(view: NoteView, unit: Unit) -> bool:
@@ -101,6 +107,8 @@ def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:
 
 def put_off_from(view: NoteView, unit: Unit) -> int:
     """Offset of the first act of a sentence that tells of work put off or refused and of none that was done; else past the note."""
+    if by_lead(view, unit, unit.end) is not None:
+        return unit.start - 1  # "NOT DONE: L calf patch, 6 mm, for biopsy in Dec"
     if not unit.may_hold(_LATER):
         return len(view.text) + 1
     known = view.memo.get(("put off", unit.index))

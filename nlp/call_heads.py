@@ -6,7 +6,7 @@ from nlp.people import KIN
 
 CALLER = rf"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|{KIN}|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 """Who calls, or is called."""
-BEFORE_HEAD = r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+"
+BEFORE_HEAD = r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m|(?:(?:sticky|chart|desk) note|memo)(?: and)?)\W{1,6}+){0,4}+"
 """A day and an hour before the head of a note."""
 CALL_HEAD = (
     r"(?:(?:telephone|phone|tel\.?) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|triage (?:contact|conversation|communication|advice|note|message)s?\b"

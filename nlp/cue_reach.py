@@ -22,6 +22,7 @@ from nlp.cue_ahead import OTHER_ITEM, PROVEN_ON, SAMPLE, reaches_forward
 from nlp.fate_words import DONE_TO, OTHERS
 from nlp.number_words import SPELLED
 from nlp.reason_clauses import goes_on_to_work, is_of_other_clause
+from nlp.said_beside import is_of_days_to_come, is_of_other_things
 from nlp.view import Cue
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
-    if not forward and (_in_an_aside(place, cue) or is_of_other_clause(place, cue)):
+    if not forward and any(told(place, cue) for told in _NOT_OF_THE_WORK):
         return False
     if _is_of_lesion(place, cue, forward=forward):
         return False
@@ -128,6 +129,8 @@ def _in_an_aside(place: Place, cue: Cue) -> bool:
 
 
 _OF_THE_PAST = frozenset({"PAST_TIME", "HISTORICAL", "MONTH"})
+_NOT_OF_THE_WORK = (_in_an_aside, is_of_other_clause, is_of_other_things, is_of_days_to_come)
+"""What a cue behind the words may belong to instead."""
 
 
 _IN_SEASON = re.compile(r"in (?:the )?(?:spring|summer|fall|autumn|winter)")

@@ -40,7 +40,7 @@ _DEED = re.compile(
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = (
     re.compile(
-        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) (?:forward|over)(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|from (?:the |my |our )?\d{1,2}/\d{1,2}(?:/\d{2,4})? (?:note|visit|encounter)(?= ?:)|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
     ),
     re.compile(
         r"\b(?:(?:copied|cloned|pasted|imported|carried[- ]forward|auto-?(?:pulled|populated|filled|imported)) (?:plan|note|a/?p|assessment|hpi|history|text|procedures?)(?= (?:of|from|dated)\b|[^\n:]{0,24}:)|(?:auto-?(?:pulled|populated|imported)|carry[- ]forward|copy[- ]forward|(?<!end )(?<!end of )copied text|(?<=\()cloned)\)? ?[:\]])"
@@ -244,7 +244,9 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     return view.memo["copied"]  # type: ignore[return-value]
 
 
-_TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today ?:|\[?end (?:of )?cop|(?:this visit|today),? ?[:-])")
+_TODAY_LABEL = re.compile(
+    r"[.;\"')\]] *(?:today\b(?![ ,]*(?:is|was)\b)|\[?end (?:of )?cop|this visit,? ?[:-]|new (?:today|now|this visit)\b)"
+)
 """Ends what was copied, in its line."""
 
 
@@ -267,7 +269,8 @@ def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
 
 _LEAD = re.compile(
     r"\W*(?:(?P<not>not (?:yet )?(?:done|performed|treated|removed|biopsied|addressed)|nothing (?:was )?done|none of (?:these|the following))"
-    r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with)))\b[^:.;\n]{0,40}:(?!\d)"
+    r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with))"
+    r"|(?P<planned>(?:still )?to[- ]?do|to be done|to book|to schedule)(?![^:\n]{0,40}\b(?:today|now|done)\b))\b[^:.;\n]{0,40}(?::(?!\d)|(?<=do) - )"
 )
 """Opens a sentence whose list was not done, or only talked about."""
 _LEAD_OF_ALL = re.compile(

@@ -6,6 +6,7 @@ import re
 
 from nlp.fate_cells import DONE, LEFT_ALONE, PUT_OFF, fate_of, is_blank
 from nlp.fate_words import NOT_TODAY
+from nlp.records import replace
 from nlp.row_tables import COLUMNS, TOTAL, Row, Table, kinds_of
 
 _COUNT = re.compile(r"(?:x ?|n ?= ?)?(?P<n>\d{1,2})(?: ?(?:lesions?|les\.?|ea(?:ch)?|total))?(?: ?\((?P<where>[^()\d]+)\))?")
@@ -17,6 +18,12 @@ _FOR_LATER = re.compile(
     r"(?:^|\n)[^\w\n]*(?:(?:plan(?:ned)?|to do|to be done|schedule[ds]?|booked|treatment plan)\b[^\n|]{0,40}\b(?:next|later|future|upcoming|return|subsequent)\b[^\n|.]*|(?:next|upcoming|future) (?:visit|appointment|appt|session|procedures?|treatments?)[^\n|.]{0,24})[:-]?[ ]*$"
 )
 """The title right above a table of work for another day."""
+_SCRAPED = re.compile(
+    r"\bed ?(?:&|and) ?c (?:visit|note|log|record|list|of|x ?\d|today|done|performed)\b|\b(?:all|each|every (?:one|lesion))\b[^.\n]{0,60}\b(?:ed ?(?:&|and) ?c\b|edc\b|curett\w+[^.\n]{0,40}\b(?:hyfrecat\w*|(?:electro)?desiccat\w*|cauter\w*))"
+)
+"""Around a table without a column of deeds: what all of its lesions got."""
+_PRIVATE = re.compile(r"\bself\b|\bcash\b|\bcosm|\bprivat|\bpatient\b|\bpt\b|\$|\bwaive|out[- ]of[- ]pocket|\bnot covered")
+"""In the cell that says who pays: the row stays off the claim (COS-02)."""
 _PROPOSED = re.compile(r"recommended|option|proposed|planned|suggested")
 """Names a column of work that was only spoken of."""
 _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
@@ -25,10 +32,11 @@ _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
 def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """The words of each row with its place and what was done there, empty for a row that tells nothing; None for another table, or where a row is not understood."""
     kinds = kinds_of(table.heads)
+    of_all = "ED&C" if kinds is not None and _SCRAPED.search(table.above + "\n" + table.below) else ""
     if (
         kinds is None
         or "place" not in kinds
-        or not {"action", "intent"} & {*kinds}
+        or not ({"action", "intent"} & {*kinds} or (of_all and {"diagnosis", "size"} <= {*kinds}))
         or not {"diagnosis", "result", "size", "count"} & {*kinds}
     ):
         return None
@@ -41,6 +49,8 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     counts_in_deeds = "count" not in kinds and _counts_in_deeds(
         [text[slice(*row.cells[kinds.index("action")])] for row in table.rows if "action" in kinds]
     )
+    if "size" in kinds:
+        table = replace(table, sizes=tuple(text[slice(*row.cells[kinds.index("size")])] for row in table.rows))
     for row in table.rows:
         cells = [text[a:b].strip() for a, b in row.cells]
         told = dict(zip(reversed(kinds), reversed(cells), strict=True))
@@ -52,7 +62,10 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
         if is_blank(told["place"]) and is_blank(told.get("diagnosis", "")):
             out.append((row, ""))
             continue
-        fate = fate_of(told.get("action", "").lower(), told.get("intent", "").lower(), biopsies=biopsies)
+        if _PRIVATE.search(told.get("payment", "").lower()):
+            out.append((row, ""))
+            continue
+        fate = fate_of(told.get("action", of_all).lower(), told.get("intent", "").lower(), biopsies=biopsies)
         if fate == DONE and _FROZEN.search(table.above):
             fate = "treated with LN2"
         if fate == "treated with LN2" and not number and (often := _BARE_TIMES.fullmatch(told.get("action", "").lower())):
@@ -165,13 +178,13 @@ def _row_words(told: dict[str, str], number: int, fate: str, table: Table) -> st
 
 
 def _size(cell: str, table: Table) -> str | None:
-    """The size with its unit, which may stand in the head; None for a cell that is no size."""
+    """The size with its unit, which may stand in the head or with another size; None for a cell that is no size."""
     if is_blank(cell):
         return ""
     hit = _SIZE.fullmatch(cell.lower())
     if hit is None:
         return None
-    written = next((m.group() for head in table.heads if (m := _UNIT.search(head))), "")
+    written = next((m.group() for words in (*table.heads, *table.sizes) if (m := _UNIT.search(words.lower()))), "")
     return cell if hit["unit"] else f"{cell} {written}".strip()
 
 

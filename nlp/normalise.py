@@ -332,7 +332,7 @@ _ENDS_ITEM = re.compile(
 
 def _is_soft(before: str, after: str, width: int) -> bool:
     left, right = before.rstrip(), after.lstrip()
-    if len(left) < 45 or not right or left[-1] in ".:;!?|" or "|" in before or "|" in after:
+    if len(left) < 45 or not right or left[-1] in ".:;!?|" or left.rstrip("\"')]")[-1:] in (".", "!", "?") or "|" in before or "|" in after:
         return False
     if len(left) + 1 + len(right.split(" ", 1)[0]) < width or _LIST_START.match(after):
         return False

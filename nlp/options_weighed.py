@@ -78,6 +78,36 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     return None
 
 
+_WERE_CHOICES = re.compile(
+    r"[^.;:]{0,50}?\b(?:was|were|are|is|being) (?:(?:the|an?|her|his|my|other|also|both|only|main) )*(?:alternatives?|options?|choices?)\b"
+)
+_CHOICES_ARE = re.compile(
+    r"\b(?:alternatives?|(?:other )?(?:options?|choices?))(?: (?:that )?(?:i |we )?(?:given|offered|gave|discussed|named|put to (?:her|him|them)))?(?: (?:were|was|are|is|being|included?|such as)\b|:)[^.;]{0,60}$"
+)
+
+
+_WAS_PICKED = re.compile(r"\b(?:chose|chosen|elected|opted|selected|preferred|decided on|picked|went with)\b")
+
+
+def by_list_of_choices(place: Place) -> tuple[Assertion, None] | None:
+    """“Excision and 5-FU were the alternatives given”, “the other options were cream and surgery”."""
+    after = place.view.units[place.unit.index + 1 : place.unit.index + 2]
+    if any(u.search(_WAS_PICKED) for u in after):
+        return None  # "the options were a flap and a full-thickness graft. She chose the graft": it is named nowhere else
+    told = _WERE_CHOICES.match(place.view.lower, place.end, place.unit.end) or _CHOICES_ARE.search(place.before)
+    return ("offered", None) if told else None
+
+
+_OR = re.compile(r"(?: vs\.?| versus| or) (?:an? |just )?$")
+_IS_ASKED = re.compile(r"(?: biops(?:y|ies)| removal| excision| it)? ?\?")
+
+
+def by_question(place: Place) -> tuple[Assertion, None] | None:
+    """“Shave removal vs biopsy?”: the writer asks which, and tells no work."""
+    asked = _IS_ASKED.match(place.after) is not None and _OR.search(place.before) is not None
+    return ("offered", None) if asked else None
+
+
 _WEIGHED = re.compile(
     r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b"
 )
@@ -212,3 +242,7 @@ def by_price(place: Place) -> tuple[Assertion, None] | None:
     if not told or place.has("DONE") or place.has("TODAY"):
         return None
     return None if _PAID.search(place.unit.lower) else ("offered", None)
+
+
+WEIGHED = (by_weighing, by_list_of_choices, by_question, by_talk, by_preference, by_price, by_topic, by_airing, by_experience)
+"""The decisions about work that was only one of several, asked about, or talked of, in their order."""

@@ -138,12 +138,25 @@ _DONE_THEN = re.compile(
     rf"(?:ed|'?d)?(?: (?:done|here|by us|there|in|on|at|last|late|early|mid|since|the|x ?\d|once|twice))*,? (?:(?:{_MONTHS_TOLD}|spring|summer|fall|autumn|winter|visit|time|month|year|week)\b|(?:19|20)\d\d\b|'\d\d\b|\d{{1,2}}/\d|[\w ]{{1,12}} ago\b|elsewhere\b)"
 )
 
+_DESTROYS = re.compile(r"ln2|liquid n|cryo|fr[eo]ez|froze|ed ?& ?c|edc|electro|curett|tca|canthar|ilk|kenalog|candida|laser|treated")
+_NOW_GONE = re.compile(
+    r"(?:e?d)?\)?[,:]?(?: -)? (?:(?:it|they|now|has|have|is|are|all|both|since|fully|completely|nicely) )*(?:gone|cleared|resolved|healed|vanished|disappeared|no longer)\b(?! by\b)"
+)
+_FROM_THEN = re.compile(
+    r"\b(?:from|of|since) (?:(?:the|his|her) )?(?:(?:last|previous|prior) (?:yr|year|visit|time|month|appt|appointment|session|spring|summer|fall|autumn|winter)|spring|summer|fall|autumn|winter)\b[^.;]{0,20}$"
+)
+"""“ISK of the back from last year (cryo) cleared”: lesions of another day, and what is said behind their work."""
+
 
 def by_gone(place: Place) -> tuple[Assertion, None] | None:
     """“Old wart of the heel gone (frozen here Jan)”: what is said behind a lesion that has gone is how that came."""
-    if place.before[-1:] not in (" ", "(", "-") or _GONE.search(place.before) is None or _DONE_THEN.match(place.after) is None:
+    if place.before[-1:] not in (" ", "(", "-"):
         return None
-    return "historical", None
+    if _GONE.search(place.before) is not None:
+        return ("historical", None) if _DONE_THEN.match(place.after) is not None else None
+    if _NOW_GONE.match(place.after) is None or _DESTROYS.match(place.view.lower, place.start) is None:
+        return None
+    return ("historical", None) if place.before.endswith("(") or _FROM_THEN.search(place.before) is not None else None
 
 
 _KNOWN_BY = re.compile(

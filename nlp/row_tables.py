@@ -17,11 +17,12 @@ COLUMNS = NamesOfKinds(
     place=r"(?:anatomic(?:al)? |body |lesion ?/ ?)?(?:location|site|region|area)s?|spot|loc\.?|body part|where|place|position|anatom(?:y|ic)|treatment (?:site|area)|lesion (?:location|site)",
     diagnosis=r"(?:clin(?:ical)?\.? |working |pre-?op )?(?:dx|diagnos[ie]s|impression|imp\.?)|clinical|finding|lesion type|type of lesion|type|kind|morph(?:ology)?|condition|problem|ddx|what|description|assessment",
     count=r"n|ct\.?|cnt|count|qty\.?|quantity|number|(?:#|no\.?|number)(?: of)? (?:lesions?|les\.?)(?: (?:treated|tx'?d|frozen|done))?|lesions|lesion count|how many|# ?(?:treated|tx'?d|frozen|done)|no\. treated|number treated|total",
-    size=r"size(?: ?\(?[cm]m\)?)?|diam(?:eter)?\.?(?: ?\(?[cm]m\)?)?|dim(?:ension)?s?\.?|[cm]m",
+    payment=r"pay(?:ment|er|or)?|billing|bill(?:ed)?(?: to)?|ins(?:urance|\.)?|coverage|covered\??|charges?|fee",
+    size=r"size(?: ?\(?[cm]m\)?)?|(?:size )?(?:before|pre(?:-?(?:op|tx|curettage|treatment))?)(?: size)?(?: ?\(?[cm]m\)?)?|diam(?:eter)?\.?(?: ?\(?[cm]m\)?)?|dim(?:ension)?s?\.?|[cm]m",
     action=r"status|action(?: taken)?|tx|rx|treatment|treated\??|tx today|treated today\??|disp(?:o|osition)?|procedure|proc\.?|done|done today|what (?:was )?done|intervention|method|modality|outcome|technique|management|service|result of visit|fate|tx given|performed|today|how|did|we did|type of (?:biopsy|bx)|(?:biopsy|bx) (?:type|method|technique)",
     intent=r"plan|recommendations?|recommended(?: tx| treatment| procedure)?|(?:tx |treatment )?options?|(?:proposed|planned|suggested)(?: tx| treatment| procedure)?|next step|follow[ -]?up|f/u",
     result=r"result|path(?:ology)?|path(?:ology)? (?:result|dx|diagnosis)|histolog(?:y|ic dx)|final dx|microscopic|report",
-    aside=r"notes?|comments?|remarks?|symptoms?|sx|duration|initials|init\.?|by|cycles|secs?|seconds|time(?: ?\(?s(?:ec)?\)?)?|freeze(?: time)?|photo|icd(?:-?10)?(?: code)?|path(?:ology)? sent\??|sent|anesth(?:esia)?|hemostasis|onset|change|f/?t cycles|thaw|closure|instrument|sutures?|stitch(?:es)?",
+    aside=r"notes?|comments?|remarks?|symptoms?|sx|duration|initials|init\.?|by|cycles|secs?|seconds|time(?: ?\(?s(?:ec)?\)?)?|freeze(?: time)?|photo|icd(?:-?10)?(?: code)?|path(?:ology)? sent\??|sent|anesth(?:esia)?|hemostasis|onset|change|f/?t cycles|thaw|closure|instrument|sutures?|stitch(?:es)?|(?:size )?(?:after|post|final)\b.{0,20}",
 )
 """Columns of a table of lesions by what their cells hold; a word of several kinds is of the first that no column has yet."""
 TOTAL = re.compile(r"(?:grand |sub-?)?totals?\b.*|sum\b.*|all(?: sites)?")
@@ -52,6 +53,8 @@ class Table:
     """The two lines before the head, lower-cased."""
     below: str
     """The two lines after the last row, lower-cased."""
+    sizes: tuple[str, ...] = ()
+    """The cells of the column of sizes, once it is known."""
 
 
 def tables_in(text: str) -> Iterator[Table]:

@@ -17,7 +17,7 @@ from nlp.toxin_tables import told_units
 from nlp.tray_tables import told_trays
 from nlp.wound_tables import told_wounds
 
-_NUMBERS = r"#?\d{1,2}(?:(?: ?(?:[-,&/]|and\b)| (?:to|thru|through)\b)+ ?#?\d{1,2})*"
+_NUMBERS = r"#?\d{1,2}(?:(?: ?(?:[-,&/]|and\b)| (?:to|thru|through)\b)+ ?#?\d{1,2}\b(?! ?(?:min|sec|s\b|cc|ml|mm|cm|mg|%|cycles?|passes)))*"
 _POINTER = re.compile(
     rf"(?m)(?:(?<=[.;] )|^[ \t]*)(?:rows?|pins?|lines?|items?|entries) {_NUMBERS} ?[:=-]? ?(?:not treated|no (?:tx|treatment)(?: today)?|observed?|untreated|left alone)[.;]?|(?: (?:to|for|on|of|at|in))?(?: the)? (?:rows?|pins?|lines?|items?|entries) {_NUMBERS}\b",
     re.IGNORECASE,

@@ -154,3 +154,13 @@ def by_named_visit(place: Place) -> tuple[Assertion, None] | None:
     if not ahead:
         return None
     return ("planned" if ahead <= _SOON and "will" in place.unit.lower else "historical"), None
+
+
+_QUOTED = re.compile(
+    r"\b(?:note|chart|plan|letter|report|entry|message)s?(?: note)?(?: (?:from|of|dated|on) [\w/.-]+)? (?:(?:had )?said|says|reads?|stated|had|called for|planned|proposed) [\"'\u201c]?[^.;,\"']{0,24}$"
+)
+
+
+def by_quote(place: Place) -> tuple[Assertion, None] | None:
+    """“The note from 12/30 said 'excise #1'; changed”: what an earlier note planned."""
+    return ("planned", None) if _QUOTED.search(place.before) is not None and not place.has("TODAY") else None

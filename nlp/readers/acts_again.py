@@ -66,9 +66,11 @@ _IS_AGAIN = re.compile(
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(
     r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment|picture|story|lumps?|bumps?|growths?|diagnosis|dx|condition|complaint|findings?)"
+    r"|[- ](?:looks?|looking|aspect|appear\w*|colou?rs?|features?|pattern|morpholog\w*|nature|impression|ddx|differential|papules?|plaques?|patch(?:es)?|macules?|nodules?|rash|eruption|process|disease)\b"
 )
+"""Behind "same": what is alike in the lesion, the day or the disease, and no work."""
 _LEFT_ALONE = re.compile(
-    r"\b(?:watch|observe|monitor|leave|left (?:alone|as is|untouched|untreated|in place|it|them)|wait|untreated|not (?:treated|touched|done|removed|today)|no (?:tx|treatment)|next (?:time|visit)|another (?:day|time|visit)|later|declin\w*|refus\w*|hold off|put off|deferr?ed)\b"
+    r"\b(?:watch|observe|monitor|leave|left (?:alone|as is|untouched|untreated|in place|it|them)|wait|untreated|not (?:treated|touched|done|removed|today|sampled|biopsied|excised|cut|frozen|shaved|punched|taken)|(?:was|were) left\b|left\W*$|(?:only|just) (?:photographed|measured|watched|noted)|photo\w* only|no (?:tx|treatment)|next (?:time|visit)|another (?:day|time|visit)|later|declin\w*|refus\w*|hold off|put off|deferr?ed)\b"
 )
 """“Same thing R forearm, small - watch”: the same finding, and no work."""
 

@@ -96,7 +96,12 @@ def read(view: NoteView) -> list[Procedure]:
     done += [t for t in told if not is_foreign(view, t)]
     deeds = without_wholes(deeds_of(view, done))
     overall = _overall_technique(view, done)
-    made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
+    made = [
+        p
+        for deed in deeds
+        for one in _procedures(view, deed, len(deeds), overall)
+        for p in of_each_side(view, deed, _as_cut_tag(deed, one))
+    ]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 
 
@@ -282,6 +287,18 @@ def _undone(trigger: Trigger) -> Procedure:
     return Procedure("", "biopsy", trigger.assertion, trigger.evidence())
 
 
+_SCISSORS = re.compile(r"\bscissors?\b|\bsnip\w*|\bgradle\b")
+
+
+def _as_cut_tag(deed: Deed, biopsy: Procedure) -> Procedure:
+    """“4. Skin tag, axilla ... Lesion 4 was cut off at the base with scissors”: told by no word of sampling, the lesion of that number is a tag (TAG-01)."""
+    value = biopsy.diagnosis.value
+    told = all(t.mention.extra == ("act",) and t.unit.search(_SCISSORS) for t in deed.triggers)
+    if value is None or value.concept != "skin_tag" or not told:
+        return biopsy
+    return replace(biopsy, kind="tag_removal", technique=replace(biopsy.technique, value="snip"))
+
+
 def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> list[Procedure]:
     """One Procedure for the lesion; two where the narrative samples the place by two techniques."""
     named = [t for t in deed.triggers if t.mention.value in _RANK and t.mention.value != "unspecified"]
@@ -310,6 +327,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         own_words = own_segments(view, deed)
         technique = tool_in(view, own_words)
         technique = technique if technique.known or not own_words else shared_behind(view, own_words[-1])
+        technique = technique if technique.known or not own_words else carried_along(view, own_words[0])
         technique = technique if technique.known else _tool_technique(view, deed, total)
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))

@@ -11,12 +11,12 @@ from nlp.lesion_words import MANY
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import Deed
 from nlp.readers.biopsy_places import ONE_LESION
-from nlp.readers.samples_of_one import counts_samples, one_lesion
 from nlp.readers.counted_rows import counts_all
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
+from nlp.readers.samples_of_one import counts_samples, one_lesion
 from nlp.records import replace
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit

@@ -16,11 +16,15 @@ from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(
-    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)"
+    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)|\bfor (?:a )?dx\b"
 )
 _ROW_TECHNIQUE = re.compile(
     r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|(?:razor|blade|thin|shave) (?:slice|sliver)|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"
 )
+_MADE_BEFORE = re.compile(
+    r"(?:e?d)? (?:biops(?:y|ies) )?(?:sites?|wounds?|holes?|defects?|scars?|areas?|ulcers?|beds?|bases?)\b(?! ?[:=|-])"
+)
+"""Behind a technique: “nylon in each punch site” speaks of where it was done."""
 _ROW = re.compile(
     r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b"
 )
@@ -48,11 +52,19 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = unit.lower
-        hit = None if _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
+        hit = (
+            None
+            if _snips_tags(view, unit)
+            else next((h for h in unit.spots(_ROW_TECHNIQUE) if not _MADE_BEFORE.match(words, h.end())), None)
+        )
         if hit is not None and (_NOT_A_ROW.search(_own_clause(words, hit)) or _AFTERCARE.match(words)):
             continue
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
+        if not unit.search(_TISSUE_WANTED) and any(
+            m.concept == "shave_removal" and m.start <= unit.start + hit.start() < m.end for m in view.mentions_in(unit, "PROC")
+        ):
+            continue  # "shaved flush with the skin": the same word is read as a removal
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         asserted = (
             by_form(view, unit, mention.start, mention.end)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from decimal import Decimal
 
+from nlp.apart import is_put_off
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Procedure, Site
 from nlp.phrases import phrases
@@ -291,7 +292,7 @@ def scope_of(view: NoteView, event: Event, others: int) -> list[Unit]:
     A single event owns the note (bar history and boilerplate). One of several owns its own list item, its
     lines, and lines that name its site or label.
     """
-    usable = [u for u in view.units if u.section not in SILENT]
+    usable = [u for u in view.units if u.section not in SILENT and not is_put_off(view, u, u.end - 1)]
     if others <= 1:
         return _not_elsewhere(view, event, usable)
     groups = {u.group for u in event.units if u.section not in ANNOUNCING or u.label}

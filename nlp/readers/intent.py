@@ -174,13 +174,19 @@ def _may_remove(view: NoteView, trigger: Trigger) -> bool:
 def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     group = trigger.unit.group
     rows = lesion_map(view).at(trigger.unit, trigger.mention.start).rows
-    if not view.once(("wanted gone", group, frozenset(rows)), lambda: _words_want_it_gone(view, _words_about(view, group, {*rows}))):
+    words = view.once(("words about", group, frozenset(rows)), lambda: _words_about(view, group, {*rows}))
+    if not view.once(("wanted gone", group, frozenset(rows)), lambda: _words_want_it_gone(view, words)):
         return False
+    if _THROWN_AWAY.search(words):
+        return True  # what nobody will look at was not taken to be looked at
     return view.once(("symptoms of group", group), lambda: symptoms_in(view, view.units_of_group(group)).known) or _told_above(
         view, trigger
     )
 
 
+_THROWN_AWAY = re.compile(
+    r"\b(?:not|nothing|none) (?:was |were )?(?:sent|submitted)\b(?! (?:yet|out|until))|\b(?:no (?:path|histo(?:logy)?|tissue sent)|(?:specimen|tissue|it|tag)s? (?:was |were )?(?:discarded|thrown (?:out|away)|binned))\b(?! (?:results?|reports?|yet|available|back|on file|proof))"
+)
 _ON_A_SLIP = re.compile(
     r"[\"']?\b(?:bx|biopsy)\b[\"']? (?:(?:is|was|box) )*(?:ticked|checked|circled|printed|pre-?selected|selected|marked|written) (?:off )?(?:on|in) (?:the |our |a |their )?\w+ (?:slip|form|requisition|sheet|label|order)\b"
 )
@@ -189,7 +195,7 @@ _ON_A_SLIP = re.compile(
 
 def _words_want_it_gone(view: NoteView, words: str) -> bool:
     words = _ON_A_SLIP.sub("", words)
-    wanted = _WANTS_REMOVAL.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
+    wanted = _WANTS_REMOVAL.search(words) or _THROWN_AWAY.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
     return bool(wanted) and not _wants_diagnosis(view, words)
 
 

@@ -40,6 +40,7 @@ class _Entry:
     """A labelled line of the legend: its lesion (None for what is no lesion to be destroyed) and its place."""
 
     label: str
+    start: int
     lesion: Mention | None
     site: Fact[Site]
     counts: tuple[Evidence, ...] = ()
@@ -54,15 +55,13 @@ def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], lis
     out: list[Procedure] = []
     left: list[Trigger] = []
     told: set[str] = set()
-    """Labels of which the sentence at hand has told the work: "1 and 2 frozen w/ LN2" names it twice."""
-    for number, trigger in enumerate(done):
+    """Labels of which the work was told: a title, or a second word for it, names it again."""
+    for trigger in done:
         before = [t.mention.end for t in done if t.unit.index == trigger.unit.index and t.mention.end <= trigger.mention.start]
         chosen = _named(view, trigger, entries, max(before, default=trigger.unit.start) - trigger.unit.start)
-        if number == 0 or done[number - 1].unit.index != trigger.unit.index:
-            told = set()
         if chosen and {e.label for e in chosen} <= told:
             continue
-        made = _made(view, trigger, chosen) if chosen else []
+        made = _made(view, trigger, [e for e in chosen if e.label not in told])
         told |= {e.label for e in chosen} if made else set()
         out += made
         left += [] if made else [trigger]
@@ -126,7 +125,7 @@ def _entry(view: NoteView, head: re.Match[str], end: int) -> _Entry:
         and not left_alone(view, one)
     )
     proof = tuple([t.proof() for t in counts]) if sure else ()
-    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), proof)
+    return _Entry(head["label"], head.start(), one if usable else None, sites[0] if sites else Fact(searched=("legend",)), proof)
 
 
 def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) -> list[_Entry]:
@@ -145,7 +144,8 @@ def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) 
     chosen = [e for e in entries if e.label in wanted]
     if chosen:
         return chosen if set(wanted) <= {e.label for e in entries} else []
-    every = unit.search(_ALL)
+    inside = entries[0].start < trigger.mention.start < entries[-1].start  # "1. AK, 7 face. LN2 10 s each." is about that item
+    every = None if inside else unit.search(_ALL)
     return entries if every and (not every["n"] or number_of(every["n"]) == len(entries)) else []
 
 

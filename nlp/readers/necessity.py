@@ -48,6 +48,7 @@ _PAID = (
     r"|\b(?:insurance|insurer|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|would not|wouldn't|do not|not|isn't|wasn't) (?:cover|pay|(?:be |being )?(?:billed|charged|involved))|\b(?:insurance|insurer|plan|carrier|medicare) (?:was |is |to be )?(?:kept|left) out of\b|\bnot (?:an? )?(?:covered (?:by|service|benefit)|insurance (?:matter|benefit|service))|\b(?:not|don't|never) (?:to be )?(?:to )?(?:be )?(?:bill(?:ed)?|sen[dt]|submit(?:ted)?|claim(?:ed)?|file(?:d)?|run)(?: (?:it|this|that|these|them|those|claim|bill|anything))* (?:to |through |thru |with |on )(?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare|payer)|\b(?:do not|don't) (?:bill|charge) (?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare)\b"
     r"|\b(?:no (?:bill|claim|charge)|nothing(?: of (?:it|this|that))?)(?: is| was)?(?: sent| goes| going| billed| submitted)? to (?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare)|\bno claim (?:is made |made |goes out )?for (?:this|these|that|those|them|it)\b"
     r"|(?<!co-pay )(?<!copay )(?<!copay was )(?<!copays )(?<!deductible )(?<!balance )(?<!visit )\bpaid (?:(?:for )?(?:it |this |that |them |these |those )?)?(?:at (?:the |our )?(?:front )?(?:desk|check-?out|reception|till|counter|cashier)|by (?:credit |debit |bank )?card|by che(?:ck|que))\b"
+    r"|\bno (?:insurance|claim|medical claim|insurance claim) (?:will be |was |is |to be |has been )+(?:billed|filed|submitted|made|sent)\b|\bcosmetic(?:,? and|,) (?:so )?not covered\b"
     r"|\bwaiver (?:was |is |form )?(?:signed|on file|obtained|completed)\b|\bcard (?:was )?charged\b(?! (?:for |the |her |his )*(?:co-?pay|deductible|balance|visit))|\bnot (?:sent |going |put )?(?:to|through|on) (?:the |her |his |their )?insurance\b"
     r"|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic (?:fee|price|rate)|non-?covered)\b|\bcosmetic (?:fee|price|rate|charge|service|schedule|basis)\b|out[- ]of[- ]pocket fee|(?:pa(?:id|ys|ying)(?: \w+){0,3}|cost was) out[- ]of[- ](?:his |her |their )?(?:own )?pocket|\bat (?:her|his|their|the patient's|patient's|pt's) (?:own )?(?:wish (?:and|&) )?(?:own )?(?:expense|cost)\b"
 )
@@ -57,7 +58,7 @@ _WISH = re.compile(rf"{_LOOKS}|{_COSMETIC}(?:ally)?\b(?! botox)|{_PAID}|{_BY_WIS
 PAID = re.compile(_PAID)
 """Without a symptom what the patient paid for goes on no claim."""
 LOOKS = re.compile(
-    rf"{_LOOKS}|{_BY_WISH}|(?<!\bnot )\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|{_COSMETIC} (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)"
+    rf"{_LOOKS}|{_BY_WISH}|(?<!\bnot )\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|{_COSMETIC} (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)|\b(?:it|this|that|these|they|those|removal)(?:'s| is| are| was| were|'re) (?:purely |strictly |only )?cosmetic\b"
 )
 """Looks are the reason (COS-03)."""
 

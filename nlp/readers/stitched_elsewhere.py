@@ -12,6 +12,7 @@ _OTHERS = r"(?:ed|er|emergency(?: (?:room|department|dept))?|urgent care|uc|hosp
 _CLOSED = r"(?:sewn|sewed|sutured|stitched|stapled|closed|repaired|stitches|sutures|staples|lac(?:eration)? repair)"
 _ELSEWHERE = re.compile(
     rf"\b{_CLOSED}(?: up)?\b(?:(?!\b(?:today|here|by me|by us|i)\b)[^.;\n]){{0,40}}?\b(?:(?:at|by|in|from|per)\s+(?:(?:the|an?|her|his|their|local|outside|[a-z]+(?:'s)?)\s+){{0,3}}?{_OTHERS}|elsewhere|overseas|abroad|out of (?:state|town|country)|(?:while|when) [^.;\n]{{0,20}}?on (?:vacation|holiday|a trip|a cruise))\b"
+    rf"|\b(?:{_CLOSED}|cut (?:off|out)|taken (?:off|out)|removed|excised|biopsied|placed)\b[^.;\n]{{0,60}}?\bby (?:an?|another) (?:(?:plastic|outside|local|different|other|private|general|hand|[a-z]+ing) )?(?:dermatolog\w+|derm|surgeon|doctor|physician|practice|provider)\b(?! (?:here|of ours|in (?:our|this|the) (?:office|clinic|practice)))"
     rf"|\b{_CLOSED}(?: up)?(?: \d[\d/]*)? on (?:vacation|holiday|a trip|a cruise)\b"
     rf"|\b(?:the |an? |outside |local )?{_OTHERS}\s+(?:(?:doctor|physician|staff|pa|np|team|has|had)\s+)?(?:closed|sewed|repaired|sutured|stapled|stitched|placed|put)\b"
     rf"|\b{_OTHERS} (?:sutures|stitches|staples|closure|repair|lac(?:eration)? (?:repair|closure)|(?:wound|lac(?:eration)?) (?:sutures|stitches|staples))\b"

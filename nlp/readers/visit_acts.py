@@ -66,7 +66,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "hospitalization_decision",
         re.compile(
-            r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))|\b(?:direct|emergency|urgent|hospital) admission (?:today|now|arranged|this (?:morning|afternoon))\b|\b(?:is|being) admitted (?:today|now|directly)\b"
+            r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))|\b(?:direct|emergency|urgent|hospital) admission (?:today|now|arranged|this (?:morning|afternoon))\b|\bdirect(?:ly)? admit(?:ted)?\b(?! in\b)|\b(?:hospitali[sz]ed|admitted) (?:from|today from) (?:the )?(?:clinic|office)\b|\bambulance (?:called|here|sent|to|arranged)\b|\b(?:is|being) admitted (?:today|now|directly)\b"
         ),
     ),
     (
@@ -197,6 +197,10 @@ def _is_of_undone(view: NoteView, unit: Unit) -> bool:
     )
 
 
+_SAME_GROUP = re.compile(r"\b(?:same|our|this) (?:practice|group|clinic|office)\b|\bmy (?:partner|associate)\b")
+"""A colleague of the same group asks for no consultation (G-01)."""
+
+
 def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
     """True where the words stand under a no, an if, or the future."""
     before, whole = clause.text[: match.start()], clause.text
@@ -228,6 +232,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         )
     if kind == "hospitalization_decision":
         return bool(re.search(r"\b(?:if|not?|was|were|return|worsen\w*|should|last)\b", before))
+    if kind == "consult_request":
+        return bool(_SAME_GROUP.search(whole))
     if kind == "longitudinal_relationship":
         return bool(_CARED_ELSEWHERE.search(whole))
     return match.group() == "did nothing" and not re.search(r"(?:^|\b(?:i|we|so|and|today|then)) *$", before)  # "silicone did nothing"

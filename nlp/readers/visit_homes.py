@@ -31,7 +31,7 @@ def acts_with_homes(
     homes: list[int] = []
     for act in acts:
         home = -1 if general and _is_general_advice(view, act) else _rehomed(act, _home_of(view, act, topics), topics, owners)
-        if _is_told(act, topics[home] if home >= 0 else None, worked=worked):
+        if _is_told(act, topics[home] if home >= 0 else None, worked=worked) and not _is_handed_on(view, act, home, topics):
             continue
         if home >= 0 and worked and act.detail.partition(":")[0] in _FOR_SKIN and _elsewhere_named(act, topics[home]):
             home = -1
@@ -157,6 +157,19 @@ def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
         act.kind == "rx_start" or bool(topic.status) or topic.unit.search(_TENDED) is not None
     )  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
     return not managed or _elsewhere_named(act, topic)
+
+
+_HANDED_ON = re.compile(
+    r"\b(?:refill\w*|renew\w*|re-?prescribed|sent (?:in )?(?:to )?(?:the |her |his )?(?:pharmacy|cvs|walgreens|walmart)|(?:x ?)?90 ?d(?:ays?)?)\b"
+)
+_NOT_BY_US = re.compile(r"\b(?:pcp|cardiolog\w*|by (?:her|his|their|dr)|has refills|no refills?|declin\w+|not refilled)\b")
+
+
+def _is_handed_on(view: NoteView, act: VisitAct, home: int, topics: Sequence[Topic]) -> bool:
+    """“HTN stable. Refilled lisinopril”: who hands a medicine on looks after its disease, in whichever sentence that is named."""
+    unit = view.unit_at(act_start(act))
+    of_others = home >= 0 and topics[home].diagnosis.concept == "other_problem"
+    return of_others and unit.search(_HANDED_ON) is not None and unit.search(_NOT_BY_US) is None
 
 
 _WOUND_OINTMENT = re.compile(

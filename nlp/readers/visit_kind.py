@@ -194,7 +194,9 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         advice = None  # pictures that the patient sent
     if telehealth.value is not None and not timed and not (advice and portal is None):
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
-    if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
+    if portal and not re.search(
+        r"\b(?:via|see|send|by|through|sent|(?:per|in|from)(?: (?:the|a|his|her))?)\W+$", text[: portal.start()][-12:]
+    ):
         return _fact("visit_kind", "portal", portal)
     check_in = seek(view, _CHECK_IN, head)
     if check_in:

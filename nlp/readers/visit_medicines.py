@@ -171,6 +171,10 @@ _NEW_DOSE = re.compile(
 _RESUMED = re.compile(
     r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )"
 )
+_LONG_OFF = re.compile(
+    r"\W*off (?:for |x ?)?(?:\d+|one|two|three|four|several|a few) ?(?:d\b|days?|wks?|weeks?|mos?\b|months?|yrs?|years?)"
+)
+"""“Prednisone off 3 wks”: how it stands, and nothing decided."""
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
@@ -256,7 +260,7 @@ def _by_words_beside(told: _Told) -> str | None:
         and not is_taken_later(view, before, after)
     ):
         return ""
-    if _TALKED_OF.match(after) or waits(before, after) or no_use(after):
+    if _LONG_OFF.match(after) or _TALKED_OF.match(after) or waits(before, after) or no_use(after):
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"

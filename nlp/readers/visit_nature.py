@@ -33,6 +33,12 @@ _SHEET = re.compile(
     r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b"
 )
 _AGE = r"\d{1,3}[- ]?(?:y/?o|y\.o|years?|yrs?)\b|\d{2} ?[mf]\b"
+_TEACHES = re.compile(
+    r"\W*(?:[^\n]{0,50}\b(?:handout|guide|primer|pearls|cheat ?sheet|tip ?sheet|training (?:material|sheet|module)|teaching (?:material|sheet|text))\b(?: (?:for|to|of))?[^\n]{0,30}\b(?:residents?|students?|trainees?|fellows?|(?:new )?(?:staff|hires|mas?\b|nurses)|interns?|rev(?:ision)?\.?|version)\b"
+    r"|[^\n]{0,50}\b(?:resident|student|trainee|staff|teaching|training) (?:handout|guide|primer|manual|module|curriculum)\b|(?:lecture|study|board review|teaching) (?:notes|file|slides|case)\b|how to [a-z]+ (?:an?|the) |technique of [a-z ]{3,40}(?:\n|\(|$)|(?:standard operating procedure|sop|policy and procedure|quick reference|reference card|exam(?:ination)? question|sample answer)\b ?[:.-])"
+)
+"""Opens a text that teaches: what its example patients had was done to nobody on this day."""
+_OF_A_VISIT = re.compile(r"\b(?:today|tolerated (?:well|the)|rtc|mrn|dob|dos|return(?:s)? in \d|f/u (?:in )?\d|seen (?:by|in clinic))\b")
 _OF_A_PATIENT = re.compile(rf"\b(?:{_AGE}|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"[\d\[x](?:(?<=\[)x\]|(?<!\w.)(?:(?<=\d)\d*(?:\.\d+)?\s?(?:mm|cm|cc|mg)|(?<=x) ?\d+)\b)")
@@ -234,6 +240,8 @@ def _is_teaching(view: NoteView) -> bool:
     """Text that speaks to a reader, not of a patient."""
     if _SHEET.match(view.body) and len(_YOU.findall(view.lower)) >= 3:
         return not tells_visit(view)
+    if _TEACHES.match(view.body) and not _OF_A_VISIT.search(view.lower):
+        return True
     teaching = list(find_all(view, _TEACHING))
     return len(teaching) >= 2 and not find(view, _OF_A_PATIENT)
 

@@ -95,9 +95,11 @@ def _items_behind_exam(view: NoteView) -> frozenset[int]:
 
 
 _CHOICE = re.compile(
-    r"^\W*(?:(?:he|she|they|pt|patient|the patient|mother|mom|father|parents?|family|we|i|will|plan(?: is)? to|therefore|so)\s+(?:have |has |would like to |wishes to )?)*"
-    r"(?:elect(?:s|ed)?|opt(?:s|ed)?|ch(?:ose|ooses?)|prefer(?:s|red)?|decided|agree[sd]?|booked|schedul(?:e|ed)|start(?:ed|ing)?|prescrib\w+|rx|refer(?:red)?|order(?:ed)?|continue[sd]?|switch(?:ed)?|refill(?:ed)?|proceed(?:s|ed)?)\b"
+    r"^\W*(?:discussion ?[:-]\W*)?(?:(?:he|she|they|pt|patient|the patient|mother|mom|father|parents?|family|we|i|will|plan(?: is)? to|therefore|so)\s+(?:have |has |would like to |wishes to )?)*"
+    r"(?:elect(?:s|ed)?|opt(?:s|ed)?|ch(?:ose|ooses?)|prefer(?:s|red)?|decided|agree[sd]?|booked|schedul(?:e|ed)|(?:re-?)?start(?:ed|ing)?|begin|began|resum\w+|add(?:ed)?|increas\w+|decreas\w+|step(?:ped)? up|renew(?:ed)?|prescrib\w+|rx|refer(?:red)?|order(?:ed)?|continue[sd]?|switch(?:ed)?|refill(?:ed)?|proceed(?:s|ed)?)\b"
+    r"|^\W*discussion ?[:-][^.;]{0,80}\b(?:(?:re-?)?started|prescribed|refilled|ordered|increased|sent to (?:the |her |his )?pharmacy)\b"
 )
+_DISCUSSION = re.compile(r"\W*discussion ?[:-]")
 
 
 def _chosen(view: NoteView) -> frozenset[int]:
@@ -106,7 +108,7 @@ def _chosen(view: NoteView) -> frozenset[int]:
     return frozenset(
         u.index
         for u in units_with(view, _CHOICE)
-        if u.section in talk and u.search(_CHOICE) and u.index and view.units[u.index - 1].section in talk
+        if u.section in talk and u.search(_CHOICE) and ((u.index and view.units[u.index - 1].section in talk) or _DISCUSSION.match(u.lower))
     )
 
 

@@ -41,7 +41,7 @@ _WITH_COLLEAGUE = re.compile(
 """With whom a physician talks on the phone during a visit."""
 _MET = phrases("visit_unseen", "met", whole=True)
 _OTHER_VISIT = re.compile(
-    r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$|\b(?:booked|scheduled|reserved|blocked|allow(?:ed|ing)?|slot)\b[^.;\n]{0,12}$"
+    r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|same|another|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$|\b(?:book(?:ed)?|scheduled?|reserved|blocked|allow(?:ed|ing)?|slot)\b[^.;\n]{0,12}$"
 )
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
