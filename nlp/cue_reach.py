@@ -147,8 +147,13 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
     return COMPARED.search(place.view.lower[max(0, cue.start - 40) : cue.start]) is not None
 
 
-_LABEL = re.compile(r"(?: [a-z][\w'-]*){1,5}\s?: ")
-"""The rest of a field that work opens: "LN2 before keloids: skipped today"."""
+_LABEL = re.compile(r"(?: [a-z\d/][\w'/.-]*){1,7}\s?: ")
+"""The rest of a field that work opens: "LN2 before keloids: skipped today", "Excision 5 mm margins / Mohs: declines"."""
+
+
+def opens_unit(place: Place) -> bool:
+    """Do only marks of a list stand before the words?"""
+    return not place.view.lower[place.unit.start : place.start].strip(" \t-*\u2022>")
 
 
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
@@ -175,7 +180,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     ):
         return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
-        if (between.endswith("(") and "," not in between) or (place.start == place.unit.start and _LABEL.fullmatch(between)):
+        if (between.endswith("(") and "," not in between) or (opens_unit(place) and _LABEL.fullmatch(between)):
             return True
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
