@@ -72,7 +72,9 @@ _LONG_NAMES = (
     "outside ",
 )
 _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr", "pa", "np", "aprn")
-_NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor', 'practitioner', 'assistant', 'dermatolog', 'derm', 'physician', 'provider', 'colleague', 'associate', 'resident', 'partner']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
+_NAMED_ACTOR = re.compile(
+    rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor', 'practitioner', 'assistant', 'dermatolog', 'derm', 'physician', 'provider', 'colleague', 'associate', 'resident', 'partner']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b"
+)
 """Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|already|has|had|have|just|there|here|who|again|both|all|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"

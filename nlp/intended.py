@@ -68,7 +68,9 @@ def by_wish(place: Place) -> tuple[Assertion, None] | None:
     if not place.unit.may_hold(_WANT) or place.has("DONE") or place.has("TODAY"):
         return None
     words = place.view.lower[place.start : place.end]
-    if (_WANTED.search(place.before) or _WISH_BEFORE.search(place.before)) and _NOT_GRANTED.match(place.view.lower, place.end, place.unit.end):
+    if (_WANTED.search(place.before) or _WISH_BEFORE.search(place.before)) and _NOT_GRANTED.match(
+        place.view.lower, place.end, place.unit.end
+    ):
         return "declined", None
     if _DONE_TO.search(words) is None or _WANTED.search(place.before) is None or _GRANTED.match(place.after) is not None:
         return None
