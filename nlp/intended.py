@@ -60,18 +60,23 @@ _NOT_GRANTED = re.compile(
     r"|(?:asked|advised|told|urged) (?:her|him|them|that she|that he|that they) (?:to (?:wait|hold|think|let)|no\b|not\b|that (?:it|we|i) (?:would|could|can|do)(?:n't| not))|(?:want(?:ed)?|would (?:like|rather|prefer)) to (?:wait|see|hold)|(?:advised|suggested|recommended) (?:waiting|holding|we wait|she wait|he wait))"
 )
 """Behind the wish: the writer did not do it."""
-_WANT = re.compile(r"\b(?:want|ask|would (?:like|love|have)|wish|hop|request)")
+_IN_QUOTES = re.compile(
+    r"\b(?:googl\w+|search\w+(?: for)?|read (?:about|up on)|asks?(?: for| about)?|asked(?: for| about)?|asking(?: for| about)?|wants?|wanted|requests?|requested|requesting|came(?: in)? for|here for|booked (?:as|for|in for)|listed (?:as|for)|scheduled (?:as|for)|sent (?:in )?for|referred (?:as|for)|ref for|labell?ed)(?: an?| the| her| his)? [\"']$"
+)
+"""Before a name in quotes: somebody else's word for what they would like, or were sent for."""
+_WANT = re.compile(r"\b(?:googl|search|read|came|here|booked|listed|scheduled|sent|ref|labell?ed|want|ask|would (?:like|love|have)|wish|hop|request)")
 
 
 def by_wish(place: Place) -> tuple[Assertion, None] | None:
     """“Also wanted the wart on his finger frozen - freezer off, return”: what somebody would like to have done to a lesion."""
-    if not place.unit.may_hold(_WANT) or place.has("DONE") or place.has("TODAY"):
+    if not place.unit.may_hold(_WANT):
         return None
-    words = place.view.lower[place.start : place.end]
-    if (_WANTED.search(place.before) or _WISH_BEFORE.search(place.before)) and _NOT_GRANTED.match(
-        place.view.lower, place.end, place.unit.end
-    ):
+    if place.before.endswith(('"', "'")) and place.after.startswith(('"', "'")) and _IN_QUOTES.search(place.before) is not None:
+        return "planned", None
+    wanted = _WANTED.search(place.before) is not None
+    if (wanted or _WISH_BEFORE.search(place.before)) and _NOT_GRANTED.match(place.view.lower, place.end, place.unit.end):
         return "declined", None
-    if _DONE_TO.search(words) is None or _WANTED.search(place.before) is None or _GRANTED.match(place.after) is not None:
+    words = place.view.lower[place.start : place.end]
+    if place.has("DONE") or place.has("TODAY") or not wanted or _DONE_TO.search(words) is None or _GRANTED.match(place.after) is not None:
         return None
     return "planned", None
