@@ -11,13 +11,17 @@ from nlp.view import Mention, NoteView, Unit
 
 _SOURCE = (
     ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
-    ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|\b(?:brings?|bringing|carr(?:ies|ied)) (?:in )?(?:her|his|their|the|own)\b[^.;]{0,24}\bwith (?:her|him|them)\b|\bbrings? (?:in )?(?:her|his|their) own\b|\b(?:filled|dispensed|compounded|picked up) (?:at|by|from) (?:the |an? |her |his |their )?(?:\w+ )?pharmacy|own (?:supply|pen|syringe|drug|medication)|(?:supplied|provided|bought|purchased|brought)(?: in)? by (?:the |her |his )?(?:patient|pt|mother|mom|father|dad|parents?|family|wife|husband)\b|\b(?:pt|patient)'?s (?:own )?(?:vial|supply|drug|pen|syringe|kenalog|triamcinolone|med\w*)\b|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
+    ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharm(?:acy)?\b|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|\b(?:brings?|bringing|carr(?:ies|ied)) (?:in )?(?:her|his|their|the|own)\b[^.;]{0,24}\bwith (?:her|him|them)\b|\bbrings? (?:in )?(?:her|his|their) own\b|\b(?:filled|dispensed|compounded|picked up) (?:at|by|from) (?:the |an? |her |his |their )?(?:\w+ )?pharmacy|own (?:supply|pen|syringe|drug|medication)|(?:supplied|provided|bought|purchased|brought)(?: in)? by (?:the |her |his )?(?:patient|pt|mother|mom|father|dad|parents?|family|wife|husband)\b|\b(?:pt|patient)'?s (?:own )?(?:vial|supply|drug|pen|syringe|kenalog|triamcinolone|med\w*)\b|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
     ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|suppl(?:y|ied)|provided|owned|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased?)|\bours\b|\bbuy ?(?:and|&|n|\+|/) ?bill\b|buy-and-bill|\bb ?& ?b\b|(?:purchased|acquired|stocked|bought) by (?:us\b|(?:the |our )?(?:office|practice|clinic))|(?:clinic|office|practice)[- ](?:bought|acquired|stocked)\b|from stock|(?<=\()stock\b|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our|\b(?:our|the (?:clinic|office|practice)'?s?)(?: own)? (?:\w+ )?(?:cupboard|shel(?:f|ves)|closet|cabinet|fridge|refrigerator|freezer|store ?(?:room|s)?|drawer|pyxis)\b")),
 )  # fmt: skip
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _HINT = re.compile(
     r"pharm|bag|brought|bring|carri|suppl|stock|ours|our |purchas|bought|buy|b ?& ?b|acquired|inventory|vial|drug|sample|own "
 )
+
+
+_NOT_OURS = re.compile(r"\b(?:not|no|isn't|nor) (?:(?:from|out of|of|part of|in|the|any) )*$")
+"""Before the stock of the practice: "pt-specific, not our stock"."""
 
 
 def source_of(view: NoteView, mention: Mention) -> Fact[str]:
@@ -29,6 +33,8 @@ def source_of(view: NoteView, mention: Mention) -> Fact[str]:
             continue
         for value, pattern in _SOURCE:
             for hit in unit.spots(pattern):
+                if value == "practice" and _NOT_OURS.search(unit.lower, max(0, hit.start() - 24), hit.start()):
+                    continue
                 boxes = list(spots(view, _BOX, unit.lower[: hit.start()]))
                 proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
                 if boxes and boxes[-1][1]:
