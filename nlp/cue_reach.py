@@ -88,7 +88,16 @@ def _in_an_aside(place: Place, cue: Cue) -> bool:
     if cue.category not in _OF_THE_PAST:
         return False
     opened = max(place.view.lower.rfind("(", place.end, cue.start), place.view.lower.rfind("[", place.end, cue.start))
-    return opened >= 0 and (aside := _ASIDE.match(place.view.lower, opened, place.unit.end)) is not None and cue.start < aside.end()
+    if opened < 0:
+        return False
+    aside = _ASIDE.match(place.view.lower, opened, place.unit.end) or _TEST_ASIDE.match(place.view.lower, opened, place.unit.end)
+    return aside is not None and cue.start < aside.end()
+
+
+_TEST_ASIDE = re.compile(
+    r"[(\[][^()\[\]\n]{0,24}\b(?:koh|cultures?|clippings?|pas|mri|x-?rays?|xr|ct|ultrasound|doppler|abis?|a1c|labs?|swab)\b[^()\[\]\n]{0,40}[)\]]"
+)
+"""The day of a test in brackets is that of the test: "7 thick nails (KOH+ in Jan), ground down"."""
 
 
 _OF_THE_PAST = frozenset({"PAST_TIME", "HISTORICAL", "MONTH"})

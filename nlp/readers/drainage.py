@@ -43,7 +43,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
-    rf"\bblood (?:(?:was|then|promptly|freely|under|pressure) )*(?:escaped|released|evacuated|drained|let out|spurted|came (?:out|up)|ran out|gushed|out\b(?! of))|\b(?:drained|released|let out|let|evacuated|expressed) (?:the |some |out )*blood\b(?=[^.;]{{0,30}}\b(?:nail|plate|subungual|out\b))|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\bblood (?:~? ?[\d.]+ ?(?:ml|cc) )?(?:(?:was|then|promptly|freely|under|pressure) )*(?:escaped|released|evacuated|drained|let out|spurted|came (?:out|up)|ran out|gushed|out\b(?! of))|\b(?:drained|released|let out|let|evacuated|expressed) (?:the |some |out )*blood\b(?=[^.;]{{0,30}}\b(?:nail|plate|subungual|out\b))|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = phrases("drainage", "wound_opened")
