@@ -48,11 +48,13 @@ NEW_SUBJECT = re.compile(
 )
 PREPARED = re.compile(
     r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
-    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:\w+ ){0,2}block\b)"
+    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:ethyl )?chloride|(?:cold |cooling |freeze |freezing |numbing |skin )?spray|vapo-?coolant|ic(?:e|ing)\b|(?:pre-?)?cooling|(?:\w+ ){0,2}block\b)"
 )
 """What comes before the work on the same day: "after consent", "following local anesthesia"."""
 I_DID = {
-    "AFTER": re.compile(r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)? *$"),
+    "AFTER": re.compile(
+        r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)?(?: (?:injected|instilled|gave|placed|administered|applied|used|performed|did|made|took|froze|treated|painted|put)(?: (?:the|an?|some))?)? *$"
+    ),
     "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
 }
 """A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""

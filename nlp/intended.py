@@ -64,7 +64,9 @@ _IN_QUOTES = re.compile(
     r"\b(?:googl\w+|search\w+(?: for)?|read (?:about|up on)|asks?(?: for| about)?|asked(?: for| about)?|asking(?: for| about)?|wants?|wanted|requests?|requested|requesting|came(?: in)? for|here for|booked (?:as|for|in for)|listed (?:as|for)|scheduled (?:as|for)|sent (?:in )?for|referred (?:as|for)|ref for|labell?ed)(?: an?| the| her| his)? [\"']$"
 )
 """Before a name in quotes: somebody else's word for what they would like, or were sent for."""
-_WANT = re.compile(r"\b(?:googl|search|read|came|here|booked|listed|scheduled|sent|ref|labell?ed|want|ask|would (?:like|love|have)|wish|hop|request)")
+_WANT = re.compile(
+    r"\b(?:googl|search|read|came|here|booked|listed|scheduled|sent|ref|labell?ed|want|ask|would (?:like|love|have)|wish|hop|request)"
+)
 
 
 def by_wish(place: Place) -> tuple[Assertion, None] | None:
