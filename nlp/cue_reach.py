@@ -60,6 +60,8 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
     ):
         return False
+    if cue.category == "PAST_TIME" and 0 <= place.start - cue.end and _MISSED.search(place.view.lower, place.unit.start, cue.start):
+        return False
     if cue.category == "OTHER_PROVIDER" and _is_sample_in_bracket(place, cue):
         return False
     if gap < 0 or gap > cue.reach:
@@ -77,6 +79,10 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
 
 
+_MISSED = re.compile(
+    r"\b(?:missed|skipped|no-?showed|was away|was out|on vacation|on holiday|travel(?:l)?ing)\b(?: (?!and\b|but\b)[\w-]+){0,4} ?$"
+)
+"""Before another day on which nothing was done: "missed last week, so NBUVB repeated at 480 mJ"."""
 _ASIDE = re.compile(
     r"[(\[](?=[^()\[\]\n]*(?<![/\d.#-])(?<!jan )(?<!feb )(?<!mar )(?<!apr )(?<!may )(?<!jun )(?<!jul )(?<!aug )(?<!sep )(?<!oct )(?<!nov )(?<!dec )\b\d{1,2}\b(?![-/.:%]| ?(?:weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y|hours?|h|mm|cm|ml|cc|mg|st|nd|rd|th|cycles?|freez\w+|times|sec\w*|min\w*)\b))[^()\[\]\n]*[)\]]"
 )

@@ -14,7 +14,7 @@ from nlp.lesion_words import ANY
 from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
-_AS_BEFORE = r"(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
+_AS_BEFORE = r"(?! ?[:=(] ?(?:[\w-]+ ){0,2}\d)(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
 """Not behind "dose held" where the dose of the last time was given again."""
 _LAMP = r"(?:booth|lamps?|lights?|box|machine|tubes?|panels?|cabinet|unit|laser|excimer)"
 _LAMP_OFF = (

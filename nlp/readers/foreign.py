@@ -57,7 +57,7 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
     sampled = trigger.mention.concept == "biopsy"
-    if _OF_THREADS.search(view.lower, trigger.unit.start, trigger.mention.start) and trigger.mention.concept != "biopsy":
+    if view.lower.startswith("remov", trigger.mention.start) and _OF_THREADS.search(view.lower, trigger.unit.start, trigger.mention.start):
         return True
     if trigger.unit.may_hold(ORGAN) and any(
         not (_is_spared(view, organ) or (sampled and _LINED.fullmatch(organ.group()))) for organ in all_within(view, ORGAN, start, end)
