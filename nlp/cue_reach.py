@@ -60,7 +60,7 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
     ):
         return False
-    if cue.category == "PAST_TIME" and 0 <= place.start - cue.end and _MISSED.search(place.view.lower, place.unit.start, cue.start):
+    if cue.category == "PAST_TIME" and place.start - cue.end >= 0 and _MISSED.search(place.view.lower, place.unit.start, cue.start):
         return False
     if cue.category == "OTHER_PROVIDER" and _is_sample_in_bracket(place, cue):
         return False

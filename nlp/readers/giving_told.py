@@ -155,7 +155,7 @@ class _Giving(dict[int, bool]):
 _FAILED_OTHERS = re.compile(r"\bfailed [a-z][^:.;]{1,40}: ")
 """Before the colon what did not help, behind it what was given: "failed Drysol: Botox 50 units"."""
 _LIT = re.compile(
-    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\bstart(?:ed|s|ing)?(?: \w*)?$"
+    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\b(?:blue|red|blu-?u|light|lamp|rhodoled)\b[\d :.,minsec]{0,20} start(?:ed|s)?\b|\bstart(?:ed|s|ing)?(?: \w*)?$"
 )
 """The light that was switched on behind a photosensitizer; a medicine is started at home."""
 _FIRST_DOSE = re.compile(

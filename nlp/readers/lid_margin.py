@@ -40,6 +40,8 @@ def on_margin(view: NoteView, deed: Deed, site: Fact[Site]) -> Fact[Site]:
 
 def margin_told(view: NoteView, site: Fact[Site], parts: list[tuple[Unit, int, int]]) -> Fact[Site]:
     """The same place, on its margin where these words say so."""
+    if site.value is None:
+        return site
     for unit, start, end in parts:
         for hit in all_within(view, _ON_MARGIN, start, end):
             if _NOT_ON.search(view.lower, max(unit.start, hit.start() - 40), hit.start()) or _FREE_OF.match(

@@ -26,7 +26,9 @@ def bled_site(view: NoteView, members: list[Trigger], near: Fact[Site]) -> Fact[
     return told[0] if len(_digits(view, members)) == 1 else near
 
 
-_SPARED = re.compile(r"\b(?:not (?:touched|treated|done|addressed|debrided|drained)|untouched|left alone|nothing done|(?:is|was|looks?) (?:normal|fine|ok)|unremarkable)\b")
+_SPARED = re.compile(
+    r"\b(?:not (?:touched|treated|done|addressed|debrided|drained)|untouched|left alone|nothing done|(?:is|was|looks?) (?:normal|fine|ok)|unremarkable)\b"
+)
 
 
 def _not_spared(view: NoteView, members: list[Trigger], near: Fact[Site]) -> Fact[Site]:
@@ -34,7 +36,9 @@ def _not_spared(view: NoteView, members: list[Trigger], near: Fact[Site]) -> Fac
     own = view.unit_at(near.evidence[0].start) if near.evidence else None
     if own is None or own.search(_SPARED) is None or any(m.unit is own for m in members):
         return near
-    told = [f for f in sites_told(view) if f.value is not None and f.value.digit and view.unit_at(f.evidence[0].start).search(_SPARED) is None]
+    told = [
+        f for f in sites_told(view) if f.value is not None and f.value.digit and view.unit_at(f.evidence[0].start).search(_SPARED) is None
+    ]
     return told[0] if len({(f.value.side, f.value.region, f.value.digit) for f in told if f.value}) == 1 else near
 
 

@@ -108,7 +108,9 @@ def _is_titled(view: NoteView, head: Unit, kind: str) -> bool:
     return any(u.search(_SAYS[kind]) for u in view.units[max(0, head.index - 2) : head.index])
 
 
-_SEVERAL = re.compile(rf"(?:{_SIDE}(?: (?:foot|toes|nails))?|(?P<both>both|bilat(?:eral)?|b/l)) ?#?(?P<list>[1-5](?: ?(?:[-\u2013,&+/]|, and|and|to) ?[1-5]){{0,4}})")
+_SEVERAL = re.compile(
+    rf"(?:{_SIDE}(?: (?:foot|toes|nails))?|(?P<both>both|bilat(?:eral)?|b/l)) ?#?(?P<list>[1-5](?: ?(?:[-\u2013,&+/]|, and|and|to) ?[1-5]){{0,4}})"
+)
 
 
 def _nails_of(name: str) -> int:

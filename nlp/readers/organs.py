@@ -97,7 +97,10 @@ def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[T
         )
     if len(organs) == 1 and not rest:
         (only,) = organs
-        out += [replace(base, site=other, count=Fact(searched=("count",)), extent=_extent(view)) for other in _joined_organs(view, only, triggers)]
+        out += [
+            replace(base, site=other, count=Fact(searched=("count",)), extent=_extent(view))
+            for other in _joined_organs(view, only, triggers)
+        ]
     return out
 
 

@@ -50,7 +50,7 @@ _ROW = re.compile(
 
 def rows_below(view: NoteView, trigger: Trigger) -> list[Evidence]:
     """“KOH read by me: / groin edge: hyphae / L 4th web: neg”: the scrapings listed right below, each with its result."""
-    out = []
+    out: list[Evidence] = []
     at = view.lower.find("\n", trigger.mention.end)
     while at >= 0 and (row := _ROW.match(view.lower, at)) is not None:
         out.append(Evidence("count", str(len(out) + 1), row.start("place"), row.end("place")))
