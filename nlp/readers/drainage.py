@@ -169,9 +169,12 @@ def _read(view: NoteView) -> list[Procedure]:
     ):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
+        apart = [t for t in done if t.unit.line != bled.unit.line and _of_another_place(view, bled.unit, t.unit)]
+        needled = [t for t in apart if t.mention.value == "needle_aspiration"]  # "L shin: cyst aspirated 18g"
         return [
             *out,
             _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled]),
+            *([_drainage(view, [t.unit for t in needled], "incision_drainage", "needle_aspiration", needled)] if needled else []),
         ]
     if (infected := _infected_wound(view, own, text, done)) is not None:
         return [*out, infected]
