@@ -60,7 +60,13 @@ def _earlier_sessions(text: str, heads: list[str], rows: Sequence[Sequence[tuple
     if len(set(days.values())) < 2:
         return []
     latest = max(days.values())
+    last = [cell for n, day in days.items() if day == latest for cell in rows[n]]
+    if not any(_UNFILLED.fullmatch(text[start:end]) for start, end in last):
+        return []  # its own numbers are told
     return [[cell for k, cell in enumerate(rows[n]) if k > column] for n, day in days.items() if day != latest]
+
+
+_UNFILLED = re.compile(r"\s*(?:_{2,}|-{2,}|\?)\s*")
 
 
 _LAST_VISIT = re.compile(

@@ -100,6 +100,8 @@ def read(view: NoteView) -> list[Procedure]:
 def _without_opened_sinus(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """Cutting into a sinus, or into the tracts of hidradenitis, is part of its excision in the same session (HS-01)."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    if any(p.kind == "nail_bed_repair" and p.assertion == "performed" for p in found):
+        procedures = [p for p in procedures if p.kind != "nail_evacuation"]  # the plate bored on the way to the torn bed
     larger = [p for p in found if p.kind in _OF_EXCISION and p.assertion == "performed"]
     return [p for p in procedures if not any(_is_part(p, of) for of in larger)] if larger else procedures
 
