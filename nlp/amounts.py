@@ -46,7 +46,7 @@ _PIECES = re.compile(
 _SOME_OF = re.compile(rf"(?<![\w./])(?P<n>\d|{SPELLED}) of (?:the )?$")
 """Before the number of all packages: "1 of 2 sticks"."""
 _VIALS = re.compile(
-    r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"
+    r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|(?!both\b|all\b|each\b|every\b)[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b"
 )
 _VIAL_NEXT = re.compile(
     r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)"

@@ -63,14 +63,35 @@ def _only_numbered(view: NoteView, unit: Unit) -> bool:
 _CLOSES = re.compile(r"\)?(?: [a-z]+){0,2}[.\s]*")
 
 
+_LONGEST_ENTRY = 60
+_LOOKED_AT = re.compile(
+    r"\b(?:seen|noted|found|quiet|stable|left (?:alone|as|for|un\w*)|watch\w*|observ\w*|resolv\w*|clear\w*|flat|healed|better|improv\w*|remain\w*|old|new)\b"
+)
+"""In an entry that tells how lesions are, and not that they were treated."""
+
+
+def _is_next_of_list(view: NoteView, unit: Unit) -> bool:
+    """“ILK: 4 keloids chest; 5 acne cysts back”: a number of lesions and their place, with no word of other work."""
+    told = tallies_in(view, unit)
+    opens = bool(told) and told[0].start == unit.start and told[0].named and told[0].open
+    return opens and unit.end - unit.start < _LONGEST_ENTRY and not view.mentions_in(unit, "PROC") and not view.cues_in(unit)
+
+
 def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
     """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
     known = {u.index for u in doing}
     out = list(doing)
     for unit in others:
         before = view.units[unit.index - 1] if unit.index else None
-        goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
+        goes_on = (
+            before is not None
+            and before.index in known
+            and before.line == unit.line
+            and before.lower.endswith(";")
+            and not unit.search(_LOOKED_AT)
+        )
         alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
+        alone = alone or (goes_on and _is_next_of_list(view, unit))
         adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
         row = before is not None and before.index in known and alone and is_row(view, before, unit)
         row = row or (before is not None and before.index in known and alone and unit.line == before.line and _lists_on(view, before, unit))

@@ -67,6 +67,12 @@ _BY_SPECIALIST = re.compile(
 )
 
 
+_AT_A_SPA = re.compile(
+    r"\b(?:sees?|saw|seeing|visits?|goes to|went to|going to|gets? [^.;\n]{0,20}(?:at|from|by)|from|through|with) (?:(?:an?|her|his|the|their) )?(?:\w+ )?(?:a?esthetician|facialist|beautician|(?:med ?)?spa|salon)(?:'s)? (?:for|does|did|gave|and|who)\b[^.;\n]{0,40}$"
+)
+"""“Sees an aesthetician for peels”: of the patient's habits."""
+
+
 def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """“Debrided by Dr. Fusco (surgery)”: a specialty in brackets is that of somebody else."""
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
@@ -78,6 +84,9 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
         who = _WHO_DID.search(place.view.lower, place.unit.start, place.end)
         if who is not None and who.end() <= place.start and not _MY_TURN.search(place.view.lower, who.end(), place.start):
             return "other_provider", who.span()
+    spa = _AT_A_SPA.search(place.before) if not place.has("TODAY") else None
+    if spa is not None:
+        return "other_provider", (place.start - len(spa.group()), place.start)
     if " by " not in place.after:
         return None
     hit = _BY_SPECIALIST.match(place.view.lower, place.end, place.unit.end)

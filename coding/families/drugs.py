@@ -60,8 +60,9 @@ def _refuse(work: Work, drug: DrugGiven) -> None:
 
 
 def _source(work: Work, drug: DrugGiven) -> str:
-    """practice | pharmacy | patient | "" (ADM-04); the office's own stock unless said otherwise."""
-    said = drug.source.value or work.context.drug_source
+    """practice | pharmacy | patient | "" (ADM-04); whoever else is named by the note or its context, supplied it, else the office's own stock."""
+    told = [said for said in (drug.source.value, work.context.drug_source) if said]
+    said = next((source for source in told if source != "practice"), "practice" if told else "")
     if said:
         return said
     return "practice" if drug.concept in rules("injection")["office_stock"] else ""

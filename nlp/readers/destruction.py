@@ -326,15 +326,12 @@ def _owner(family: str, families: int) -> Callable[[Tally], bool]:
 
 def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:
     """“Snip = 11 tags” and “electrodesiccation = 7 tags” add up: two methods, two counts."""
-    found: dict[str, Count] = {}
-    units: set[int] = set()
-    for trigger in triggers:
-        if trigger.mention.value in found or trigger.unit.index in units:
-            continue
-        count = count_lesions(view, [trigger.unit], [], [], owns)
-        if count.fact.known:
-            found[trigger.mention.value] = count
-            units.add(trigger.unit.index)
+    units = {t.unit.index: t for t in reversed(triggers)}  # of two methods in one sentence the first
+    by_method: dict[str, list[Unit]] = {}
+    for trigger in sorted(units.values(), key=lambda t: t.unit.index):
+        by_method.setdefault(trigger.mention.value, []).append(trigger.unit)
+    counts = {method: count_lesions(view, told, [], [], owns) for method, told in by_method.items()}
+    found = {method: count for method, count in counts.items() if count.fact.known}
     numbers = [c.fact.value or 0 for c in found.values()]
     parts = tuple(p for c in found.values() for p in c.parts or at_place(view, c))
     places = {p.site.value for p in parts}

@@ -12,12 +12,13 @@ from nlp.gate import find, seek
 from nlp.number_words import SPELLED_FROM_20, number_of
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
-MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+MADE_UP = re.compile(
+    r"\bdilut\w*|\bstock (?=solution|strength|conc|\d|k-?\d|kenalog|tac\b|triam|vial)|(?<=\d )stock\b|(?<=ml )stock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)"
+)
 """Words of a mixture, of which the strength that is written is the stock's."""
-_DILUTED = re.compile(rf"{MADE_UP.pattern}|\bvials?\b")
+_VIAL_OF_IT = re.compile(r"[^.;\n]{0,30}?\bvials?\b")
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 
@@ -50,7 +51,8 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
             "several volumes, not said to be added",
         )
     total = weakest.value * amount
-    if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
+    several = len(volumes) > 1 or any(a.role == "volume_each" for a in amounts)
+    if len({a.value for a in strengths}) > 1 and several and not _is_stock(view, max(strengths, key=lambda a: (a.value, a.start))):
         return Fact(
             total.normalize() + 0,
             "conflicting",
@@ -58,6 +60,11 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
             "several strengths, none said to be a dilution",
         )
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _is_stock(view: NoteView, strongest: Amount) -> bool:
+    """The strength is that of a vial, out of which the weaker one was made."""
+    return find(view, MADE_UP) is not None or _VIAL_OF_IT.match(view.lower, strongest.end) is not None
 
 
 def _in_turn(view: NoteView, volumes: list[Amount]) -> bool:
@@ -103,22 +110,6 @@ def _beside(view: NoteView, amount: Amount) -> frozenset[str]:
     behind = re.match(r"[\s(]{0,2}(?:(?:to|for|in|on|into) )?(?:the )?(\w+)", view.lower[amount.end : min(unit.end, amount.end + 24)])
     before = re.search(r"(\w+)[\s:=]{1,2}$", view.lower[max(unit.start, amount.start - 20) : amount.start])
     return frozenset(hit[1] for hit in (behind, before) if hit and _PLACE_WORD.fullmatch(hit[1]))
-
-
-def by_items(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
-    """Two items with a strength each, of which one tells its volume and the other that of each lesion: "40 mg/mL, 0.5 mL; cysts x5: 2.5 mg/mL, 0.1 mL each"."""
-    if len(strengths) < 2 or len({a.unit for a in strengths}) != len(strengths) or not any(a.role == "volume_each" for a in amounts):
-        return None
-    total, proof = Decimal(0), []
-    for strength in strengths:
-        volumes = [a for a in amounts if a.unit == strength.unit and a.role in ("volume", "volume_total", "volume_each")]
-        tallies = [t for t in tallies_in(view, view.units[strength.unit]) if t.open and t.role == "count" and (t.named or t.marked)]
-        each = len(volumes) == 1 and volumes[0].role == "volume_each"
-        if len(volumes) != 1 or (each and len(tallies) != 1):
-            return None
-        total += strength.value * volumes[0].value * (tallies[0].number if each else 1)
-        proof += [strength.proof(), volumes[0].proof(), *([tallies[0].proof()] if each else [])]
-    return Fact(total.normalize() + 0, "derived", tuple(proof), "sum of the items")
 
 
 def reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:

@@ -12,11 +12,11 @@ from nlp.other_sessions import of_other_session
 from nlp.phrases import phrases
 from nlp.readers.coverage import covered
 from nlp.readers.dilutions import halved, of_mixture
+from nlp.readers.dose_items import by_items
 from nlp.readers.doses import (
     MADE_UP,
     STRONGEST,
     agreed,
-    by_items,
     by_place,
     contents,
     fact,
@@ -32,11 +32,12 @@ from nlp.readers.giving_told import was_given
 from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.own_words import tells_work
 from nlp.readers.sticks_used import packages
-from nlp.readers.strengths import strengths_of, with_named
+from nlp.readers.strengths import all_named, strengths_of, with_named
 from nlp.readers.toxin_for_looks import medical_units
 from nlp.readers.two_ways import own_way, ways
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
+from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit
 
 _NO_WASTE = phrases("drugs_given", "no_waste")
@@ -78,6 +79,8 @@ def given(view: NoteView) -> list[DrugGiven]:
         named = mention.concept + ways(view).get(mention.unit, "")
         place = seen.get(named, len(out))
         if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
+            if place < len(out) and mention.value == "injectable_steroid":
+                out[place] = _with_further(view, out[place], mention)
             continue
         unit = view.units[mention.unit]
         near = own_way(view, mention, _with_units(view, mention, _near(view, unit)))
@@ -93,6 +96,26 @@ def given(view: NoteView) -> list[DrugGiven]:
         seen[named] = place
         out[place : place + 1] = [drug]
     return out
+
+
+def _with_further(view: NoteView, drug: DrugGiven, mention: Mention) -> DrugGiven:
+    """“Location: back; Kenalog 10 mg/cc, 0.5 cc ... Location: chest; Kenalog 40 mg/cc, 0.4 cc”: the steroid again, with another dose of its own."""
+    unit, first = view.units[mention.unit], drug.dose
+    near = own_way(view, mention, _near(view, unit))
+    if not was_given(view, mention, unit, near) or _of_another_day(view, unit):
+        return drug
+    dose = _dose(view, mention, near, _amounts_of(view, mention, near))[0]
+    used = {view.unit_at(e.start).index for e in first.evidence}
+    if dose.value is None or first.value is None or not used.isdisjoint(view.unit_at(e.start).index for e in dose.evidence):
+        return drug
+    at, elsewhere = nearest_site(view, drug.evidence[0].start, drug.evidence[0].end), nearest_site(view, mention.start, mention.end)
+    apart = at.value is not None and elsewhere.value is not None and at.value != elsewhere.value
+    if dose.value == first.value and not apart:
+        return drug  # told twice
+    proof = (*first.evidence, *dose.evidence)
+    if apart and first.status != "conflicting" and dose.status != "conflicting":
+        return replace(drug, dose=Fact(first.value + dose.value, "derived", proof, "sum of the places"))
+    return replace(drug, dose=Fact(min(first.value, dose.value), "conflicting", proof, "several doses, not said to be added"))
 
 
 def _with_units(view: NoteView, mention: Mention, near: list[Unit]) -> list[Unit]:
@@ -238,14 +261,16 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = strengths_of(view, mention, near, amounts)
-    if mention.value == "injectable_steroid" and not find(view, MADE_UP):
-        strengths = with_named(view, strengths, near)
+    if mention.value == "injectable_steroid":
+        made_up = find(view, MADE_UP) is not None
+        written = [a for a in plain if a.role == "given" and a.measure == measure]
+        if (items := by_items(view, strengths if made_up else all_named(view, strengths, near), amounts, written)) is not None:
+            return items, measure
+        strengths = strengths if made_up else with_named(view, strengths, near)
     sure = True
     if mention.value == "injectable_steroid" and strengths:
         strengths, sure = halved(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
-        if (items := by_items(view, strengths, amounts)) is not None:
-            return items, measure
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None and not sure:
             return replace(by_volume, status="conflicting", why="a strength before or after the dilution"), measure

@@ -236,22 +236,26 @@ _SITES_NEXT = re.compile(r"\s*(?:injection |different |separate |needle )?(?:sit
 
 
 def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:
-    """“CNH R antihelix -> ILK. Keloid chest -> ILK. Nodules of the legs, 7 of them -> ILK.”: lesions of several rows, each with its own place.
+    """“CNH R antihelix -> ILK. Keloid chest -> ILK. Nodules of the legs, 7 of them -> ILK.”: lesions of several rows, each with its own place or kind.
 
     None where the rows tell no more than `number`, or a row names several lesions without a count.
     """
-    total, proof, places = 0, [], set()
+    total, proof, told_apart = 0, [], set()
     for unit in doing:
         sites = [f for _, f in sites_in(view, unit) if f.value]
         lesions = view.mentions_in(unit, "DX")
         told = [t for t in tallies_in(view, unit) if t.open and t.role != "article" and (t.named or t.site.known or t.marked)]
         if not sites or (not told and not lesions) or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
             return None
-        places |= {(f.value.region, f.value.side) for f in sites if f.value}
+        kinds = {m.concept for m in lesions if m.concept != "skin_lesion"} or {""}
+        told_apart |= {(f.value.region, f.value.side, kind) for f in sites if f.value for kind in kinds}
         total += sum(t.number for t in told) or 1
         proof += [t.proof() for t in told] or [Evidence("count", "1", lesions[0].start, lesions[0].end)]
-    if len(doing) < 2 or len(places) < len(doing) or total <= (number or 0):
+    if len(doing) < 2 or len(told_apart) < len(doing) or total <= (number or 0):
         return None
+    places = {(region, side) for region, side, _ in told_apart}
+    if len(places) < len(doing) and "" in {kind for _, _, kind in told_apart}:
+        return Fact(number, "conflicting", tuple(proof), "perhaps the same lesions, told twice")  # "keloids ... nodules of the chest"
     return Fact(total, "derived", tuple(proof), "sum of the places")
 
 

@@ -121,7 +121,7 @@ _OTHER_LOOKS = re.compile(
 
 
 _SPA_ASKED = re.compile(
-    r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|want\w*|would like|upstairs|downstairs|next door|across|thing|had|has had|last)\b"
+    r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|want\w*|would like|upstairs|downstairs|next door|across|thing|had|has had|last|sees?|saw|seen|goes|gets|visits?|ads?|flyers?|brochures?|posters?|menus?|coupons?|passed|thinking|considering|wall|her own|regular\w*|monthly|used to)\b"
 )
 
 

@@ -119,7 +119,10 @@ def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:
     places = {view.unit_at(e.start).index for e in told.evidence}
     for unit, hit in hits(view, _OMITTED):
         if _REST_TOLD.match(view.lower, unit.start + hit.end()) is None and any(abs(unit.index - place) < _NEAR for place in places):
-            less = told.value - number_of(_number_in(hit))
+            omitted = number_of(_number_in(hit))
+            if re.search(rf"\b{told.value + omitted}\b", unit.lower):
+                return told  # "80 minus 8 = 72 chambers"
+            less = told.value - omitted
             return Fact(
                 less if less > 0 else told.value, "conflicting", (*told.evidence, *_proof(unit, [hit])), "some of them were left out"
             )

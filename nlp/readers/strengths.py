@@ -17,7 +17,9 @@ _NAMED_STRENGTH = re.compile(
 _VOLUME_OF = re.compile(
     rf"\d ?(?:ml|cc) of {STEROID}?[\s-]?(\d{{1,2}}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))"
 )
-_OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
+_OF_A_VOLUME = re.compile(
+    r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*(?:(?:(?:a )?(?:total|sum)(?: of|:)?|about|approx(?:imately|\.)?|only|just|some|~|vol(?:ume)?:?) ?)?\.?\d[\d.]*\s*(?:ml|cc)\b"
+)
 
 
 def strengths_of(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
@@ -51,4 +53,11 @@ def with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> lis
     told = _named_strengths(view)
     named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
     named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
+    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
+
+
+def all_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
+    """Beside the strengths found those of all products named, wherever their volume stands."""
+    told = _named_strengths(view)
+    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index]]
     return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
