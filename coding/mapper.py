@@ -104,6 +104,7 @@ def profile_for(payer: str, folder: Path | None = None) -> Profile:
 
 def _profile(work: Work, folder: Path | None) -> Profile:
     if work.payer and not _is_known(work.payer, folder):
+        work.payer_known = False
         work.warnings.append("no profile for the payer: Medicare rules used")
     return profile_for(work.payer, folder)
 

@@ -23,6 +23,11 @@ _OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|wh
 _ACTOR = re.compile(
     rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call|pa|pa-c|np|aprn|fellow|intern))*)\b(?!:)"
 )
+_THEIR_OWN = re.compile(
+    r"\b(?:your|her|his|their|another|previous|prior|former|outside) (?:own |old |last |other |previous |prior |former |outside |family |primary |local |regular )*"
+    r"(?P<who>nurse practitioner|physician'?s? assistant|pa-c|pa|np|aprn|dermatologist|derm|doctor|physician|provider|surgeon|colleague|associate|resident|partner)\b(?!:)"
+)
+"""A clinician by whose patient or practice they are, wherever in the sentence: "the mole your PA biopsied by shave"."""
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
 _BY_DOCTOR = re.compile(
     r"\b(?:was|were|been) (?!(?:sent|referred|seen|asked|told|advised|evaluated|examined|followed|recommended|kindly|initially|recently|originally|accompanied|called|notified|diagnosed|cleared|informed|brought|managed|concerned)\b)\w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)"
@@ -67,13 +72,15 @@ _LONG_NAMES = (
     "esthetician",
     "outside ",
 )
-_SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
-_NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
+_SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr", "pa", "np", "aprn")
+_NAMED_ACTOR = re.compile(
+    rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor', 'practitioner', 'assistant', 'dermatolog', 'derm', 'physician', 'provider', 'colleague', 'associate', 'resident', 'partner']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b"
+)
 """Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|already|has|had|have|just|there|here|who|again|both|all|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
     r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
-    r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
+    r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b(?! (?:an? |the )?(?:shave|shaving|punch|snip|tangential|saucer|excis|incis|curett|freez|cryo|cauter|electro|needle)))"
     r"| (?:to|will|can|may|would|should) (?!be\b|see\b|evaluate\b|follow\b|return\b|have\b)\w+"
 )
 _NEW_SUBJECT = re.compile(
@@ -149,7 +156,7 @@ def by_actor(place: Place) -> Verdict | None:
     if place.unit.index and not place.unit.may_hold(_NAMED_ACTOR):
         return None  # the first unit has nothing before it that could part its first word
     at = place.start - place.unit.start
-    for pattern in (_ACTOR, _DOCTOR):
+    for pattern in (_ACTOR, _DOCTOR, _THEIR_OWN):
         last = None
         for hit in place.unit.spots(pattern):
             if hit.end() > at:

@@ -48,11 +48,13 @@ NEW_SUBJECT = re.compile(
 )
 PREPARED = re.compile(
     r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
-    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:\w+ ){0,2}block\b)"
+    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:ethyl )?chloride|(?:cold |cooling |freeze |freezing |numbing |skin )?spray|vapo-?coolant|ic(?:e|ing)\b|(?:pre-?)?cooling|(?:\w+ ){0,2}block\b)"
 )
 """What comes before the work on the same day: "after consent", "following local anesthesia"."""
 I_DID = {
-    "AFTER": re.compile(r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)? *$"),
+    "AFTER": re.compile(
+        r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)?(?: (?:injected|instilled|gave|placed|administered|applied|used|performed|did|made|took|froze|treated|painted|put)(?: (?:the|an?|some))?)? *$"
+    ),
     "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
 }
 """A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""
@@ -119,11 +121,11 @@ DATED_ORDER = re.compile(r" (?:of |from |dated |on )?\(?\d{1,2}/\d{1,2}(?:/\d{2,
 _SOMEONE = rf"(?:the |his |her |both |our )?{PEOPLE}(?:(?:,| \()[^,().;]{{2,24}}[,)])?"
 DECLINES_NEXT = re.compile(
     rf"\W*(?:(?:but|however|unfortunately|today)[ ,]+)?(?:{_SOMEONE}(?: (?:and|&) {_SOMEONE})?\s+)?(?:\w+ )?"
-    r"(?:declin|refus|would rather (?!(?:have|do|get|go ahead|proceed)\b)|rather not|rather wait|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|prefers? (?:not|to (?:wait|think|watch|leave|hold|see|hold off))|not interested|not keen|not willing|unwilling|wants? to (?:think|wait|hold off|discuss)|wishes to (?:think|wait|discuss)|(?:said|says) no\b|no to (?:the )?(?:biopsy|bx)|(?:chose|opt(?:s|ed)|elect(?:s|ed)) (?:not|against)|left to think|not agree|not consent)"
+    r"(?:declin|refus|would rather (?!(?:have|do|get|go ahead|proceed)\b)|rather not|rather wait|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|prefers? (?:not|to (?:wait|think|watch|leave|hold|see|hold off))|(?:would (?:prefer|like)|asks|asked|chose|wishes) (?:not to|to (?:wait|think|hold off|postpone|delay|put it off))|not interested|not keen|not willing|unwilling|wants? to (?:think|wait|hold off|discuss)|wishes to (?:think|wait|discuss)|(?:said|says) no\b|no to (?:the )?(?:biopsy|bx)|(?:chose|opt(?:s|ed)|elect(?:s|ed)) (?:not|against)|left to think|not agree|not consent)"
 )
 DECLINES_AT_END = re.compile(
-    rf"(?:[,;]|\b(?:so|and|but|therefore|thus|then)\b) *(?:so |and |but |then |therefore )?{_SOMEONE}(?: \w+)? (?:declin\w+|refus\w+|would rather (?:not|wait)|prefers? to wait|said no|(?:does|did)(?: not|n't) want)"
-    r"(?: (?:it|this|that|both|all|either|the biopsy|treatment|today|now|for|at|the|this|time|moment|visit)\b)*\W*$"
+    rf"(?:[,;]|\b(?:so|and|but|therefore|thus|then)\b) *(?:so |and |but |then |therefore )?(?:{_SOMEONE} )?(?:\w+ )?(?:declin\w+|refus\w+|would rather (?:not|wait)|(?:prefers?|preferred|would prefer|wants|wanted|asks|asked|chose|wishes|would like|opts|opted) to (?:wait|think|hold off|put it off|delay|postpone)|said no|(?:does|did)(?: not|n't) want)"
+    r"(?: (?:it|this|that|both|all|either|the biopsy|treatment|today|now|for|at|the|this|time|moment|visit)\b)*(?: (?:until|till|before|after)\b[^.;]{0,60})?\W*$"
 )
 """The refusal behind its reason: "She flies in the morning, so she declined for now"."""
 AND_DECLINED = re.compile(

@@ -90,8 +90,24 @@ def _of_line(line: str) -> list[Option]:
     marks = _marks_in(line)
     if len(marks) == 1 and "|" in line and _fills_cell(line, marks[0]):
         return [Option(0, len(line), marks[0].ticked)]
+    if marks and not any(m.ticked for m in marks) and (empty := _empty_fields(line, marks)):
+        return empty
     marks = _without_columns(line, marks)
     return _Row(line).read(marks) if marks else []
+
+
+_LEADER = re.compile(r"[^\w\n]*[a-z][\w/&'() -]{1,40}\.{3,}\s*$")
+
+
+def _empty_fields(line: str, marks: list[_Mark]) -> list[Option]:
+    """Names of services with an empty box each, and at most a remark behind the last: "Tar: [ ]  NB-UVB box: [ ]  not used", "IL Kenalog .... [ ] n ___ mL ___  offered"."""
+    starts = [0, *[m.end for m in marks[:-1]]]
+    labels = [line[a : m.start].rstrip() for a, m in zip(starts, marks, strict=True)]
+    if not (len(marks) > 1 and all([x.endswith(":") for x in labels])) and not (len(marks) == 1 and _LEADER.match(line[: marks[0].start])):
+        return []
+    blanks = _BLANK_FIELDS.match(line, marks[-1].end)
+    ends = [*[m.end for m in marks[:-1]], blanks.end() if blanks else marks[-1].end]
+    return [Option(a, b, False) for a, b in zip(starts, ends, strict=True)]
 
 
 class _Label:

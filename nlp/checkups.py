@@ -15,11 +15,11 @@ _SURGERY = re.compile(r"flap|graft|[fs]tsg|exc|wle|mohs|repair|clos|reconstr|reb
 """What is checked after days or weeks; keratoses are frozen again at such a visit."""
 _SPAN = rf"(?:pod ?#? ?\d{{1,2}}|(?:d|day|wk|week|mo|month) ?#? ?\d{{1,2}}|(?:\d{{1,2}}|{SPELLED}) ?(?:d|days?|wks?|weeks?|mos?|months?))"
 _CHECKED = re.compile(
-    rf"(?:\b{_SPAN},? (?:p|s/p|post|post-op|postop|status post|out from)\.?|\b{_SPAN} (?:wound |post-?op |scar |flap |graft )?(?:check|recheck)(?:,|:| -| of| after| s/p)?|\bpod ?#? ?\d{{1,2}},?) (?:(?:the|his|her|my|our) )?(?:(?!for\b|then\b|now\b|today\b|and\b)[\w/'-]+ ){{0,3}}(?:[\w'-]+/)?$"
+    rf"(?:\b{_SPAN},? (?:p|s/p|post|post-op|postop|status post|out from|from|out)\.?|\b{_SPAN} (?:wound |post-?op |scar |flap |graft )?(?:check|recheck)(?:,|:| -| of| after| s/p)?|\bpod ?#? ?\d{{1,2}},?) (?:(?:the|his|her|my|our) )?(?:(?!for\b|then\b|now\b|today\b|and\b)[\w/'-]+ ){{0,3}}(?:[\w'-]+/)?$"
 )
 """Right before the work, the time that has passed since."""
 _DAY_OF_LINE = re.compile(
-    r"(?:^|[.;:(\n]\s?)\W*(?:(?:post-?op(?:erative)?|p/o) )?(?<!hospital )(?:day|pod|wk|week) ?#?(?:[3-9]|\d\d),? (?:(?:after|post|from|of|since|s/p|status post|p/o) )?(?:(?:the|her|his|an?|our) )?$"
+    r"(?:^|[.;:(\n]\s?)\W*(?:(?:post-?op(?:erative)?|p/o) )?(?<!hospital )(?:day|pod|wk|week):? ?#?(?:[3-9]|\d\d),? (?P<since>(?:after|post|from|of|since|s/p|status post|p/o) )?(?:(?:the|her|his|an?|our) )?$"
 )
 """At the head of a line or clause, from the third day on: "Day 9, excision dysplastic nevus L flank"."""
 _AFTER_I = re.compile(
@@ -36,8 +36,8 @@ def by_checkup(place: Place) -> tuple[Assertion, None] | None:
     told = _CHECKED.search(place.before) or _AFTER_I.search(place.before)
     if told is not None:
         return ("historical", None) if _NOW.search(told.group()) is None else None
-    counted = not place.has("DONE") and _DAY_OF_LINE.search(place.before) is not None
-    return ("historical", None) if counted else None
+    counted = _DAY_OF_LINE.search(place.before)
+    return ("historical", None) if counted is not None and (counted["since"] or not place.has("DONE")) else None
 
 
 _CHECKED_UP = re.compile(

@@ -95,6 +95,8 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         and _HAPPENED.search(place.view.lower, place.unit.start, cue.start)
     ):
         return False
+    if cue.category == "PAST_TIME" and place.start - cue.end >= 0 and _MISSED.search(place.view.lower, place.unit.start, cue.start):
+        return False
     if cue.category == "OTHER_PROVIDER" and (_is_sample_in_bracket(place, cue) or _opens_case(place, cue)):
         return False
     if gap < 0 or gap > cue.reach:
@@ -114,6 +116,10 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
 
 
+_MISSED = re.compile(
+    r"\b(?:missed|skipped|no-?showed|was away|was out|on vacation|on holiday|travel(?:l)?ing)\b(?: (?!and\b|but\b)[\w-]+){0,4} ?$"
+)
+"""Before another day on which nothing was done: "missed last week, so NBUVB repeated at 480 mJ"."""
 _ASIDE = re.compile(
     r"[(\[](?=[^()\[\]\n]*(?<![/\d.#-])(?<!jan )(?<!feb )(?<!mar )(?<!apr )(?<!may )(?<!jun )(?<!jul )(?<!aug )(?<!sep )(?<!oct )(?<!nov )(?<!dec )\b\d{1,2}\b(?![-/.:%]| ?(?:weeks?|wks?|w|months?|mos?|days?|d|years?|yrs?|y|hours?|h|mm|cm|ml|cc|mg|st|nd|rd|th|cycles?|freez\w+|times|sec\w*|min\w*)\b))[^()\[\]\n]*[)\]]"
 )
@@ -125,7 +131,16 @@ def _in_an_aside(place: Place, cue: Cue) -> bool:
     if cue.category not in _OF_THE_PAST:
         return False
     opened = max(place.view.lower.rfind("(", place.end, cue.start), place.view.lower.rfind("[", place.end, cue.start))
-    return opened >= 0 and (aside := _ASIDE.match(place.view.lower, opened, place.unit.end)) is not None and cue.start < aside.end()
+    if opened < 0:
+        return False
+    aside = _ASIDE.match(place.view.lower, opened, place.unit.end) or _TEST_ASIDE.match(place.view.lower, opened, place.unit.end)
+    return aside is not None and cue.start < aside.end()
+
+
+_TEST_ASIDE = re.compile(
+    r"[(\[][^()\[\]\n]{0,24}\b(?:koh|cultures?|clippings?|pas|mri|x-?rays?|xr|ct|ultrasound|doppler|abis?|a1c|labs?|swab)\b[^()\[\]\n]{0,40}[)\]]"
+)
+"""The day of a test in brackets is that of the test: "7 thick nails (KOH+ in Jan), ground down"."""
 
 
 _OF_THE_PAST = frozenset({"PAST_TIME", "HISTORICAL", "MONTH"})
@@ -186,8 +201,13 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
     return COMPARED.search(place.view.lower[max(0, cue.start - 40) : cue.start]) is not None
 
 
-_LABEL = re.compile(r"(?: [a-z][\w'-]*){1,5}\s?: ")
-"""The rest of a field that work opens: "LN2 before keloids: skipped today"."""
+_LABEL = re.compile(r"(?: [a-z\d/][\w'/.-]*){1,7}\s?: ")
+"""The rest of a field that work opens: "LN2 before keloids: skipped today", "Excision 5 mm margins / Mohs: declines"."""
+
+
+def opens_unit(place: Place) -> bool:
+    """Do only marks of a list stand before the words?"""
+    return not place.view.lower[place.unit.start : place.start].strip(" \t-*\u2022>")
 
 
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
@@ -214,7 +234,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     ):
         return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
-        if (between.endswith("(") and "," not in between) or (place.start == place.unit.start and _LABEL.fullmatch(between)):
+        if (between.endswith("(") and "," not in between) or (opens_unit(place) and _LABEL.fullmatch(between)):
             return True
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):

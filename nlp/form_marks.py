@@ -240,10 +240,17 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
         view.memo["copied"] = [
             *((m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)),
             *prior,
+            *(m.span() for pattern in (_BEFORE_VISIT, _MACRO_TEXT) for m in lines_with(view, pattern)),
         ]
     return view.memo["copied"]  # type: ignore[return-value]
 
 
+_BEFORE_VISIT = re.compile(
+    r"[-=*#~<>_ \t]*\[?(?:pre-? ?visit (?:plan(?:ning)?|prep(?:aration)?|list|orders|huddle|checklist|worksheet)|pre-?chart(?:ed|ing) ?(?:plan|list|orders)?|huddle (?:plan|list|notes?|sheet))\b[^\n]{0,120}(?:\n[ \t]*(?:[-*\u2022]|\d\)|\d\.)[^\n]*)*"
+)
+"""A list made before the patient was seen, with its items: "PRE-VISIT PLAN printed 5/6"."""
+_MACRO_TEXT = re.compile(r"[^\n]{0,60}\b(?:macros?|smart ?phrase|dot ?phrase|auto-?text)\b[^\n]{0,40}\n[ \t]*\"[^\"\n]{0,600}\"")
+"""The text that a record system would put in, under its name: no word of the patient."""
 _TODAY_LABEL = re.compile(
     r"[.;\"')\]] *(?:today\b(?![ ,]*(?:is|was)\b)|\[?end (?:of )?cop|this visit,? ?[:-]|new (?:today|now|this visit)\b)"
 )

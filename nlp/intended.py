@@ -45,19 +45,40 @@ _WANTED = re.compile(
     r"\b(?:want(?:s|ed|ing)?|(?:asks?|asked|asking) (?:(?:us|me|today|again) )?(?:for|to (?:have|get))|would (?:like|love|have liked)|wish(?:es|ed)?|hop(?:es|ed|ing) to (?:have|get)|request(?:s|ed|ing)?)\b"
     r"(?: to (?:have|get|see))?(?: (?!(?:was|were|is|are|and|but|so|then|with|which|that|we|i|today)\b)[^\s.;,:()]+){1,7} $"
 )
+_WISH_BEFORE = re.compile(
+    r"\b(?:want(?:s|ed)|ask(?:s|ed) (?:for|about|to (?:have|get))|would (?:like|love|have liked)(?: to have)?|wish(?:es|ed)(?: to have)?|request(?:s|ed)|came (?:in )?(?:for|hoping for|wanting))(?: (?:an?|the|her|his|more|another|some|his usual|her usual))? $"
+)
+"""Right before the work itself: "asked for a steroid shot"."""
 _DONE_TO = re.compile(r"(?:[a-z]+ed|frozen|burnt|cut|snipped|zapped|taken off)$")
 _GRANTED = re.compile(
     r"[^.;\n]{0,30}\b(?:and (?:this|it|that|so|we|i|they|these|those)|so (?:we|i|this|it|they|these|those)|done|did|obliged|performed|today|now|agreed)\b|\W{0,2}:|\W{0,2}(?:->|=>)"
 )
 """Behind the wish: it was done."""
-_WANT = re.compile(r"\b(?:want|ask|would (?:like|love|have)|wish|hop|request)")
+_NOT_GRANTED = re.compile(
+    r"[^.;\n]{0,50}?(?:[,;]|\b(?:and|but|which)\b)[^.;\n]{0,12}?\b(?:i|we|dr\.? [a-z]+) (?:(?:have|had|then|again|strongly|gently|politely) )*"
+    r"(?:(?:advised|argued|counsell?ed|recommended|decided|cautioned|spoke) against|declined|refused|said (?:no|not)\b|talked (?:her|him|them) out|(?:did|would|do|could|can) ?(?:not|n't)|prefer(?:red)? (?:not|to (?:wait|hold|see))|held off|deferred"
+    r"|(?:asked|advised|told|urged) (?:her|him|them|that she|that he|that they) (?:to (?:wait|hold|think|let)|no\b|not\b|that (?:it|we|i) (?:would|could|can|do)(?:n't| not))|(?:want(?:ed)?|would (?:like|rather|prefer)) to (?:wait|see|hold)|(?:advised|suggested|recommended) (?:waiting|holding|we wait|she wait|he wait))"
+)
+"""Behind the wish: the writer did not do it."""
+_IN_QUOTES = re.compile(
+    r"\b(?:googl\w+|search\w+(?: for)?|read (?:about|up on)|asks?(?: for| about)?|asked(?: for| about)?|asking(?: for| about)?|wants?|wanted|requests?|requested|requesting|came(?: in)? for|here for|booked (?:as|for|in for)|listed (?:as|for)|scheduled (?:as|for)|sent (?:in )?for|referred (?:as|for)|ref for|labell?ed)(?: an?| the| her| his)? [\"']$"
+)
+"""Before a name in quotes: somebody else's word for what they would like, or were sent for."""
+_WANT = re.compile(
+    r"\b(?:googl|search|read|came|here|booked|listed|scheduled|sent|ref|labell?ed|want|ask|would (?:like|love|have)|wish|hop|request)"
+)
 
 
 def by_wish(place: Place) -> tuple[Assertion, None] | None:
     """“Also wanted the wart on his finger frozen - freezer off, return”: what somebody would like to have done to a lesion."""
-    if not place.unit.may_hold(_WANT) or place.has("DONE") or place.has("TODAY"):
+    if not place.unit.may_hold(_WANT):
         return None
+    if place.before.endswith(('"', "'")) and place.after.startswith(('"', "'")) and _IN_QUOTES.search(place.before) is not None:
+        return "planned", None
+    wanted = _WANTED.search(place.before) is not None
+    if (wanted or _WISH_BEFORE.search(place.before)) and _NOT_GRANTED.match(place.view.lower, place.end, place.unit.end):
+        return "declined", None
     words = place.view.lower[place.start : place.end]
-    if _DONE_TO.search(words) is None or _WANTED.search(place.before) is None or _GRANTED.match(place.after) is not None:
+    if place.has("DONE") or place.has("TODAY") or not wanted or _DONE_TO.search(words) is None or _GRANTED.match(place.after) is not None:
         return None
     return "planned", None

@@ -102,8 +102,16 @@ _YEAR_BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d),? \($")
 """“SCCIS L shin 2022 (ED&C here)”: the bracket tells what was done that year."""
 
 
+_NOTHING_BUT = re.compile(
+    r"\b(?:procedures?|proc|work|treatments?|tx|surgery|injections?|biops(?:y|ies))(?: (?:done|today|performed|this visit))*\s*[:|=]\s*(?:-{1,3}|\u2013|none|nil|no|n/a|0|nothing)(?: (?:today|done|this visit))?[,;.]? ?\((?:[^()\n]{0,40} )?$"
+)
+"""Before work in the bracket behind a field that was answered with nothing."""
+
+
 def by_bracket(place: Place) -> tuple[Assertion, None] | None:
     """“BCC of the temple (biopsied)”: how the tumour that is named before the bracket came to be known."""
+    if "(" in place.before and place.unit.may_hold(_NOTHING_BUT) and _NOTHING_BUT.search(place.before):
+        return "historical", None
     year = _YEAR_BEFORE.search(place.before) if place.before.endswith("(") else None
     if is_old_year(place.view, year):
         return "historical", None

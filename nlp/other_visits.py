@@ -6,7 +6,7 @@ The numbers of another day lend nothing to this one; they are taken out before a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlp.dates import MONTH, MONTHS
 from nlp.edits import Edit
@@ -34,11 +34,39 @@ def numbers_of_other_visits(text: str) -> Iterator[Edit]:
     yield from _of_last_visit(text)
     for table in tables_in(text):
         heads = [head.strip(" :?*.()") for head in table.heads]
+        for cells in _earlier_sessions(text, heads, [row.cells for row in table.rows]):
+            yield from ((start, end, "-") for start, end in cells if _NUMBER.fullmatch(text[start:end].lower()))
         for column in _other_columns(heads):
             for row in table.rows:
                 start, end = row.cells[column]
                 if _NUMBER.fullmatch(text[start:end].lower()):
                     yield start, end, "-"
+
+
+_OF_SESSION = re.compile(r"date|dos|(?:visit|tx|treatment|session) date")
+_OF_LIGHT = re.compile(r"(?:dose|fluence|pulses|j/cm\S*|mj|joules|med)\b.*")
+
+
+def _earlier_sessions(text: str, heads: list[str], rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """The rows of a card of light treatments but that of the latest day: "1 | 07/06 | elbows | 200 mJ | 212", "4 | 07/16 | ..."."""
+    column = next((n for n, head in enumerate(heads) if _OF_SESSION.fullmatch(head)), None)
+    if column is None or not any(_OF_LIGHT.fullmatch(head) for head in heads):
+        return []
+    days = {
+        n: day
+        for n, cells in enumerate(rows)
+        if len(cells) > column and (day := _day(text[slice(*cells[column])].strip().lower())) is not None
+    }
+    if len(set(days.values())) < 2:
+        return []
+    latest = max(days.values())
+    last = [cell for n, day in days.items() if day == latest for cell in rows[n]]
+    if not any(_UNFILLED.fullmatch(text[start:end]) for start, end in last):
+        return []  # its own numbers are told
+    return [[cell for k, cell in enumerate(rows[n]) if k > column] for n, day in days.items() if day != latest]
+
+
+_UNFILLED = re.compile(r"\s*(?:_{2,}|-{2,}|\?)\s*")
 
 
 _LAST_VISIT = re.compile(

@@ -37,6 +37,7 @@ from nlp.region_lines import places_parted
 from nlp.rows_told import written_out
 from nlp.run_together import parted
 from nlp.scanned_words import misread
+from nlp.series_doubles import doubles_left_out
 from nlp.shorthand import forms_told
 from nlp.sides_listed import sides_told
 from nlp.stage_rows import stages_by_tumour
@@ -193,6 +194,8 @@ def _edits(text: str) -> Iterator[Edit]:
     yield from fields_joined(text)
     if "_" in text:
         yield from fields_told(text)
+    if any(word in text for word in ("uplicat", "overlap", "already", "doubl", "repeat", "in common")):
+        yield from doubles_left_out(text)
     if "|" in text:
         yield from rows_as_fields(text)
     if '":' in text or '" :' in text:

@@ -14,7 +14,7 @@ from nlp.lesion_words import ANY
 from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
-_AS_BEFORE = r"(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
+_AS_BEFORE = r"(?! ?[:=(] ?(?:[\w-]+ ){0,2}\d)(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
 """Not behind "dose held" where the dose of the last time was given again."""
 _LAMP = r"(?:booth|lamps?|lights?|box|machine|tubes?|panels?|cabinet|unit|laser|excimer)"
 _LAMP_OFF = (
@@ -153,13 +153,30 @@ def _put_off_at_once(view: NoteView, unit: Unit, start: int, end: int) -> tuple[
     return other.start, other.start + said.end()
 
 
+_NOT_DONE_BEHIND = re.compile(
+    r"(?P<of>[^.,;:()\n\d]{0,60})[,;(-] ?(?:but |so |it )?(?:was |were )?(?:never |not )(?:done|performed|given|carried out|started)(?: (?:today|yet|now))?(?= ?[.,;)\n]|\s*$| (?:because|since|as)\b)"
+)
+"""Behind a work that was only spoken of: "cryo of the lip planned by the last provider, not done, wanted tissue first"."""
+
+
+def _left_undone(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int, int] | None:
+    """The same clause says behind a comma that its work was not done; no other work may stand between."""
+    said = _NOT_DONE_BEHIND.match(view.lower, end, unit.end) if unit.search(_NOT_DONE) else None
+    if said is None or any(end <= m.start < said.end("of") for m in view.mentions_in(unit, "PROC")):
+        return None
+    return said.end("of"), said.end()
+
+
+_NOT_DONE = re.compile(r"\b(?:not|never) (?:done|performed|given|carried out|started)\b")
+
+
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:
     """Where the words stand that take back the work named at [start, end) of a unit; None where none do.
 
     Args:
         is_done: the unit of the work says that it was done, which a general "procedure stopped" beside it does not lift.
     """
-    put_off = _put_off_at_once(view, unit, start, end)
+    put_off = _put_off_at_once(view, unit, start, end) or _left_undone(view, unit, start, end)
     if put_off is not None:
         return put_off
     for other, hit in _stops(view):

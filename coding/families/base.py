@@ -58,6 +58,8 @@ class Work:
     on: date
     payer: str = ""
     profile: Profile = field(default_factory=load_profile)
+    payer_known: bool = True
+    """The payer has a profile; where it has none, Medicare's was taken for want of its own."""
     drafts: list[Draft] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     not_billed: dict[NotBilled, None] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Work:
     @property
     def surely_medicare(self) -> bool:
         """The payer is known and follows Medicare: its own codes may take the place of CPT codes."""
-        return bool(self.payer) and self.profile.medicare
+        return bool(self.payer) and self.payer_known and self.profile.medicare
 
     def on_kind(self, *kinds: str) -> list[Procedure]:
         """Performed procedures of the kinds."""
@@ -345,13 +347,23 @@ def larger(work: Work, draft: Draft, series: str, group: str, measure: str) -> N
         alternative(draft, code, f"a recorded {measure} above {edge}")
 
 
+def _lid_of(site: Site) -> str:
+    """Which lid; of a margin the words of the place tell: "RLL margin", "lower lid"."""
+    words = site.label.lower()
+    if site.subsite != "lid_margin":
+        return site.subsite
+    if "lower" in words or words.startswith(("rll", "lll")):
+        return "lower_lid"
+    return "upper_lid" if "upper" in words or words.startswith(("rul", "lul")) else ""
+
+
 def digit_modifier(site: Site | None) -> str:
     """FA-F9, TA-T9 for digits, E1-E4 for lids, "" elsewhere (MOD, NAIL-01)."""
     if site is None:
         return ""
     table = rules("modifiers")
     if site.region == "eyelid":
-        return str(table["lids"].get(f"{site.side} {site.subsite}", ""))
+        return str(table["lids"].get(f"{site.side} {_lid_of(site)}", ""))
     number = site.digit or {"thumb": 1, "great_toe": 1}.get(site.subsite, 0)
     limb = "foot" if site.region == "foot" or site.subsite in ("toe", "great_toe") else "hand"
     if not number or site.side not in ("left", "right"):

@@ -13,6 +13,7 @@ from coding.families.base import (
     count_of,
     counted,
     diagnosis_of,
+    digit_modifier,
     gap,
     group_of,
     larger,
@@ -191,7 +192,11 @@ def _organ(work: Work, organ: str, procs: list[Procedure]) -> None:
     extensive = worded and "extensive" in table
     methods = [everything["methods"].get(p.technique.value or "", "") for p in procs]
     code = table["extensive"] if extensive else table.get("simple") or table.get(methods[0], table["lowest"])
-    draft = add(work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site")
+    lids = {digit_modifier(p.site.value) for p in procs if p.site.value is not None and p.site.value.region == "eyelid"}
+    draft = add(
+        work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site",
+        modifiers=tuple(sorted(lids - {""})) if len(lids) == 1 else (),
+    )  # fmt: skip
     if not extensive and "simple" not in table:
         use(draft, procs[0].technique)
         if not methods[0]:

@@ -223,7 +223,11 @@ class _Teller:
         return "flushed" in self.tags.own(unit) and any(u.search(INJURY) for u in self.view.units_of_block(unit.block))
 
     def _is_beside(self, mention: Mention, reject: Part) -> bool:
-        """“Sliced off with a razor, photo taken”: a picture in another clause takes nothing from the act."""
+        """“Sliced off with a razor, photo taken”: a picture in another clause takes nothing from the act, nor a test in brackets from the nails ground."""
+        if mention.concept == "nail_debridement" and mention.start > reject.end:
+            opened = self.view.lower.rfind("(", 0, reject.start)
+            if opened > self.view.lower.rfind(")", 0, reject.start) and self.view.lower.find(")", reject.end, mention.start) >= 0:
+                return True
         return (
             "picture" in reject.tags
             and NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None

@@ -88,7 +88,7 @@ _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broo
 _COLLECTED = re.compile(r"\b(?:clots?|coagul(?:um|a)|h(?:a)?ematomas?|currant[- ]jelly|old blood|pus|purulen\w*)\b")
 """What was scooped out and its bleeder touched with the cautery: a collection, no lesion."""
 _NUMBS = re.compile(
-    r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
+    r"ethyl chloride|\ban(?:a)?esth\w*\W{1,3}(?:topical |local )?(?:cold|freeze|freezing|cryo|ice)\b|\b(?:cold|freeze|cooling) spray (?:for (?:an(?:a)?esth\w+|numbing|pain)|then|before|first)|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))"
 )
 """Cold that numbs the skin destroys nothing."""
 _LONGER = re.compile(

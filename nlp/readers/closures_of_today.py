@@ -68,6 +68,7 @@ def is_done_today(view: NoteView, trigger: Trigger) -> bool:
         and not closes_donor(view, trigger)
         and not _holds_dressing(trigger)
         and not _is_seen_there(trigger)
+        and not _ties_vessel(trigger)
     )
 
 
@@ -100,6 +101,21 @@ def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
         return False
     return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
+
+
+_BLEEDS = re.compile(
+    r"\b(?:h(?:a)?emostasis|bleed(?:ers?|ing)|oozing|vessels?|arter\w+|perforators?)\b(?:(?!\b(?:clos|skin|wound|edge|layer|approx)\w*)[^.;]){0,80}$"
+)
+_TIE = re.compile(r"\b(?:figure[ -]of[ -](?:eight|8)|stick[ -]ties?|suture[ -]ligat\w*|ligat\w+|oversewn?|over-?sewed|tied off)\b")
+
+
+def _ties_vessel(trigger: Trigger) -> bool:
+    """“Hemostasis with cautery and a few figure-of-eight stitches”: the thread stops bleeding and closes nothing."""
+    at = trigger.mention.start - trigger.unit.start
+    return (
+        _BLEEDS.search(trigger.unit.lower, max(0, at - 120), at) is not None
+        and _TIE.search(trigger.unit.lower, max(0, at - 40), trigger.mention.end - trigger.unit.start) is not None
+    )
 
 
 _SEEN_THERE = re.compile(

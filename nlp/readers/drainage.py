@@ -43,7 +43,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
-    rf"\bblood (?:(?:was|then|promptly|freely|under|pressure) )*(?:escaped|released|evacuated|drained|let out|spurted|came (?:out|up)|ran out|gushed|out\b(?! of))|\b(?:drained|released|let out|let|evacuated|expressed) (?:the |some |out )*blood\b(?=[^.;]{{0,30}}\b(?:nail|plate|subungual|out\b))|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\bblood (?:~? ?[\d.]+ ?(?:ml|cc) )?(?:(?:was|then|promptly|freely|under|pressure) )*(?:escaped|released|evacuated|drained|let out|spurted|came (?:out|up)|ran out|gushed|out\b(?! of))|\b(?:drained|released|let out|let|evacuated|expressed) (?:the |some |out )*blood\b(?=[^.;]{{0,30}}\b(?:nail|plate|subungual|out\b))|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = phrases("drainage", "wound_opened")
@@ -100,6 +100,8 @@ def read(view: NoteView) -> list[Procedure]:
 def _without_opened_sinus(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """Cutting into a sinus, or into the tracts of hidradenitis, is part of its excision in the same session (HS-01)."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    if any(p.kind == "nail_bed_repair" and p.assertion == "performed" for p in found):
+        procedures = [p for p in procedures if p.kind != "nail_evacuation"]  # the plate bored on the way to the torn bed
     larger = [p for p in found if p.kind in _OF_EXCISION and p.assertion == "performed"]
     return [p for p in procedures if not any(_is_part(p, of) for of in larger)] if larger else procedures
 
@@ -169,9 +171,12 @@ def _read(view: NoteView) -> list[Procedure]:
     ):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
+        apart = [t for t in done if t.unit.line != bled.unit.line and _of_another_place(view, bled.unit, t.unit)]
+        needled = [t for t in apart if t.mention.value == "needle_aspiration"]  # "L shin: cyst aspirated 18g"
         return [
             *out,
             _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled]),
+            *([_drainage(view, [t.unit for t in needled], "incision_drainage", "needle_aspiration", needled)] if needled else []),
         ]
     if (infected := _infected_wound(view, own, text, done)) is not None:
         return [*out, infected]

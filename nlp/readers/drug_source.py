@@ -20,6 +20,10 @@ _HINT = re.compile(
 )
 
 
+_NOT_OURS = re.compile(r"\b(?:not|no|isn't|nor) (?:(?:from|out of|of|part of|in|the|any) )*$")
+"""Before the stock of the practice: "pt-specific, not our stock"."""
+
+
 def source_of(view: NoteView, mention: Mention) -> Fact[str]:
     """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
     found: dict[str, Evidence] = {}
@@ -29,6 +33,8 @@ def source_of(view: NoteView, mention: Mention) -> Fact[str]:
             continue
         for value, pattern in _SOURCE:
             for hit in unit.spots(pattern):
+                if value == "practice" and _NOT_OURS.search(unit.lower, max(0, hit.start() - 24), hit.start()):
+                    continue
                 boxes = list(spots(view, _BOX, unit.lower[: hit.start()]))
                 proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
                 if boxes and boxes[-1][1]:

@@ -46,11 +46,19 @@ _LINED = re.compile(r"gums?|gingiv\w+|alveol\w+|tooth|teeth|septum|turbinate\w*"
 """Mucosa of mouth and nose, of which a biopsy is one of skin clinics (BX-05), and the teeth it is told by."""
 
 
+_OF_THREADS = re.compile(
+    r"\b(?:sutures?|stitch(?:es)?|staples?|clips?|drains?|packing|bandages?|dressings?)(?:(?: (?:was|were|is|are|all|then|both|also|easily))*(?: (?:clipped|cut|snipped|freed|lifted))?(?:,? and)?)? $"
+)
+"""Right before "removed intact": what comes out is thread or a dressing, no lesion."""
+
+
 def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
     sampled = trigger.mention.concept == "biopsy"
+    if view.lower.startswith("remov", trigger.mention.start) and _OF_THREADS.search(view.lower, trigger.unit.start, trigger.mention.start):
+        return True
     if trigger.unit.may_hold(ORGAN) and any(
         not (_is_spared(view, organ) or (sampled and _LINED.fullmatch(organ.group()))) for organ in all_within(view, ORGAN, start, end)
     ):

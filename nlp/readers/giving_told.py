@@ -18,6 +18,8 @@ SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
 _GIVING_RECORD = re.compile(
     r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b"
 )
+_OWN_STRENGTH = re.compile(r"\b0?\.7 ?%")
+"""Of Ycanth; of other drugs a strength below one per cent is that of a cream."""
 _ROW_GIVEN = re.compile(
     r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
     r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
@@ -75,6 +77,8 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         return False
     window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     window = _FAILED_OTHERS.sub(" ", window)
+    if mention.concept == "cantharidin_ycanth":
+        window = _OWN_STRENGTH.sub(" ", window)
     if mention.value == "pdt_agent":
         window = _LIT.sub(" lit ", window.replace("topical solution", "solution").replace("topical gel", "gel"))
     if (
@@ -159,7 +163,7 @@ class _Giving(dict[int, bool]):
 _FAILED_OTHERS = re.compile(r"\bfailed [a-z][^:.;]{1,40}: ")
 """Before the colon what did not help, behind it what was given: "failed Drysol: Botox 50 units"."""
 _LIT = re.compile(
-    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\bstart(?:ed|s|ing)?(?: \w*)?$"
+    r"\bstart(?:ed|s|ing)? (?:(?:the |a |his |her )?(?:blue|red|blu-?u|light|lamp|illumin|rhodoled|machine|timer|programme?|exposure)|it\b)|\b(?:blue|red|blu-?u|light|lamp|rhodoled)\b[\d :.,minsec]{0,20} start(?:ed|s)?\b|\bstart(?:ed|s|ing)?(?: \w*)?$"
 )
 """The light that was switched on behind a photosensitizer; a medicine is started at home."""
 _FIRST_DOSE = re.compile(

@@ -320,7 +320,7 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     if base.diagnosis.value is None or "hyperhidrosis" not in base.diagnosis.value.concept:
         sweating = nearest_condition(view, done[0].mention.start, done[0].mention.end, lambda m: "hyperhidrosis" in m.concept)
         base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
-    base = replace(base, site=base.site if base.site.known else _of_the_face(done[0].unit))
+    base = replace(base, site=_beyond_blocks(view, base.site) if base.site.known else _of_the_face(done[0].unit))
     region = base.site.value.region if base.site.value else ""
     sides = {
         f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region
@@ -334,6 +334,18 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     if both and base.site.value is not None:
         base = replace(base, site=replace(base.site, value=replace(base.site.value, side="bilateral")))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
+
+
+_BLOCKED_AT = {"wrist": "hand", "ankle": "foot"}
+
+
+def _beyond_blocks(view: NoteView, site: Fact[Site]) -> Fact[Site]:
+    """“Wrist blocks, then 75 units into each palm”: nerves are blocked at the wrist, and sweat is stopped in the hand."""
+    region = _BLOCKED_AT.get(site.value.region) if site.value else None
+    if region is None:
+        return site
+    told = (f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region)
+    return next(told, site)
 
 
 _OTHER_SIDE = re.compile(

@@ -35,7 +35,14 @@ def on_margin(view: NoteView, deed: Deed, site: Fact[Site]) -> Fact[Site]:
     """“RLL: nodule at the margin”, “carried across the gray line”: the sampled lesion of a lid lies on its margin."""
     if site.value is None or site.value.region != "eyelid" or site.value.subsite not in ("", "upper_lid", "lower_lid"):
         return site
-    for unit, start, end in _about(view, deed):
+    return margin_told(view, site, _about(view, deed))
+
+
+def margin_told(view: NoteView, site: Fact[Site], parts: list[tuple[Unit, int, int]]) -> Fact[Site]:
+    """The same place, on its margin where these words say so."""
+    if site.value is None:
+        return site
+    for unit, start, end in parts:
         for hit in all_within(view, _ON_MARGIN, start, end):
             if _NOT_ON.search(view.lower, max(unit.start, hit.start() - 40), hit.start()) or _FREE_OF.match(
                 view.lower, hit.end(), unit.end

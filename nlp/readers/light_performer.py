@@ -132,8 +132,21 @@ _SIGNED = re.compile(
 _FIRST_PERSON = re.compile(r"(?:\bby\s+)?(?:i|me|myself)")
 
 
+_STAFF_LETTERS = r"(?:RN|R\.N\.|LPN|LVN|C?MA|BSN|Nurse|Tech(?:nician)?|Medical Assistant)"
+_DOCTOR_LETTERS = r"(?:MD|M\.D\.|DO|D\.O\.|NP|FNP(?:-C)?|APRN|DNP|PA(?:-?C)?)"
+_NAMED_WITH_LETTERS = rf"[A-Z][A-Za-z'.-]{{0,24}}(?: [A-Z][A-Za-z'.-]{{0,24}}){{0,2}}(?:,? \(?| ?/ ?)(?:(?P<staff>{_STAFF_LETTERS})|(?P<physician>{_DOCTOR_LETTERS}))"
+_SIGNATURE = re.compile(rf"(?:^|[.;:,)\u2013-]\s+){_NAMED_WITH_LETTERS}\)?\W*$")
+"""At the end of a note: "S. Quayle LPN"."""
+_BY_LINE = re.compile(rf"(?:^|[:\u2013|-] +){_NAMED_WITH_LETTERS}(?![\w-])")
+"""In its first line: "Red-lamp PDT, scalp - M. Achebe, PA-C (all of it by me, no MA in room)"."""
+
+
 def _writer(view: NoteView) -> str:
     """Who "I" is: a nurse's visit note and a nurse's signature ("Dana R., RN") are written by staff."""
+    lines = view.text.strip().split("\n")
+    signed = _SIGNATURE.search(lines[-1][-160:]) or _BY_LINE.search(lines[0][:160])
+    if signed is not None:
+        return signed.lastgroup or "physician"
     first, last = view.units[view.first : view.first + 1], view.units[-1:]
     by_staff = any(u.search(_STAFF_NOTE) for u in first) or any(u.search(_SIGNED) for u in last)
     return (

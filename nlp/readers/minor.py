@@ -111,7 +111,13 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
 
 
 def _is_wished_for(view: NoteView, group: int) -> bool:
-    return wished_for(view, (u for u in view.units_of_group(group) if not u.search(_ASKED_ABOUT)))
+    return wished_for(view, (u for u in view.units_of_group(group) if not u.search(_ASKED_ABOUT) and not u.search(_OTHER_LOOKS)))
+
+
+_OTHER_LOOKS = re.compile(
+    r"\b(?:lasers?|fillers?|botox|toxin|microneedl\w*|ipl|resurfac\w*|subcision|dermabrasion)\b(?![^.;]{0,60}\b(?:extract|comedo|express))"
+)
+"""A sentence about other work for looks: "laser for scars - a year after, cosmetic, maybe" says nothing of the comedones."""
 
 
 _SPA_ASKED = re.compile(

@@ -52,7 +52,7 @@ def _in_grid(view: NoteView, kind: str) -> Fact[int]:
         told = bool(legend) or any(_SAYS[kind].search(c) for c in cells) or _is_titled(view, head, kind)
         marks = _marked(view, head, cells, columns, legend) if told else []
         if marks:
-            return Fact(len(marks), "derived", tuple(marks), "nails marked in a table")
+            return Fact(sum(int(e.value) for e in marks), "derived", tuple(marks), "nails marked in a table")
     lettered = _lettered(view, kind, legend)
     return lettered if lettered.known else _ticked(view, kind)
 
@@ -108,6 +108,24 @@ def _is_titled(view: NoteView, head: Unit, kind: str) -> bool:
     return any(u.search(_SAYS[kind]) for u in view.units[max(0, head.index - 2) : head.index])
 
 
+_SEVERAL = re.compile(
+    rf"(?:{_SIDE}(?: (?:foot|toes|nails))?|(?P<both>both|bilat(?:eral)?|b/l)) ?#?(?P<list>[1-5](?: ?(?:[-\u2013,&+/]|, and|and|to) ?[1-5]){{0,4}})"
+)
+
+
+def _nails_of(name: str) -> int:
+    """How many nails a row is about: "R hallux" one, "R 1-4" four, "L 1,2,5" three; 0 where it is about none."""
+    if _NAIL.fullmatch(name) or _DIGIT.fullmatch(name):
+        return 1
+    several = _SEVERAL.fullmatch(name)
+    if several is None:
+        return 0
+    toes: set[int] = set()
+    for first, last in re.findall(r"([1-5])(?: ?(?:-|\u2013|to) ?([1-5]))?", several["list"]):
+        toes.update(range(int(first), int(last or first) + 1))
+    return len(toes) * (2 if several["both"] else 1)
+
+
 def _marked(view: NoteView, head: Unit, heads: list[str], columns: list[int], legend: set[str]) -> list[Evidence]:
     out: list[Evidence] = []
     rows = 0
@@ -117,7 +135,8 @@ def _marked(view: NoteView, head: Unit, heads: list[str], columns: list[int], le
             continue
         cells = _cells(view, unit)
         name = cells[0]
-        if not (_FOOT.fullmatch(name) if by_digit else _NAIL.fullmatch(name) or _DIGIT.fullmatch(name)):
+        nails = _nails_of(name)
+        if not (_FOOT.fullmatch(name) if by_digit else nails):
             break
         if len(cells) < len(columns) + 1 and not by_digit:
             return []  # an empty cell moved the marks
@@ -125,5 +144,5 @@ def _marked(view: NoteView, head: Unit, heads: list[str], columns: list[int], le
         if not all(_MARK.fullmatch(v) or _NONE.fullmatch(v) for v in values):
             return []
         rows += 1
-        out += [Evidence("count", "1", unit.start, unit.end) for v in values if (v in legend if legend else _MARK.fullmatch(v))]
+        out += [Evidence("count", str(nails or 1), unit.start, unit.end) for v in values if (v in legend if legend else _MARK.fullmatch(v))]
     return out if rows >= _FEWEST else []

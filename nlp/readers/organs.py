@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.assertion import assertion_at
 from nlp.deeds_told import NAME_DISEASE
@@ -72,8 +73,10 @@ def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[T
             )
         extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
         alone = not sites and base.kind != "tag_removal" and site.value is not None and site.value.region in ORGANS
+        joined = _joined_organs(view, site.value.region, triggers) if alone and site.value is not None else []
         return [
             replace(base, site=site, other_sites=extra, extent=extent),
+            *(replace(base, site=other, extent=extent) for other in joined),
             *(_beside_organ(view, base, triggers, set()) if alone else _organ_unnumbered(view, replace(base, site=site), triggers)),
         ]
     out = (
@@ -92,7 +95,30 @@ def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[T
                 base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof), extent=extent
             )
         )
+    if len(organs) == 1 and not rest:
+        (only,) = organs
+        out += [
+            replace(base, site=other, count=Fact(searched=("count",)), extent=_extent(view))
+            for other in _joined_organs(view, only, triggers)
+        ]
     return out
+
+
+_JOINED = re.compile(
+    r"(?: (?:shaft|glans|canal|verge|area|skin|warts?|lesions?|condylomat?a?|papules?))?(?:,? (?:and|&|plus)|,|/|\+| \+)(?: (?:also|the|both|his|her|to|on|of|at|distal|proximal))* ?"
+)
+"""Between two places that one act was done at: "penile and anal lesions"."""
+
+
+def _joined_organs(view: NoteView, region: str, triggers: Sequence[Trigger]) -> list[Fact[Site]]:
+    """“TCA applied to the penile and anal lesions”: the other organ that the words of the act join to the first one, without numbers."""
+    for trigger in triggers:
+        told = [(m, f) for m, f in sites_in(view, trigger.unit) if f.value is not None]
+        for (m, one), (n, two) in pairwise(told):
+            regions = {one.value.region if one.value else "", two.value.region if two.value else ""}
+            if len(regions) == 2 and region in regions and regions <= ORGANS and _JOINED.fullmatch(view.lower, m.end, n.start):
+                return [f for f in (one, two) if f.value is not None and f.value.region != region]
+    return []
 
 
 def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> list[Procedure]:

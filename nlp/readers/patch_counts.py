@@ -77,6 +77,11 @@ _OWN = re.compile(
 _OWN_PUT_ON = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{SPELLED})\s+(?:(?:more |extra |further |other )?(?:chambers?|patches|wells) (?:were |was )?(?:for|with|held|filled with|loaded with|of) (?:the|her|his|their|them|these|those|(?:{SPELLED}) )|(?:of (?:them|these|those|her own|his own|hers|his)|others?|own products|(?:of )?(?:her|his|their) (?:own )?(?:products|things|items|samples|bottles|materials)|products|items|samples|bottles) (?:were |was |could be |got |then |all |only |safely |diluted and )*(?:applied|taped|tested|put (?:on|up)|went (?:on|up)|used|loaded|placed|added)\b)"
 )
+_PRODUCTS = r"(?:her|his|their|(?:the )?(?:patient|pt)'?s) own(?: work| personal| home)? (?:products?|things|items|samples|bottles|shampoos?|creams|cosmetics|materials|chemicals)"
+_OWN_COUNTED = re.compile(
+    rf"\b(?P<a>\d{{1,2}}|{SPELLED}) of {_PRODUCTS}\b|\b{_PRODUCTS}[ :=(]{{1,3}}(?P<b>\d{{1,2}})\b(?! ?(?:%|h\b|hours?|days?|of\b))"
+)
+"""What the patient brought, with its number beside it: "of her own products 4"."""
 _OWN_BEHIND = 4
 
 
@@ -85,6 +90,17 @@ def _with_own(view: NoteView, told: Fact[int]) -> Fact[int]:
     if told.value is None or told.status == "conflicting" or not told.evidence:
         return told
     unit = view.unit_at(told.evidence[-1].start)
+    counted = unit.search(_OWN_COUNTED)
+    if counted is not None and not any(
+        e.start < unit.start + counted.end() and unit.start + counted.start() < e.end for e in told.evidence
+    ):
+        number = number_of(counted["a"] or counted["b"])
+        whole = unit.search(_ALL_ALLERGENS) is not None
+        return (
+            told
+            if whole
+            else Fact(told.value + number, "derived", (*told.evidence, *_proof(unit, [counted])), "the series and what the patient brought")
+        )
     brought = unit.search(_OWN)
     if brought is None:
         return told
@@ -193,7 +209,7 @@ def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
 
 
 _NAMED_SERIES = re.compile(
-    r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:\W{0,3}(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?"
+    r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:(?:\W{0,3}| of | with )(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?"
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from nlp.facts import Procedure, Site
+from nlp.readers.lid_margin import margin_told
+from nlp.readers.nail_digits import sites_told
 from nlp.records import replace
 from nlp.sites import affected_sites
 from nlp.view import NoteView
@@ -13,6 +15,13 @@ def at_sharper_place(view: NoteView, proc: Procedure) -> Procedure:
     site = proc.site.value
     if site is None or site.region not in _CLOSER or site.subsite == "lid_margin" or not proc.site.evidence:
         return proc
+    if site.region == "eyelid":
+        units = dict.fromkeys(view.unit_at(e.start) for e in (proc.site.evidence[0], *proc.diagnosis.evidence[:1]))
+        told_there = margin_told(view, proc.site, [(u, u.start, u.end) for u in units])
+        if told_there.value is not None and told_there.value.subsite == "lid_margin":
+            named = [f for f in sites_told(view) if f.value is not None and f.value.subsite == "lid_margin"]
+            sides = {f.value.side for f in named if f.value is not None}
+            return replace(proc, site=named[0] if len(sides) == 1 else told_there)  # "Site: R lower lid, margin ... Also seen: L upper lid"
     told = [f for _, f in affected_sites(view, view.unit_at(proc.site.evidence[0].start))]
     others = {f.value.region for f in told if f.value is not None}
     closer = next((f for f in told if f.value is not None and _is_closer(f.value, site)), None)

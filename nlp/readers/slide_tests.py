@@ -31,12 +31,31 @@ def specimens(view: NoteView, trigger: Trigger, others: Sequence[Trigger]) -> Fa
     if hit:
         number = number_of(hit[1] or hit[2] or hit[3])
         return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
+    rows = rows_below(view, trigger)
+    if len(rows) > 1 and len(others) == 1:
+        return Fact(len(rows), "derived", (*proof[:1], *rows), "one for each scraping listed")
     numbered = {h[1]: t for t in others if (h := _NUMBERED.match(view.lower, t.mention.end, t.unit.end))}
     placed = {key: t for t in others if (key := _place_of(view, t))}
     several = numbered if len(numbered) > 1 else placed
     if len(several) > 1 and len(several) == len(others):
         return Fact(len(several), "derived", tuple(t.evidence()[0] for t in several.values()), "one for each specimen named")
     return Fact(1, "derived", proof[:1])
+
+
+_ROW = re.compile(
+    r"\n\W*(?P<place>[a-z][^:=\n]{2,40}?)(?: ?[:=]| -| \|) ?(?:koh )?(?:\+|pos\w*\b|neg\w*\b|(?:no |few |many |rare |\d )?(?:\w+ )?(?:hyphae|yeasts?|spores|mites?|eggs|fung\w+)\b)[^\n]{0,30}"
+)
+"""A scraping and what it showed, on a line of its own below the name of the test."""
+
+
+def rows_below(view: NoteView, trigger: Trigger) -> list[Evidence]:
+    """“KOH read by me: / groin edge: hyphae / L 4th web: neg”: the scrapings listed right below, each with its result."""
+    out: list[Evidence] = []
+    at = view.lower.find("\n", trigger.mention.end)
+    while at >= 0 and (row := _ROW.match(view.lower, at)) is not None:
+        out.append(Evidence("count", str(len(out) + 1), row.start("place"), row.end("place")))
+        at = view.lower.find("\n", row.end())
+    return out
 
 
 def _place_of(view: NoteView, trigger: Trigger) -> str:

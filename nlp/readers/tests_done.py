@@ -15,7 +15,8 @@ from nlp.readers.imaging_done import confocal, is_photographed, is_scanned, is_t
 from nlp.readers.mounts import found_in_mount
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
-from nlp.readers.slide_tests import by_a_lab, certificate, specimens
+from nlp.readers.slide_tests import by_a_lab, certificate, rows_below, specimens
+from nlp.readers.tests_by_finding import told_by_finding
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
 from nlp.view import Mention, NoteView
@@ -37,11 +38,13 @@ def read(view: NoteView) -> list[Procedure]:
     """Tests and cosmetic services done today."""
     triggers = triggers_of(view, lambda m: m.concept in _KINDS)
     triggers += _numbered_patches(view) if not any(t.mention.concept in _PATCHES for t in triggers) else []
+    found = told_by_finding(view, frozenset({t.mention.value for t in triggers}))
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[tuple[str, str], Trigger] = {}
     for trigger in triggers:
         if trigger.assertion == "performed" and _really_done(view, trigger):
             done.setdefault((trigger.mention.concept, trigger.mention.value), trigger)
+    done.update({("lab_test", t.mention.value): t for t in found})
     both = next(
         (t for (kind, _), t in done.items() if kind == "patch_test" and "photo" in view.lower[t.mention.start : t.mention.end]), None
     )
@@ -131,7 +134,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         if not any(u.search(_UNDER_GLASS) for u in near):
             return False
     if kind == "lab_test":
-        return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
+        return bool(_TESTED.search(lower) or rows_below(view, trigger)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
         return (
             bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid|applied|neutrali[sz]ed", lower))
