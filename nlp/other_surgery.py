@@ -73,7 +73,13 @@ _AT_A_SPA = re.compile(
 """“Sees an aesthetician for peels”: of the patient's habits."""
 
 
-def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
+_HANDED_ON = re.compile(
+    r"[^.;\n]{0,60}\b(?:sent|referred|came|comes|here|returns?|transferred|handed|presents?) (?:(?:to|over|by|back|today|now) )?(?:(?:me|us|my|our|clinic|here) )*for (?:\w+ ){0,2}(?:closure|repair|reconstruction|closing)\b"
+)
+"""“Left open, pressure dressing, sent to me for closure”: behind the wound of somebody else's surgery."""
+
+
+def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
     """“Debrided by Dr. Fusco (surgery)”: a specialty in brackets is that of somebody else."""
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
         return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
@@ -84,6 +90,8 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
         who = _WHO_DID.search(place.view.lower, place.unit.start, place.end)
         if who is not None and who.end() <= place.start and not _MY_TURN.search(place.view.lower, who.end(), place.start):
             return "other_provider", who.span()
+    if _HANDED_ON.match(place.after) is not None and "open" in place.view.lower[place.start : place.end]:
+        return "historical", None
     spa = _AT_A_SPA.search(place.before) if not place.has("TODAY") else None
     if spa is not None:
         return "other_provider", (place.start - len(spa.group()), place.start)
