@@ -20,7 +20,7 @@ from nlp.readers.visit_regimen import (
     units_with_medicines,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, act_start, clauses_of, word_list
 from nlp.view import NoteView, Unit
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -148,7 +148,17 @@ def read_acts(view: NoteView) -> list[VisitAct]:
     found.extend(read_toxicity(view))
     if not any(act.kind.startswith("rx_") for act in found):
         found.extend(only_taken(view))
-    return _distinct(found)
+    return _distinct([act for act in found if not _is_for_looks(view, act)])
+
+
+_FOR_LOOKS = re.compile(
+    r"[^.;:\n]{0,40}?\bfor (?:(?:her|his|the|fine|facial|some) )*(?:wrinkles?|lines|looks|appearance|anti-?age?ing|photo-?age?ing|cosmetic|pores)\b"
+)
+
+
+def _is_for_looks(view: NoteView, act: VisitAct) -> bool:
+    """“Tretinoin for wrinkles, she pays”: a drug that no disease asks for (COS-02)."""
+    return act.kind.startswith("rx_") and _FOR_LOOKS.match(view.lower, act_start(act)) is not None
 
 
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
