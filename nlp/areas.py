@@ -246,6 +246,10 @@ def _column(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
         if "total" in unit.lower and cells:
             total = cells[0]
             break
+        beside = _behind_places(view, [unit])
+        if len(beside) > 1:  # "R elbow 70 | L elbow 65"
+            rows += beside
+            continue
         if not sites_in(view, unit) or len(cells) <= place:
             break
         dated = _DATE.match(unit.lower)
