@@ -92,10 +92,12 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     unit = view.unit_at(part.start)
     counted = _SO_MANY.match(view.lower, part.end) is not None
     lesion = None if counted else _next_lesion(view, unit)
+    placed = any(mention.end <= part.start for mention, _ in sites_in(view, unit))  # "the shin was treated in the same fashion"
     before = [
         m
         for m in done
-        if m.start < part.start and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start))
+        if m.start < part.start
+        and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start) or (placed and m.value == "ed_and_c"))
     ]  # its cycles are repeated, too, and bases are touched
     if not before or unit.section in NOT_TOLD_IN or before[-1].concept not in _REPEATED:
         return None
