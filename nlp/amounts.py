@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nlp.facts import Evidence
-from nlp.lesion_words import ONE
+from nlp.lesion_words import MANY, ONE
 from nlp.number_words import SPELLED, number_of
 from nlp.records import dataclass, replace
 from nlp.view import NoteView, Unit
@@ -77,7 +77,8 @@ _EACH = re.compile(
     rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b"
 )
 _TIMES = re.compile(
-    r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\s*(?:x|\u00d7)\s?(?P<p>\d{1,2}) (?:points|sites|injections|spots|sticks|pokes)\b"
+    r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"|\s*(?:x|\u00d7)\s?(?P<p>\d{{1,2}}) (?:[a-z-]+ ){{0,2}}?(?:points|sites|injections|spots|sticks|pokes|{MANY})\b"
 )
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
@@ -248,6 +249,9 @@ _TWO_SIDES = re.compile(
 )
 
 
+_VOLUME_TIMES = re.compile(r"\s*(?:x|\u00d7)\s?(?P<n>\d{1,2})(?=\s*(?:[,;)\n]|\.(?!\d)|$))")
+
+
 def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     """The amount of a match of `_AMOUNT`, times how often it was given."""
     lower = unit.lower
@@ -258,6 +262,9 @@ def _amount(unit: Unit, hit: re.Match[str]) -> Amount:
     if devices and role in ("given", "content"):  # "150 mg PFS x2"
         number, role = int(devices["n"]), "given"
     before = _REPEATED.search(lower, max(0, hit.start() - 8), hit.start()) if role == "given" and not times else None
+    if role == "volume" and not times:  # "0.1 cc x5"; not "Kenalog 40 x 0.5 cc"
+        told = _VOLUME_TIMES.match(lower, hit.end())
+        number = int(told["n"]) if told else number
     if before:  # "2 x 150 mg"
         number *= int(before["n"])
     if times:

@@ -338,7 +338,7 @@ _AGREED_IF = re.compile(
 
 
 _ONCE_CALM = re.compile(
-    r"\b(?:when|once|after|as soon as) (?:(?:it|this|that|they|things|all|the|is|are|has|have|inflammation|swelling|infection|skin|area|cyst|redness) ){0,4}(?:calm\w*|quiet\w*|settle\w*|cool\w*|heal\w*|resolve\w*|clear\w*|better|dry|flat|uninflamed|down|gone)(?: down| off)?\W{1,3}(?:[\w-]+ ){0,3}$"
+    r"\b(?:when|once|after|as soon as) (?:(?:it|this|that|they|things|all|the|is|are|has|have|inflammation|swelling|infection|skin|area|cyst|redness) ){0,4}(?:calm\w*|quiet\w*|settle\w*|cool\w*|heal\w*|resolve\w*|clear(?:ed|s)?|better|flat|uninflamed|down|gone)(?: down| off)?\W{1,3}(?:[\w-]+ ){0,3}$"
 )
 """“Once calm: excision”: before work that waits for the skin."""
 _WAS_DONE = re.compile(r"\W{0,2}(?:(?:then|now|today) )?(?:was|were|done|performed|made|could)\b")

@@ -111,14 +111,21 @@ _YEAR_BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d),? \($")
 
 
 _NOTHING_BUT = re.compile(
-    r"\b(?:procedures?|proc|work|treatments?|tx|surgery|injections?|biops(?:y|ies))(?: (?:done|today|performed|this visit))*\s*[:|=]\s*(?:-{1,3}|\u2013|none|nil|no|n/a|0|nothing)(?: (?:today|done|this visit))?[,;.]? ?\((?:[^()\n]{0,40} )?$"
+    r"\b(?:procedures?|proc|work|treatments?|tx|surgery|injections?|biops(?:y|ies))(?: (?:done|today|performed|this visit))*\s*[:|=]\s*(?:-{1,3}|\u2013|none|nil|no|n/a|0|nothing)(?: (?:today|done|this visit))?[,;.]? ?\((?!(?:but|only|except|apart|other|just)\b)(?:[^()\n]{0,40} )?$"
 )
+_ALL_THE_SAME = re.compile(r"[^()\n]{0,60}\b(?:instead|done|performed|today|now|only|was|were|tolerated)\b")
+"""Behind it, in the same bracket, that it was done."""
 """Before work in the bracket behind a field that was answered with nothing."""
 
 
 def by_bracket(place: Place) -> tuple[Assertion, None] | None:
     """“BCC of the temple (biopsied)”: how the tumour that is named before the bracket came to be known."""
-    if "(" in place.before and place.unit.may_hold(_NOTHING_BUT) and _NOTHING_BUT.search(place.before):
+    if (
+        "(" in place.before
+        and place.unit.may_hold(_NOTHING_BUT)
+        and _NOTHING_BUT.search(place.before)
+        and not _ALL_THE_SAME.match(place.after)
+    ):
         return "historical", None
     year = _YEAR_BEFORE.search(place.before) if place.before.endswith("(") else None
     if is_old_year(place.view, year):

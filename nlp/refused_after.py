@@ -29,10 +29,17 @@ _IS_ADVISED = re.compile(rf"\b{_ADVICE}[^.;:]{{0,40}}$")
 _WAS_ADVISED = re.compile(rf"(?: (?:was|were|is|of (?:it|them|all \w+)))? {_ADVICE}")
 _TAKEN = r"(?:frozen|treated|done|biopsied|sampled|removed|excised|shaved|snipped|injected|taken|performed|given|started|cut|burned|drained|carried out)"
 _IN_THE_END = re.compile(
-    rf"\b(?:nothing|none|no (?:\w+ ){{1,2}}?|not)(?: (?:(?:of (?:them|these|those|it)|(?:was|were|is|are|has been|have been|got|then|actually|therefore) ?)\b ?)+)? ?{_TAKEN}\b(?! (?:on|at|to|in|near|yet|before|elsewhere|since|until)\b)"
+    rf"\b(?:nothing|none|no (?:(?!antibiotics?|bleeding|pain|ana?esth\w*|lido\w*|dressing|sutures?|stitches|meds?|medic\w+|drugs?|scripts?|prescriptions?)\w+ ){{1,2}}?|not)(?: (?:(?:of (?:them|these|those|it)|(?:was|were|is|are|has been|have been|got|then|actually|therefore) ?)\b ?)+)? ?{_TAKEN}\b(?! (?:on|at|to|in|near|yet|before|elsewhere|since|until)\b)"
     rf"|\b{PEOPLE} (?:[^.;]{{0,80}}\band )?(?:\w+ly )?(?:declin(?:ed|es)|refus(?:ed|es)|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|(?:said|says) no\b|(?:would rather|prefer(?:s|red)? to) (?:not|wait|hold off|think)|ch(?:ose|ooses) not to|was not (?:keen|willing|ready)|wants? to (?:wait|think|hold off|ask))"
 )
 """How it went with what was advised: "so nothing was frozen", "he has a wedding on Saturday and refuses blisters"."""
+_OTHER_WORK = (
+    (frozenset({"biopsy"}), re.compile(r"biops|sampl")),
+    (frozenset({"destruction"}), re.compile(r"froz|freez|cryo|\bln2|burned")),
+    (frozenset({"intralesional", "injection"}), re.compile(r"inject")),
+    (frozenset({"excision", "mohs"}), re.compile(r"excis")),
+)
+"""Work -> words that tell of no other: "no lesions were biopsied" leaves the advised freezing alone."""
 _WENT_ON = re.compile(
     r"\b(?:agree[sd]|accept(?:ed|s)|consent(?:ed|s)|went ahead|proceed\w*|tolerated|froze|frozen|treated|done|performed|taken|given|applied|snipped|removed|so did)\b"
 )
@@ -68,8 +75,15 @@ def by_advice(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
         if _WENT_ON.search(other.lower, begins, stop) or (other is not unit and _names(view, other, own, other.start + stop)):
             return None
         if refused is not None:
-            return "declined", (other.start + refused.start(), other.start + refused.end())
+            told = (other.start + refused.start(), other.start + refused.end())
+            return None if _is_of_other_work(refused.group(), own) else ("declined", told)
     return None
+
+
+def _is_of_other_work(words: str, own: set[str]) -> bool:
+    """Do the words tell of the end of work of another kind, and only that?"""
+    named = [kinds for kinds, pattern in _OTHER_WORK if pattern.search(words)]
+    return bool(named) and not any(own & kinds for kinds in named)
 
 
 def _names(view: NoteView, unit: Unit, concepts: set[str], before: int) -> bool:

@@ -19,18 +19,24 @@ _TALK = frozenset({"recommended", "advised", "discussed", "offered", "considered
 _BOOKING = frozenset({"scheduled", "planned", "booked", "requested", "rescheduled"})
 _JOINS = re.compile(r"(?:[,;&+]|\band|\bthen|\balso)(?: (?:we|i|also|then|again|have))* $")
 """Right before a verb that goes on with the tale."""
+_MORE = (
+    r"have\b|be\b|undergo|get\b|go\b|proceed|do\b|treat|remove|excise|biops|freeze|schedule|wait|think|hold|defer|delay|postpone|consider"
+)
+"""What one who was only advised is to do: the work itself, or to think of it."""
 _OBJECT = re.compile(
-    r" (?:(?:him|her|them|patient|pt|the patient|parents?|mom|mother|dad|father) (?:to|of|on|about|for|a|an|that)\b|against\b|that\b|to (?!have\b|be\b|undergo|get\b|go\b|proceed|do\b|treat|remove|excise|biops|freeze|schedule|wait)[a-z]"
-    r"|(?!(?:for|by|at|in|on|as|with|without|and|or|but|to|from|of|today|now|then|again|if|when|while|after|before|until|because|since|due|next|tomorrow|this|that|these|those|it|them|both|all|each|either|later|instead|vs|versus|including|per|him|her|patient|pt|at length|fully|extensively|briefly)\b)[a-z0-9])"
+    rf" (?:(?:him|her|them|patient|pt|the patient|parents?|mom|mother|dad|father) (?:to (?!{_MORE})|(?:of|on|about|for|a|an|that)\b)|against\b|that\b|to (?!{_MORE})[a-z]"
+    r"|(?!(?:we|she|he|i|they|you) |(?:wait|hold|think|defer|postpon|delay|observ|watch)(?:ing)?\b|(?:for|by|at|in|on|as|with|without|and|or|but|to|from|of|today|now|then|again|if|when|while|after|before|until|because|since|due|next|tomorrow|this|that|these|those|it|them|both|all|each|either|later|instead|vs|versus|including|per|him|her|patient|pt|at length|fully|extensively|briefly)\b)[a-z0-9])"
 )
 """Behind it: what was advised, and not "discussed with her", "recommended this"."""
 _FOR_A_CHECK = re.compile(
     r" (?:(?:an?|the|her|his|him|for|nurse|routine) )*(?:follow[- ]?up|f/?u\b|re-?check|check|return|review|suture removal|s/r\b|wound check|visit|appointment|next)"
 )
 _OF_THE_WORK = re.compile(
-    r"[^.;,]{0,40}\b(?:risks?|benefits?|r/b|rba|options?|alternatives?|procedures?|costs?|prices?|fees?|consent|treatments?|tx|surger(?:y|ies)|removals?|referral|scars?|scarring|recovery|downtime|healing|outcomes?|expectations?|appointments?|dates?)\b"
+    r"[^.;,]{0,40}\b(?:risks?|benefits?|r/b|rba|options?|alternatives?|procedures?|costs?|prices?|fees?|consent|treatments?|tx|surger(?:y|ies)|removals?|referral|scars?|scarring|recovery|downtime|healing|outcomes?|expectations?|appointments?|dates?|sessions?|series|recurrence|prior|before(?:hand)?|ahead|stop(?:s|ping)?|hold(?:s|ing)?|insurance|auth\w*|coverage|goggles|start(?:s|ing)?)\b"
 )
 """Talk that may be about work that is still to come."""
+_REGIMEN = re.compile(r"\b(?:weekly|monthly|biweekly|(?:times|x) ?(?:a|per|/) ?(?:wk|week|month)|sessions?|series|every|q ?\d)\b")
+"""Behind the name of work: how often it is to be done."""
 _VERB = re.compile(r"(?:froze|took|did|\w+(?:ed|zen|cut|un))\b")
 _ANOTHER_SUBJECT = re.compile(
     r"(?:,|;|\band) (?:(?:a|an|the|daily|gentle|good|strict|regular) )?[a-z-]{3,20}(?: [a-z-]{3,20})? (?:was |were |is )?$"
@@ -50,7 +56,11 @@ def is_of_other_things(place: Place, cue: Cue) -> bool:
         return False
     if _JOINS.search(lower, place.end, cue.start) is None or _OBJECT.match(lower, cue.end, unit.end) is None:
         return False
-    return told or not (_OF_THE_WORK.match(lower, cue.end, unit.end) or _names_work(place, cue.end, unit.end))
+    return told or not (
+        _REGIMEN.search(lower, place.end, cue.start)
+        or _OF_THE_WORK.match(lower, cue.end, unit.end)
+        or _names_work(place, cue.end, unit.end)
+    )
 
 
 def _names_work(place: Place, start: int, end: int) -> bool:

@@ -31,6 +31,7 @@ def by_items(view: NoteView, strengths: list[Amount], amounts: list[Amount], wri
     """
     strengths = [a for a in strengths if not _STOCK.match(view.lower, a.end)]
     volumes = [a for a in amounts if a.role in ("volume", "volume_total", "volume_each") and not _BY_LENGTH.match(view.lower, a.end)]
+    volumes = _without_sum(volumes)
     words = sorted([*strengths, *volumes], key=lambda a: a.start)
     if len(strengths) < 2 or len(volumes) < 2 or len(words) > _MOST:
         return None
@@ -44,6 +45,15 @@ def by_items(view: NoteView, strengths: list[Amount], amounts: list[Amount], wri
     parts = [dose for dose, _ in doses[0]]
     whole = Fact(sum(parts, Decimal(0)).normalize() + 0, "derived", tuple(e for _, proof in doses[0] for e in proof), "sum of the items")
     return reconciled(whole, [a for a in written if a.value not in parts])
+
+
+def _without_sum(volumes: Item) -> Item:
+    """A total that is that of all parts, said once more, is of none of them: "0.3 mL to the shoulder, 0.2 mL to the chest. Total 0.5 mL"."""
+    totals = [a for a in volumes if a.role == "volume_total"]
+    parts = [a for a in volumes if a.role == "volume"]
+    if len(parts) < 2 or len({a.value for a in totals}) != 1 or sum(a.value for a in parts) != totals[0].value:
+        return volumes
+    return [a for a in volumes if a.role != "volume_total"]
 
 
 def _partitions(words: Item) -> Iterator[list[Item]]:

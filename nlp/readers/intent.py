@@ -177,7 +177,7 @@ def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     words = view.once(("words about", group, frozenset(rows)), lambda: _words_about(view, group, {*rows}))
     if not view.once(("wanted gone", group, frozenset(rows)), lambda: _words_want_it_gone(view, words)):
         return False
-    if _THROWN_AWAY.search(words):
+    if _is_thrown_away(words):
         return True  # what nobody will look at was not taken to be looked at
     return view.once(("symptoms of group", group), lambda: symptoms_in(view, view.units_of_group(group)).known) or _told_above(
         view, trigger
@@ -185,8 +185,19 @@ def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
 
 
 _THROWN_AWAY = re.compile(
-    r"\b(?:not|nothing|none) (?:was |were )?(?:sent|submitted)\b(?! (?:yet|out|until))|\b(?:no (?:path|histo(?:logy)?|tissue sent)|(?:specimen|tissue|it|tag)s? (?:was |were )?(?:discarded|thrown (?:out|away)|binned))\b(?! (?:results?|reports?|yet|available|back|on file|proof))"
+    r"\b(?:not|nothing|none) (?:was |were )?(?:sent|submitted)\b(?! (?:yet|out|until|to (?:the |her |his |a )?(?:pharm|pcp|insur|er\b|lab corp)))|\b(?:no (?:path|histo(?:logy)?|tissue sent)|(?:specimen|tissue|it|tag)s? (?:was |were )?(?:discarded|thrown (?:out|away)|binned))\b(?! (?:results?|reports?|yet|available|back|on file|proof))"
 )
+_OF_PAPERS = re.compile(
+    r"\b(?:rx|scripts?|prescriptions?|meds?|medications?|refills?|photos?|pictures?|images?|cultures?|swabs?|labs?|bloods?|letters?|referrals?|fax|messages?|notes?|bills?|claims?|records?|orders?|ekg|slides?|forms?)(?: (?:was|were|is|are))? ?$"
+)
+"""Right before what was not sent: no tissue."""
+
+
+def _is_thrown_away(words: str) -> bool:
+    """Do the words say that nobody will look at the tissue?"""
+    return any(_OF_PAPERS.search(words, max(0, h.start() - 30), h.start()) is None for h in _THROWN_AWAY.finditer(words))
+
+
 _ON_A_SLIP = re.compile(
     r"[\"']?\b(?:bx|biopsy)\b[\"']? (?:(?:is|was|box) )*(?:ticked|checked|circled|printed|pre-?selected|selected|marked|written) (?:off )?(?:on|in) (?:the |our |a |their )?\w+ (?:slip|form|requisition|sheet|label|order)\b"
 )
@@ -195,7 +206,7 @@ _ON_A_SLIP = re.compile(
 
 def _words_want_it_gone(view: NoteView, words: str) -> bool:
     words = _ON_A_SLIP.sub("", words)
-    wanted = _WANTS_REMOVAL.search(words) or _THROWN_AWAY.search(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
+    wanted = _WANTS_REMOVAL.search(words) or _is_thrown_away(words) or (_TAKES_OFF.search(words) and not _NAMED_BIOPSY.search(words))
     return bool(wanted) and not _wants_diagnosis(view, words)
 
 

@@ -14,7 +14,7 @@ from nlp.readers.events import SILENT, Trigger
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 from nlp.weighed_counts import Count
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
@@ -110,13 +110,30 @@ _JOINED = re.compile(
 """Between two places that one act was done at: "penile and anal lesions"."""
 
 
+_SEEN = re.compile(
+    r"[^.;,\n]{0,30}\b(?:exam\w*|normal|clear|spared|free|uninvolved|inspect\w*|check\w*|look\w*|not|no|none|negative|unremarkable|without|swab\w*|pap|anoscop\w*|seen|noted|left|deferred|healed|resolved|next|later|refer\w*|declin\w*|will|to be)\b"
+)
+"""Behind the second place: it was only looked at, or waits."""
+
+
+def _only_seen(view: NoteView, trigger: Trigger, place: Mention) -> bool:
+    """“LN2 to penile warts and anal exam normal”: what is said of the other organ is not the work."""
+    return _SEEN.match(view.lower, place.end, trigger.unit.end) is not None
+
+
 def _joined_organs(view: NoteView, region: str, triggers: Sequence[Trigger]) -> list[Fact[Site]]:
     """“TCA applied to the penile and anal lesions”: the other organ that the words of the act join to the first one, without numbers."""
     for trigger in triggers:
         told = [(m, f) for m, f in sites_in(view, trigger.unit) if f.value is not None]
         for (m, one), (n, two) in pairwise(told):
             regions = {one.value.region if one.value else "", two.value.region if two.value else ""}
-            if len(regions) == 2 and region in regions and regions <= ORGANS and _JOINED.fullmatch(view.lower, m.end, n.start):
+            if (
+                len(regions) == 2
+                and region in regions
+                and regions <= ORGANS
+                and _JOINED.fullmatch(view.lower, m.end, n.start)
+                and not _only_seen(view, trigger, n)
+            ):
                 return [f for f in (one, two) if f.value is not None and f.value.region != region]
     return []
 
