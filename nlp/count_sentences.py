@@ -65,7 +65,7 @@ _CLOSES = re.compile(r"\)?(?: [a-z]+){0,2}[.\s]*")
 
 _LONGEST_ENTRY = 60
 _LOOKED_AT = re.compile(
-    r"\b(?:seen|noted|found|quiet|stable|left (?:alone|as|for|un\w*)|watch\w*|observ\w*|resolv\w*|clear\w*|flat|healed|better|improv\w*|remain\w*|old|new|previous\w*|re-?check\w*|monitor\w*|follow\w*|track\w*|next|later|reassur\w*|scars?|benign)\b"
+    r"\b(?:seen|noted|found|quiet|stable|left (?:alone|as|for|un\w*)|watch\w*|observ\w*|resolv\w*|clear\w*|flat|healed|better|improv\w*|remain\w*|old|new|previous\w*|re-?check\w*|monitor\w*|follow\w*|track\w*|next|later|reassur\w*|scars?|benign|years?|months?|ever)\b"
 )
 """In an entry that tells how lesions are, and not that they were treated."""
 
