@@ -114,7 +114,7 @@ _NOTHING_BUT = re.compile(
     r"\b(?:procedures?|proc|work|treatments?|tx|surgery|injections?|biops(?:y|ies))(?: (?:done|today|performed|this visit))*\s*[:|=]\s*(?:-{1,3}|\u2013|none|nil|no|n/a|0|nothing)(?: (?:today|done|this visit))?[,;.]? ?\((?!(?:but|only|except|apart|other|just)\b)(?:[^()\n]{0,40} )?$"
 )
 """Before work in the bracket behind a field that was answered with nothing."""
-_ALL_THE_SAME = re.compile(r"[^()\n]{0,60}\b(?:instead|done|performed|today|now|only|was|were|tolerated)\b")
+_ALL_THE_SAME = re.compile(r"[^()\n]{0,60}\b(?:instead|done|performed|today|now|only|tolerated)\b")
 """Behind it, in the same bracket, that it was done."""
 
 

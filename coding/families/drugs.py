@@ -60,9 +60,8 @@ def _refuse(work: Work, drug: DrugGiven) -> None:
 
 
 def _source(work: Work, drug: DrugGiven) -> str:
-    """practice | pharmacy | patient | "" (ADM-04); whoever else is named by the note or its context, supplied it, else the office's own stock."""
-    told = [said for said in (drug.source.value, work.context.drug_source) if said]
-    said = next((source for source in told if source != "practice"), "practice" if told else "")
+    """practice | pharmacy | patient | "" (ADM-04); the office's own stock unless said otherwise."""
+    said = drug.source.value or work.context.drug_source
     if said:
         return said
     return "practice" if drug.concept in rules("injection")["office_stock"] else ""
@@ -98,6 +97,8 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
         "Drug bought by the practice, dose in billing units.",
         units=units,
     )
+    if work.context.drug_source not in ("", "practice"):
+        gap(draft, "drug_source")  # the note says that the practice bought it, what is known of the claim that it did not
     draft.evidence.extend(drug.evidence + drug.source.evidence)
     if row.package_units:
         draft.rules += ("PDT-02",) if any(p.kind == "pdt" for p in procs) else ()

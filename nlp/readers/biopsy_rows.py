@@ -16,7 +16,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(
-    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)|\bfor (?:a )?dx\b"
+    r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)|(?<!not )\bfor (?:a )?dx\b"
 )
 _ROW_TECHNIQUE = re.compile(
     r"\b(?P<tangential>shaved?|by shaving|saucer\w*|scoop(?:ed)?(?! out\b)|tangential(?:ly)?|snip(?:ped)?|(?:razor|blade|thin|shave) (?:slice|sliver)|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b"

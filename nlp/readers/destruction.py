@@ -32,7 +32,7 @@ from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
-from nlp.weighed_counts import Count
+from nlp.weighed_counts import NOTHING, Count
 
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
@@ -330,7 +330,15 @@ def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], 
     by_method: dict[str, list[Unit]] = {}
     for trigger in sorted(units.values(), key=lambda t: t.unit.index):
         by_method.setdefault(trigger.mention.value, []).append(trigger.unit)
-    counts = {method: count_lesions(view, told, [], [], owns) for method, told in by_method.items()}
+    organs = any(
+        f.value is not None and f.value.region in ORGANS for told in by_method.values() for u in told for _, f in sites_in(view, u)
+    )
+    counts = {
+        method: next((c for u in told if (c := count_lesions(view, [u], [], [], owns)).fact.known), NOTHING)
+        if organs  # which are told apart later
+        else count_lesions(view, told, [], [], owns)
+        for method, told in by_method.items()
+    }
     found = {method: count for method, count in counts.items() if count.fact.known}
     numbers = [c.fact.value or 0 for c in found.values()]
     parts = tuple(p for c in found.values() for p in c.parts or at_place(view, c))
