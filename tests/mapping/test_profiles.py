@@ -39,8 +39,9 @@ VISIT = {
             "own_plan": True,
         }
     ],
-    "acts": [{"kind": "rx_start"}, {"kind": "longitudinal_relationship"}, {"kind": "consult_request"}],
+    "acts": [{"kind": "rx_start"}, {"kind": "longitudinal_relationship"}],
 }
+ASKED = {**VISIT, "acts": [{"kind": "rx_start"}, {"kind": "consult_request"}]}
 GLUE = [{"kind": "repair", "site": BACK, "closure": "adhesive", "length": 2}]
 
 
@@ -66,7 +67,7 @@ def lines(tmp_path: Path, settings: str, facts: dict[str, Any]) -> list[str]:
         ("complex_injection: [tildrakizumab]", {"procedures": INJECTION, "drugs": ILUMYA}, "96401 J3245-JZ"),
         ("drug_waste: false", {"procedures": INJECTION, "drugs": ILUMYA}, "96372 J3245"),
         ("glue_code: ''", {"procedures": GLUE}, "12001"),
-        ("consults: true\nlongitudinal_addon: false", VISIT, "99244"),
+        ("consults: true\nlongitudinal_addon: false", ASKED, "99244"),
         ("consults: false\nlongitudinal_addon: true", VISIT, "99214 G2211"),
     ],
 )
