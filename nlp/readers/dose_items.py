@@ -18,7 +18,7 @@ _STOCK = re.compile(r"[^.;\n]{0,30}?\b(?:vials?|mdv|sdv|bottles?|stock)\b")
 _BY_LENGTH = re.compile(r" ?(?:per|/|for each|each) ?(?:cm|centimeters?|inch)\b")
 """Behind a volume that says how the needle went."""
 _DILUENT = re.compile(r"\b(?:saline|ns|lido\w*|xylo\w*|bacteriostatic|sterile water|plain)\b|\b1 ?: ?\d\b")
-_MOST = 12
+_MOST = 16
 """Amounts beyond which nobody can tell what belongs together."""
 Item = list[Amount]
 
@@ -29,11 +29,13 @@ def by_items(view: NoteView, strengths: list[Amount], amounts: list[Amount], wri
     Args:
         written: doses in mg, of which each is that of one part, or must agree with the sum.
     """
+    if len(strengths) + len(amounts) > _MOST:
+        return None
     strengths = [a for a in strengths if not _STOCK.match(view.lower, a.end)]
     volumes = [a for a in amounts if a.role in ("volume", "volume_total", "volume_each") and not _BY_LENGTH.match(view.lower, a.end)]
     volumes = _without_sum(volumes)
     words = sorted([*strengths, *volumes], key=lambda a: a.start)
-    if len(strengths) < 2 or len(volumes) < 2 or len(words) > _MOST:
+    if len(strengths) < 2 or len(volumes) < 2:
         return None
     if any(view.units[index].search(_DILUENT) for index in {a.unit for a in words}):
         return None  # a strength may be that before the dilution

@@ -66,6 +66,8 @@ def _headed(view: NoteView, procedure: Procedure) -> Procedure:
     known = procedure.diagnosis.value
     if procedure.assertion != "performed" or procedure.kind not in _UNDER_HEAD or (known is not None and known.behaviour in _MEDICAL):
         return procedure
+    if procedure.on_request:
+        return procedure  # of which a payer may be sent a claim that asks for nothing (COS-01)
     units = {view.unit_at(e.start).index for e in procedure.evidence}
     heads = [_HEAD.match(view.units[n].lower) for n in units]
     if not heads or not all(heads) or symptoms_in(view, [view.units[n] for n in sorted(units)]).known:

@@ -261,7 +261,7 @@ def test_a_missing_file_in_a_named_folder_is_said(tmp_path: Path, monkeypatch: p
 def test_training_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     """String hashes differ between the processes: an order taken from a set would show here."""
     small = tmp_path / "notes_small.jsonl"
-    kept = (ROOT / "training_data" / "notes_dictated.jsonl").read_text(encoding="utf-8").splitlines()[:36]
+    kept = (ROOT / "training_data" / "notes_guests.jsonl").read_text(encoding="utf-8").splitlines()[:60]
     small.write_text("\n".join(kept) + "\n", encoding="utf-8")
     made = []
     for seed in ("1", "2"):
