@@ -65,7 +65,8 @@ _CLOSES = re.compile(r"\)?(?: [a-z]+){0,2}[.\s]*")
 
 _LONGEST_ENTRY = 60
 _LOOKED_AT = re.compile(
-    r"\b(?:seen|noted|found|quiet|stable|left (?:alone|as|for|un\w*)|watch\w*|observ\w*|resolv\w*|clear\w*|flat|healed|better|improv\w*|remain\w*|old|new|previous\w*|re-?check\w*|monitor\w*|follow\w*|track\w*|next|later|reassur\w*|scars?|benign|years?|months?|ever)\b"
+    r"\b(?:seen|noted|found|quiet|left (?:alone|as|for|un\w*)|watch\w*|observ\w*|resolv\w*|healed|improv\w*|remain\w*|previous\w*|re-?check\w*|monitor\w*|follow\w*|track\w*|next|later|reassur\w*|years?|months?|ever)\b"
+    rf"|\b(?:stable|clear|flat|better|old|new|benign)\b(?! (?:[a-z]+ )?(?:{ANY})\b)"
 )
 """In an entry that tells how lesions are, and not that they were treated."""
 
@@ -74,7 +75,11 @@ def _is_next_of_list(view: NoteView, unit: Unit) -> bool:
     """“ILK: 4 keloids chest; 5 acne cysts back”: a number of lesions and their place, with no word of other work."""
     told = tallies_in(view, unit)
     opens = bool(told) and told[0].start == unit.start and told[0].named and told[0].open
-    return opens and unit.end - unit.start < _LONGEST_ENTRY and not view.mentions_in(unit, "PROC") and not view.cues_in(unit)
+    lesions = view.mentions_in(unit, "DX")
+    told_of = any(
+        not any(m.start <= cue.start < m.end for m in lesions) for cue in view.cues_in(unit)
+    )  # the "scars" of a name are no history
+    return opens and unit.end - unit.start < _LONGEST_ENTRY and not view.mentions_in(unit, "PROC") and not told_of
 
 
 def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:

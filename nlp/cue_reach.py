@@ -62,9 +62,6 @@ def _is_of_lesion(place: Place, cue: Cue, *, forward: bool) -> bool:
     return past is not None and past.end() >= cue.end and (not forward or past.end() <= place.start)
 
 
-_OF_THE_PAST = frozenset({"HISTORICAL", "PAST_TIME"})
-
-
 _NOW = re.compile(r" (?:then |also |\w+ly )?\w+[^s\W]e?s\b")
 
 

@@ -9,6 +9,10 @@ from nlp.lesion_words import ANY
 DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed|vapori[sz]ed|fulgurated|ablated|lasered)\b"
 WORKED = rf"(?:treated|performed|done|completed|given|administered|applied|destroyed|sprayed|closed|repaired|{DEEDS})"
 """Piece of a pattern: behind "was", work of any kind told as done."""
+TOLD_AS_DONE = (
+    rf"\b(?:was|were) (?:(?:then|also|again|each|all|both|\w+ly) )*{WORKED}|\b(?:i|we) (?:(?:then|also|again) )*(?:did|took|{WORKED})"
+)
+"""Piece of a pattern: a finite verb of the past that tells such work."""
 _DEED_OPENS = re.compile(
     rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)"
 )

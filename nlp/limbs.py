@@ -11,7 +11,7 @@ _PARTS = {"arm": ("forearm", "upper_arm"), "leg": ("thigh", "lower_leg")}
 
 
 def limb_meant(view: NoteView, fact: Fact[Site]) -> Fact[Site]:
-    """The part that a bare "arm" or "leg" without a side means, in a note that names both parts of that limb,"""
+    """The part that a bare "arm" or "leg" without a side means, in a note that names both parts of that limb."""
     site = fact.value
     if site is None or site.region not in _PARTS or site.subsite or site.side:
         return fact

@@ -67,12 +67,6 @@ _BY_SPECIALIST = re.compile(
 )
 
 
-_AT_A_SPA = re.compile(
-    r"\b(?:sees?|saw|seeing|visits?|goes to|went to|going to|gets? [^.;\n]{0,20}(?:at|from|by)|from|through|with) (?:(?:an?|her|his|the|their) )?(?:\w+ )?(?:a?esthetician|facialist|beautician|(?:med ?)?spa|salon)(?:'s)? (?:for|does|did|gave|and|who)\b[^.;\n]{0,40}$"
-)
-"""“Sees an aesthetician for peels”: of the patient's habits."""
-
-
 _HANDED_ON = re.compile(
     r"[^.;\n]{0,60}\b(?:sent|referred|came|comes|here|returns?|transferred|handed|presents?) (?:(?:to|over|by|back|today|now) )?(?:(?:me|us|my|our|clinic|here) )*for (?:\w+ ){0,2}(?:closure|repair|reconstruction|closing)\b"
 )
@@ -80,7 +74,7 @@ _HANDED_ON = re.compile(
 
 
 def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
-    """“Debrided by Dr. Fusco (surgery)”: a specialty in brackets is that of somebody else."""
+    """“Debrided by Dr. Fusco (surgery)”: a specialty in brackets is that of somebody else, and so is a wound that was sent on to be closed."""
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
         return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
     told = _GONE_OVER.match(place.unit.lower)
@@ -92,9 +86,6 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int] | None] | No
             return "other_provider", who.span()
     if _HANDED_ON.match(place.after) is not None and "open" in place.view.lower[place.start : place.end]:
         return "historical", None
-    spa = _AT_A_SPA.search(place.before) if not place.has("TODAY") else None
-    if spa is not None:
-        return "other_provider", (place.start - len(spa.group()), place.start)
     if " by " not in place.after:
         return None
     hit = _BY_SPECIALIST.match(place.view.lower, place.end, place.unit.end)

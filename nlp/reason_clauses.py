@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nlp.deeds_told import DEEDS, WORKED
+from nlp.deeds_told import DEEDS, TOLD_AS_DONE, WORKED
 from nlp.lesion_words import ANY
 from nlp.view import Cue
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _OF_CLAUSES = frozenset({"CONDITIONAL", "DECLINED", "FUTURE_TIME", "HISTORICAL", "NEGATED", "OFFERED", "PLANNED"})
 """What such a clause may say of other work; a day or another's hands would be those of the work itself."""
 _TOLD = re.compile(
-    rf"\b(?:was|were) (?:(?:then|also|again|each|all|both|\w+ly) )*{WORKED}"
-    rf"|\b(?:i|we) (?:(?:then|also|again) )*(?:did|took|{WORKED})"
+    rf"{TOLD_AS_DONE}"
     rf"|\b\d{{1,2}} (?:{ANY})[^.;,]{{0,30}}\b(?:ln2|cryo\w*|{DEEDS})"
     r"|\b(?:ln2|liquid nitrogen|cryo\w*|shave|punch|ilk|kenalog|tac)\b[^.;,]{0,40}? ?(?:\bx ?\d|\(\d{1,2}\))"
 )

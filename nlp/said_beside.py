@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nlp.deeds_told import WORKED
+from nlp.deeds_told import TOLD_AS_DONE
 from nlp.view import Cue
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ def _names_work(place: Place, start: int, end: int) -> bool:
 
 _PAST = re.compile(r"\b(?:(?:i|we)|(?:was|were)(?! to))(?: (?:then|also|again|only|just|each|all|both|\w+ly|now|today))* $")
 _UNREAL = re.compile(r"\b(?:if|would|should|could|unless|when|once) [^.;]*$")
-_DONE_BY_THEN = re.compile(
-    rf"\b(?:was|were) (?:(?:then|also|again|each|all|both|\w+ly) )*{WORKED}|\b(?:i|we) (?:(?:then|also|again) )*(?:did|took|froze|{WORKED})"
-)
+_DONE_BY_THEN = re.compile(TOLD_AS_DONE)
 _GOES_ON = re.compile(r";|,|\b(?:and|but|with)\b")
 _COMES_BACK = re.compile(
     r"\s*(?:[,;&+]|\band\b|\bwith\b|-)\s*(?:then |a |for |to |pt |patient |he |she |they |we |i |will |shall |is |to )*(?:back|returns?|rtc|rtn|f/?u|follow(?:s|ing)?[- ]?up|re-?checks?|checks?|reviews?|sees?|calls?|comes?|stitches|sutures|wound check|s/?r|re-?eval\w*|reassess\w*)\b"

@@ -8,13 +8,11 @@ from decimal import Decimal
 
 from nlp.amounts import Amount
 from nlp.facts import Evidence, Fact
-from nlp.readers.doses import reconciled
+from nlp.readers.doses import OF_A_VIAL, reconciled
 from nlp.tallies import tallies_in
 from nlp.view import NoteView
 
 _ITEM = re.compile(r"s+v+|v+s+")
-_STOCK = re.compile(r"[^.;\n]{0,30}?\b(?:vials?|mdv|sdv|bottles?|stock)\b")
-"""Behind a strength that is the vial's."""
 _BY_LENGTH = re.compile(r" ?(?:per|/|for each|each) ?(?:cm|centimeters?|inch)\b")
 """Behind a volume that says how the needle went."""
 _DILUENT = re.compile(r"\b(?:saline|ns|lido\w*|xylo\w*|bacteriostatic|sterile water|plain)\b|\b1 ?: ?\d\b")
@@ -31,7 +29,7 @@ def by_items(view: NoteView, strengths: list[Amount], amounts: list[Amount], wri
     """
     if len(strengths) + len(amounts) > _MOST:
         return None
-    strengths = [a for a in strengths if not _STOCK.match(view.lower, a.end)]
+    strengths = [a for a in strengths if not OF_A_VIAL.match(view.lower, a.end)]
     volumes = [a for a in amounts if a.role in ("volume", "volume_total", "volume_each") and not _BY_LENGTH.match(view.lower, a.end)]
     volumes = _without_sum(volumes)
     words = sorted([*strengths, *volumes], key=lambda a: a.start)

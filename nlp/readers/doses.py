@@ -18,7 +18,8 @@ MADE_UP = re.compile(
     r"\bdilut\w*|\bstock (?=solution|strength|conc|\d|k-?\d|kenalog|tac\b|triam|vial)|(?<=\d )stock\b|(?<=ml )stock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)"
 )
 """Words of a mixture, of which the strength that is written is the stock's."""
-_VIAL_OF_IT = re.compile(r"[^.;\n]{0,30}?\bvials?\b")
+OF_A_VIAL = re.compile(r"[^.;\n]{0,30}?\b(?:vials?|mdv|sdv|bottles?|stock)\b")
+"""Behind a strength that may be the vial's, before a dilution."""
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 
@@ -64,7 +65,7 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
 
 def _is_stock(view: NoteView, strongest: Amount) -> bool:
     """The strength is that of a vial, out of which the weaker one was made."""
-    return find(view, MADE_UP) is not None or _VIAL_OF_IT.match(view.lower, strongest.end) is not None
+    return find(view, MADE_UP) is not None or OF_A_VIAL.match(view.lower, strongest.end) is not None
 
 
 def _in_turn(view: NoteView, volumes: list[Amount]) -> bool:

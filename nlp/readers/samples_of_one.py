@@ -14,7 +14,7 @@ from nlp.view import NoteView
 _LESION = re.compile(rf"\b(?:{'|'.join(NOUNS)}|ulcer|bulla|blister|erosion)\b(?! ?(?:#|no\b|[12a-e]\b))")
 _SEVERAL = re.compile(
     rf"\b(?:{MANY}|ulcers|bullae|blisters|erosions)\b|\b(?:lesion|spot|site|area)s? ?(?:#|[a-e1-9]\b)"
-    r"|\b(?:lesion|spot|growth|papule|plaque|nodule|mole|nevus|macule|patch)s? (?:of (?:the )?|on (?:the )?)?(?:\w+ ){0,2}(?:x ?[2-9]\b|\(?[2-9b]\)|\([a1]\)|#[2-9]\b)"
+    rf"|\b(?:{'|'.join(NOUNS)}|mole|nevus)s? (?:of (?:the )?|on (?:the )?)?(?:\w+ ){{0,2}}(?:x ?[2-9]\b|\(?[2-9b]\)|\([a1]\)|#[2-9]\b)"
     r"|\b(?:another|second|other|neighbou?r\w*|satellite\w*)\b"
 )
 _SAMPLES = re.compile(r"biops\w+|bxs?|punches|shaves|snips|samples|specimens")

@@ -50,14 +50,21 @@ def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
 
 def with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
     """Beside the strengths found those of products that each stand right before a volume, or behind it: "K2.5 0.3 mL ... 1 mL of 40"."""
-    told = _named_strengths(view)
-    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
+    named = [_strength(u, hit) for u, hit in _named_in(view, near) if _OF_A_VOLUME.match(u.lower, hit.end())]
     named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
-    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
+    return _in_order(strengths, named)
 
 
 def all_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
     """Beside the strengths found those of all products named, wherever their volume stands."""
+    return _in_order(strengths, [_strength(u, hit) for u, hit in _named_in(view, near)])
+
+
+def _named_in(view: NoteView, near: list[Unit]) -> list[tuple[Unit, re.Match[str]]]:
     told = _named_strengths(view)
-    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index]]
-    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
+    return [(u, hit) for u in near if u.index in told for hit in told[u.index]]
+
+
+def _in_order(*strengths: list[Amount]) -> list[Amount]:
+    """Each of them once, in the order of the text."""
+    return sorted({a.start: a for some in strengths for a in some}.values(), key=lambda a: a.start)
