@@ -163,6 +163,10 @@ _THEN = re.compile(r"\b(?:last|yesterday|ago|previous|prior|at (?:her|his|the|ou
 _WAS_IN = re.compile(
     rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})"
 )
+_FROM_MONTH = re.compile(
+    rf"(?: (?:of|at|on)\b(?:(?! (?:lesion|mole|photo|changed|different|noted|seen|unchanged|grown|larger)\b) [\w-]+){{1,5}})? (?:dated|from) (?:early |late |mid-?)?(?P<month>{_MONTH})(?=\W|$)(?! (?:photo|picture|imag|visit|exam|baseline|list|note|rx|script))"
+)
+"""Behind the name of a work the month that it is from: "shave biopsy of the right calf from April: benign nevus"."""
 _WAS_TO = re.compile(
     r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$"
 )
@@ -210,6 +214,7 @@ def by_verb(place: Place) -> Verdict | None:
     if unit.may_hold(_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
         return "historical", None
     then = _WAS_IN.match(view.lower, place.end, unit.end) if unit.may_hold(_WAS_IN) else None
+    then = then or (_FROM_MONTH.match(view.lower, place.end, unit.end) if " from " in after or " dated " in after else None)
     if then is not None and not _is_month_of_visit(view, then["month"]):
         return "historical", None
     if "had " in after and unit.section not in WORK_SECTIONS and _HAD_BEEN.match(after):

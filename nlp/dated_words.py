@@ -69,7 +69,7 @@ _LATER = re.compile(
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
 _BARE_LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,]|$| by (?:me|us|dr)\b| (?:w/|with) ?(?:an? )?(?:\w+ )?(?:closure|repair|flap|graft)\b))"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{DAY})(?<!/10)(?=\s*(?:[(.;,:]|$| by (?:me|us|dr)\b| (?:w/|with) ?(?:an? )?(?:\w+ )?(?:closure|repair|flap|graft)\b))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
 _DAY_AND_OUTCOME = re.compile(

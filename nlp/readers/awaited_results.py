@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import is_performed
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import Diagnosis, Evidence, Fact
 from nlp.gate import hits
 from nlp.readers.attach import Deed, tiers
 from nlp.records import replace
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _REPORT = r"(?:derm(?:ato)?path\w*|path(?:ology)?|(?:histo|micro)\w*|(?:dermato)?pathologist(?:'s)?|reports?|results?)"
 _YET = r"(?:pend(?:ing|s)?|pndg|outstanding|awaited|to follow|not (?:yet )?(?:back|in|available|returned|received|resulted)|(?:yet|still) to (?:come|return))"
@@ -22,12 +23,34 @@ _OF_THE_BLOOD = re.compile(r"\b(?:labs?|cbc|cmp|lipids?|cultures?|blood|a1c|lfts
 """Of what else a result may be awaited."""
 
 
-def awaited_result(view: NoteView) -> Fact[str]:
-    """“Histology is awaited”, “bill when the path report is in”."""
+_OF_ALL = re.compile(r"\b(?:both|all|each|specimens|samples|reports|results|everything)\b")
+
+
+def awaited_result(view: NoteView, deed: Deed) -> Fact[str]:
+    """“Histology is awaited”, “bill when the path report is in”, but for what stands with a biopsy of another lesion."""
     for unit, hit in hits(view, _AWAITED):
-        if not _OF_THE_BLOOD.search(unit.lower, max(0, hit.start() - 20), hit.end()):
+        if not _OF_THE_BLOOD.search(unit.lower, max(0, hit.start() - 20), hit.end()) and not _of_a_sample(view, deed, unit, hit):
             return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("pathology",))
+
+
+def _of_a_sample(view: NoteView, deed: Deed, unit: Unit, hit: re.Match[str]) -> bool:
+    """“Shave bx: left forearm. Path pending.” beside the excision of a known cancer: the work told last before was a biopsy."""
+    if _OF_ALL.search(unit.lower):
+        return False
+    before = [
+        m
+        for near in view.units[max(0, unit.index - 1) : unit.index + 1]
+        if near.block == unit.block
+        for m in view.mentions_in(near, "PROC")
+        if m.start < unit.start + hit.start()
+    ]
+    return (
+        bool(before)
+        and before[-1].concept == "biopsy"
+        and all(e.start != before[-1].start for e in deed.evidence())
+        and is_performed(view, before[-1])
+    )
 
 
 def in_question(view: NoteView, deed: Deed, total: int, diagnosis: Fact[Diagnosis]) -> Fact[Diagnosis]:

@@ -187,9 +187,14 @@ def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
         for m in view.mentions_in(unit, "DX")
         if m.start >= named.end and m.value != "unspecified" and _FINDING_NEXT.fullmatch(view.lower, named.end, m.start)
     ]
-    if (found or find(view, _REPORT) is not None) and find(view, _STEPS) is None:
+    if (found and not _steps_told(view, unit)) or (find(view, _REPORT) is not None and find(view, _STEPS) is None):
         return Fact("day_of_work", "stated", (Evidence("day", "a result", named.start, named.end),))
     return None
+
+
+def _steps_told(view: NoteView, unit: Unit) -> bool:
+    """Does a sentence tell a step of this sampling? One that names another service tells steps of that."""
+    return any(near is unit or not view.mentions_in(near, "PROC") for near, _ in hits(view, _STEPS))
 
 
 _OUTCOME = phrases("doubts", "outcome")

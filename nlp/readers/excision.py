@@ -259,7 +259,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         ),
         depth=depth,
         extent=extent_of_sinus(view, deed, total) if kind == "pilonidal_excision" else ABSENT,
-        pathology=awaited_result(view),
+        pathology=awaited_result(view, deed),
         symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
     )
