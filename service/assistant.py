@@ -71,13 +71,18 @@ def answer_of(note_id: str, text: str, known: Context, proposal: Proposal) -> di
 def read_and_propose(text: str, known: Context, store: Path | None, *, models: bool = True) -> tuple[Reading, Proposal]:
     """What was read in one note and its proposal; the learned judgement has the last word where it is in use."""
     tables = load_tables(store)
-    reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
+    reading = load_reader(own_terms()).reading(text, hints(known))
     loaded, profiles = load() if models else Loaded(), own_profiles()
     proposal = propose(reading.encounter, known, tables=tables, profiles=profiles)
     doubt = loaded.doubt(reading, proposal, tables)
     if doubt != NO_DOUBT:
         proposal = without(proposal, doubt, lambda doubt: propose(reading.encounter, known, tables=tables, profiles=profiles, doubt=doubt))
     return replace(reading, encounter=reading.placed(reading.encounter)), reading.placed(loaded.judged(reading, proposal, tables))
+
+
+def hints(known: Context) -> ReadingHints:
+    """What of the practice's knowledge helps reading: the day, and results on file."""
+    return ReadingHints(known.date_of_service, results_on_file(known))
 
 
 def own_terms() -> Path | None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from nlp.reader import load_reader
-from service.assistant import suggest_note
+from service.assistant import hints, suggest_note
 from service.evaluation.claims import compare
 from service.evaluation.fields import FIELDS, compare_fields
 from service.evaluation.gold import GoldCase
-from service.notes import Note
+from service.notes import Note, read_context
 
 K = TypeVar("K", bound=Hashable)
 DRAWS = 1000
@@ -123,7 +123,7 @@ def evaluate(name: str, cases: Sequence[GoldCase]) -> Evaluation:
         counts.append(counted)
         by_group.setdefault(case.group, []).append(counted)
         if case.facts:
-            fields.update(compare_fields(case, load_reader().read(case.text)))
+            fields.update(compare_fields(case, load_reader().read(case.text, hints(read_context(case.context, case.id)))))
     groups = tuple((group, len(rows), tuple(figures(rows))) for group, rows in sorted(by_group.items()) if group)
     rows = tuple(field_rows(fields)) if fields else ()
     return Evaluation(name, len(cases), tuple(figures(counts)), groups, rows)
