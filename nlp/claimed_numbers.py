@@ -21,7 +21,7 @@ from nlp.view import NoteView, Unit
 _SEX = re.compile(r" ?[wbhac]?[mf]\b(?!\.)")
 """Behind an age: "83 M", "83 wm"; "4 f, 3 scalp" counts on the face."""
 _OTHER_UNIT = re.compile(
-    r"\s*(?:-\s*)?(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
+    r"\s*(?:-\s*)?(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|(?:(?:short|brief|quick|long|light|hard|good|open|timed|second)\s+)?(?:bursts?|blasts?|sprays?|squirts?|puffs?|spurts?|spritz\w*|hits?|doses|shots?)\s*(?:of\s+)?(?:the\s+)?(?:ln2?\b|liquid|nitrogen|cryo\w*|spray\b|each\b|cold\b|[,.;)]|$)|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|(?:fe)?male\b|(?:wo)?man\b|boy\b|girl\b|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|millig\w+\b|millil\w+\b|millim\w+\b|microg\w+\b|centimet\w+\b|grams?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|(?:[a-z]+|(?<!- )\d{1,2})[ -]?s(?:ec(?:ond)?)?[ -](?:freezes?|sprays?|bursts?|cycles?|pulses|passes|thaws?|applications?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
 )
@@ -216,7 +216,7 @@ def _follows_other_words(number: _Number) -> bool | None:
     view, unit, after, before, lower = number.view, number.unit, number.after, number.before, number.unit.lower
     if number.value == 2 and _BOTH_OF.search(before) and _names_two(number):
         return True  # "four over the two temples"
-    if number.word.isdigit() and _MONTH_NEXT.match(after):
+    if (number.word.isdigit() and _MONTH_NEXT.match(after)) or (number.mark.startswith("x") and number.search(_HAPPENED, 24)):
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
         return True  # "6 treated, not 8"
@@ -292,6 +292,10 @@ _FEWER = re.compile(r"\s*(?:lesions? )?(?:fewer|less) (?:than|this|now)\b")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
 _OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
+_HAPPENED = re.compile(
+    r"\b(?:bled|bleeds|burst|ruptured|popped|flared|recurred|came back|grew back|got (?:infected|caught|inflamed)|missed|no-?showed|called|relapsed) ?(?:x ?)?$"
+)
+"""Before so many times of a mishap: "comb tears it, bled x3"."""
 _MONTH_NEXT = re.compile(rf" {MONTH}(?<!may)\b| may(?=\s*(?:\d|[,;:.)]))")
 _TIMES_NOUN = re.compile(r"\s?x\s+(?=[a-z])")
 

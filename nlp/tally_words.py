@@ -21,6 +21,7 @@ _DEED_BEFORE = re.compile(
 _LAST_WORD = re.compile(r"\s*(?:in all|all told|today)?\W*")
 _BEFORE_LAST = re.compile(r"[a-z)],\s*$|[a-z)] - $")
 """Before a number that ends the sentence of an act: "milia opened with a needle, 5."."""
+_NEXT_ITEM = re.compile(r"\s*(?:[.,;]|$)")
 _DEED_AFTER = re.compile(
     r"\s*(?:of (?:them|these|those)\s*)?(?:->?|=>|=|were|was|-)?\s*(?:treated|done|removed|destroyed|injected|snipped|cut|clipped|pared)\b"
 )
@@ -44,6 +45,8 @@ def is_beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
             return True  # "took off seven with scissors"
         if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
+        if lower[stop:start].strip() == "," and not hit["mark"] and not hit["n"].isdigit() and _NEXT_ITEM.match(lower, end):
+            return True  # "LN2, three, two cycles"
         if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and len(" ".join(lower[stop:start].split())) <= 12)) and not re.search(
             r"[,.;(]", lower[stop:start]
         ):

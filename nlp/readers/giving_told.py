@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nlp.amounts import amounts_by_unit
 from nlp.assertion import assertion_at
 from nlp.gate import find, seek, units_with
+from nlp.number_words import SPELLED
 from nlp.readers.drugs_named import GIVEN_KINDS
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
@@ -20,6 +21,15 @@ _GIVING_RECORD = re.compile(
 )
 _OWN_STRENGTH = re.compile(r"\b0?\.7 ?%")
 """Of Ycanth; of other drugs a strength below one per cent is that of a cream."""
+_STILL_TO_COME = re.compile(
+    r"\b(?:when|until|till|once|if) (?:the )?ycanth (?:\w+ )?(?:arrives?|comes|is (?:here|in)|approved|gets here)\b|\border(?:ed|ing)? (?:the |more )?ycanth\b|\bycanth,? (?:\w+ )?(?:ordered|on order|(?:on )?back-?ordered|to be ordered)\b(?!.*\b(?:applied|dotted|painted|dabbed)\b)"
+)
+_ON_LESIONS = re.compile(
+    r"(?: ?\([^()\n]{1,40}\))?(?:,? (?:today|dots?|done|used|by (?:me|md|dr\.? [a-z]+)|tx|treatment))*"
+    r"(?:,? (?:dotted|dabbed|touched|brushed|dripped|dropped)\b"
+    rf"|,? ?(?:[:x\u00d7-]|to|on|onto|over)? ?(?:each of |all |the )*(?:[a-z]+ ){{0,3}}(?:\d{{1,2}}|{SPELLED})\b(?! ?(?:%|mg|ml|weeks?|wks?|months?|mos?|days?|/|units?|applicat|sessions?|treatments?|boxes|vials?)))"
+)
+"""Behind Ycanth, which only the office puts on, how many lesions got it: "Ycanth to belly 6, L flank 7"."""
 _ROW_GIVEN = re.compile(
     r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
     r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
@@ -79,6 +89,8 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
     window = _FAILED_OTHERS.sub(" ", window)
     if mention.concept == "cantharidin_ycanth":
         window = _OWN_STRENGTH.sub(" ", window)
+        if _STILL_TO_COME.search(window):
+            return False
     if mention.value == "pdt_agent":
         window = _LIT.sub(" lit ", window.replace("topical solution", "solution").replace("topical gel", "gel"))
     if (
@@ -96,6 +108,8 @@ def was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) ->
         and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE"))
     ):
         return True  # "300 mg. R thigh, L thigh. Lot on MAR", "150 mg today. R upper arm, RN Pham": the record of a dose
+    if mention.concept == "cantharidin_ycanth" and _ON_LESIONS.match(view.lower, mention.end, unit.end):
+        return True
     giving = view.memo.get("tells giving")
     if giving is None:
         giving = view.memo["tells giving"] = _Giving(view.units)

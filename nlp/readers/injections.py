@@ -205,7 +205,8 @@ def _counted(view: NoteView, scope: _Scope) -> Count:
 def _by_places(view: NoteView, doing: list[Unit], near: list[Unit], *, exact: bool) -> Fact[int] | None:
     """One lesion at each place named, or the one that the sentence names; None where neither is told."""
     sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near for _, f in sites_in(view, u)]
-    places = {(s.value.region, s.value.side) for s in sites if s.value}
+    named = {(s.value.region, s.value.side) for s in sites if s.value}
+    places = {(region, side) for region, side in named if side or not any(other and region == of for of, other in named)}
     number = sum(1 + (side == "bilateral") for _, side in places)
     if number > 1 and (exact or len(places) > 1):
         return Fact(number, "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
