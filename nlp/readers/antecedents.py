@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from nlp.apart import is_untreated
 from nlp.assertion import assertion_at
+from nlp.facts import Site
 from nlp.fate_words import TREATED
 from nlp.form_marks import by_form
 from nlp.landmarks import tells_time_of
 from nlp.lesion_words import GENERAL, GENERAL_MANY
+from nlp.number_words import is_plural
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.tally_sums import summed_units
@@ -20,7 +22,7 @@ _ANAPHOR = re.compile(
     rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|{'|'.join(GENERAL)}|{GENERAL_MANY}|the (?:whole )?lot|the same)\b"
 )
 _PLURAL = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|{GENERAL_MANY}|lot)\b")
-_ALL = re.compile(r"\ball\b|\beverything\b")
+_ALL = re.compile(r"\ball\b|\beverything\b|\beach\b|\bboth\b")
 _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
 """A whole list is meant, or part of it: more than the sentence before."""
 _WHOLE_LIST = re.compile(
@@ -115,8 +117,15 @@ def _goes_on(view: NoteView, unit: Unit, accept: Callable[[Mention], bool], *, a
     kinds = [{m.concept for m in view.mentions_in(u, "DX") if accept(m)} or _carried(view, u) for u in (before, unit)]
     if before is unit or before.section != unit.section or not kinds[0] or (kinds[0] != kinds[1] and not any_kind):
         return False
-    told = [{t.site.value for t in tallies_in(view, u) if t.open and t.role == "count"} for u in (before, unit)]
+    told = [_counted_at(view, u, accept) for u in (before, unit)]
     return all(told) and None not in told[0] | told[1] and not told[0] & told[1]
+
+
+def _counted_at(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> set[Site | None]:
+    """The places of the lesions that a sentence counts; of a single one named without a number that of the sentence."""
+    told = {t.site.value for t in tallies_in(view, unit) if t.open and t.role in ("count", "article")}
+    lesions = [m for m in view.mentions_in(unit, "DX") if accept(m)]
+    return told or ({f.value for _, f in sites_in(view, unit)} if _is_one(view, unit, lesions) else set())
 
 
 def _carried(view: NoteView, unit: Unit) -> set[str]:
@@ -125,7 +134,10 @@ def _carried(view: NoteView, unit: Unit) -> set[str]:
 
 
 def _is_one(view: NoteView, unit: Unit, lesions: list[Mention]) -> bool:
-    return len(lesions) == 1 and sum(t.number for t in tallies_in(view, unit)) == 1
+    if len(lesions) != 1:
+        return False
+    told = sum(t.number for t in tallies_in(view, unit))
+    return told == 1 or (not told and bool(sites_in(view, unit)) and not is_plural(view.text[lesions[0].start : lesions[0].end]))
 
 
 def _may_be_meant(view: NoteView, unit: Unit, before: Unit) -> bool:

@@ -15,7 +15,7 @@ from nlp.gate import find, units_with
 from nlp.looks import looks_in
 from nlp.phrases import phrases
 from nlp.readers.borrowed_words import HEMOSTASIS, WEAK, found_before, is_passing
-from nlp.readers.destruction_kinds import alone_in_item, carried_on, lesions_of, of_other_lesions, split_behind
+from nlp.readers.destruction_kinds import alone_in_item, carried_on, lesions_of, of_other_lesions, one_of_its_kind, split_behind
 from nlp.readers.destruction_lesions import DESTROYS, MALIGNANT, TREATABLE, family_of, meant_by, site_for, stem
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -210,8 +210,10 @@ def _counted(
         _on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified"
     )  # "destroyed with liquid nitrogen"
     first = named[0].mention
-    owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
+    owns = _owner(view, family, 1 if alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
+    one = one_of_its_kind(view, family, triggers)
+    count = Count(one) if one.known and not count.fact.known else count
     kind = (
         "tag_removal" if family == "skin_tag" else "acne_surgery" if family == "acne" or _on_acne(view, family, triggers) else "destruction"
     )
@@ -319,9 +321,16 @@ def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
     )
 
 
-def _owner(family: str, families: int) -> Callable[[Tally], bool]:
-    """Numbers of these lesions or of none by name; "all six" behind two kinds of lesion is the number of neither."""
-    return lambda tally: (not tally.concept and not (families > 1 and tally.role == "total")) or not family or stem(tally.concept) == family
+def _owner(view: NoteView, family: str, families: int) -> Callable[[Tally], bool]:
+    """Numbers of these lesions or of none by name; "all six" and "both" behind two kinds of lesion are the number of neither."""
+
+    def owns(tally: Tally) -> bool:
+        both = families > 1 and not tally.named and view.lower.startswith("both", tally.start)
+        if not family or (stem(tally.concept) == family and not both):
+            return True
+        return not tally.concept and not both and not (families > 1 and tally.role == "total")
+
+    return owns
 
 
 def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:

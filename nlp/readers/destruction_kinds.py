@@ -7,12 +7,23 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of
-from nlp.facts import Diagnosis, Fact
+from nlp.facts import Diagnosis, Evidence, Fact
 from nlp.fate_words import TREATED
 from nlp.left_alone import UNTREATED, left_alone
 from nlp.lesion_words import GENERAL_MANY
 from nlp.number_words import SPELLED, is_plural
-from nlp.readers.destruction_lesions import ALIKE, MALIGNANT, TREATABLE, family_of, is_treatable, lesion_of, meant_by, named_lesions, stem
+from nlp.readers.destruction_lesions import (
+    ALIKE,
+    MALIGNANT,
+    TREATABLE,
+    family_of,
+    is_treatable,
+    lesion_of,
+    meant_by,
+    named_lesions,
+    only_looked_at,
+    stem,
+)
 from nlp.readers.events import Trigger
 from nlp.readers.field_kinds import kinds_in_fields
 from nlp.readers.heading_rows import is_placed_lesion, rows_below
@@ -50,12 +61,13 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
                 (tally.named or by_place or unit.index in behind or (unit.index in before and tally.site.known))
                 and tally.open
                 and mention is not None
+                and (unit.index not in before or mention.concept not in only_looked_at(view))
                 and mention.value not in MALIGNANT
             ):
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
     rows = [m for m in named_lesions(view, [u for u in further if not tallies_in(view, u)]) if m.value not in MALIGNANT]
-    for mention in (*rows, *_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
+    for mention in (*rows, *_listed_beside(view, trigger), *one_of_each(view, trigger), *_the_rest(view, (trigger.unit, *further))):
         fact = diagnosis_of(view, mention)
         out.setdefault(family_of(trigger, fact), fact)
     return list(out.values())
@@ -91,6 +103,48 @@ def _listed_beside(view: NoteView, trigger: Trigger) -> list[Mention]:
     named = [m for m in named_lesions(view, (trigger.unit,)) if m.value not in MALIGNANT and is_plural(view.text[m.start : m.end])]
     pairs = [(a, b) for a, b in pairwise(named) if _AND.fullmatch(view.lower, a.end, b.start)]
     return list(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+_DESTROYED = frozenset({"actinic_keratosis", "seborrheic_keratosis", "wart", "molluscum", "skin_tag", "condyloma"})
+_NEXT_KIND = re.compile(
+    rf"(?:,?(?: (?:of|on|at|over|behind|under|in))?(?: (?:the|his|her|each|both))?(?: (?!or\b|vs\b|versus\b|not\b|no\b|near\b|but\b|with\b|within\b|watch|left alone|noted|seen|stable|benign)[a-z'-]+){{1,4}})?"
+    rf"\s*(?:,|;|\band\b|&|\+|/|\bplus\b)\s*(?:and )?(?:(?:an?|the|one|\d{{1,2}}|{SPELLED}|itchy|small|large|big|tender|single|rubbed|sore|common|flat|[a-z]+ed) )*"
+)
+
+
+def one_of_each(view: NoteView, trigger: Trigger) -> list[Mention]:
+    """“AK of the nose and irritated SK of the cheek: both frozen”, “LN2: 5 AKs scalp, wart neck”: single lesions beside others of another kind,
+    each at its place, in one breath before the work or behind it."""
+    meant = meant_by(view, trigger)
+    for unit in (trigger.unit, *meant):
+        named = _kinds_apart(view, unit)
+        between = unit is trigger.unit and named and named[0].start < trigger.mention.start < named[-1].start
+        if len(named) > 1 and not between and all(_NEXT_KIND.fullmatch(view.lower, a.end, b.start) for a, b in pairwise(named)):
+            return [m for m in named if _is_single(view, m) and not left_alone(view, m)]
+    told = [_kinds_apart(view, u) for u in meant]
+    apart = [named[0] for named in told if len(named) == 1]
+    return [m for m in apart if _is_single(view, m)] if len(told) == len({stem(m.concept) for m in apart}) > 1 else []
+
+
+def _kinds_apart(view: NoteView, unit: Unit) -> list[Mention]:
+    """The lesions of a sentence that names each kind once, at its place, and as a single one or with its number; else none."""
+    named = [m for m in named_lesions(view, (unit,)) if stem(m.concept) in _DESTROYED]
+    counted = {stem(t.concept) for t in tallies_in(view, unit) if t.open and t.concept}
+    fits = all(_is_single(view, m) or stem(m.concept) in counted for m in named)
+    return named if fits and len({stem(m.concept) for m in named}) == len(named) <= len(sites_in(view, unit)) else []
+
+
+def _is_single(view: NoteView, mention: Mention) -> bool:
+    return not is_plural(view.text[mention.start : mention.end])
+
+
+def one_of_its_kind(view: NoteView, family: str, triggers: Iterable[Trigger]) -> Fact[int]:
+    """“AK of the nose and wart of the hand were frozen”: the one lesion of this kind, where each is named alone."""
+    ones = {m.start: m for t in triggers for m in one_of_each(view, t) if stem(m.concept) == family}
+    if len(ones) != 1:
+        return Fact(searched=("count",))
+    (one,) = ones.values()
+    return Fact(1, "derived", (Evidence("count", "1", one.start, one.end),), "named in the singular beside one of another kind")
 
 
 _REST = re.compile(

@@ -72,7 +72,7 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
                 )
     if not _names_treatable(view):
         return Fact(searched=("same sentence", "same list item", "note"))
-    left = _only_looked_at(view)
+    left = only_looked_at(view)
     scraped = (
         trigger.mention.value == "ed_and_c" or (trigger.mention.value == "electrosurgery" and trigger.unit.search(_CURETTED) is not None)
     ) and _speaks_of_tumour(view)
@@ -164,7 +164,7 @@ _SOME_MORE = re.compile(
 """Before lesions that are only some of their kind."""
 
 
-def _only_looked_at(view: NoteView) -> set[str]:
+def only_looked_at(view: NoteView) -> set[str]:
     """“2) SKs: reassured”: kinds of lesion about which the note says that nothing was done, and of which none was treated by name."""
     known = view.memo.get("only looked at")
     if known is None:
