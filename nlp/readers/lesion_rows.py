@@ -327,7 +327,7 @@ _OF_TODAY = frozenset({"performed", "unclear"})
 
 def _quiet(view: NoteView, lesions: LesionMap) -> set[int]:
     """“Mole of the chest stable, photos taken”, “Biopsied last visit: left ear, healed”: rows that only such sentences tell of."""
-    undone = {m.unit for m in view.all("PROC") if _verdict(view, m) in _UNDONE}
+    undone = {m.unit for m in view.all("PROC") if m.concept in _TAKEN and _verdict(view, m) in _UNDONE}
     if not undone and not view.gate.units(_QUIET):
         return set()
     out = set()
@@ -336,7 +336,7 @@ def _quiet(view: NoteView, lesions: LesionMap) -> set[int]:
         told = [
             s
             for s in segments
-            if (s.unit.index in undone and {*acts} <= _UNDONE)
+            if (s.unit.index in undone and {*acts} <= _UNDONE and "|" not in s.unit.lower)
             or (s.unit.may_hold(_QUIET) and _QUIET.search(view.lower, s.start, s.end))
             or ("historical" in acts and _BENIGN.search(view.lower, s.start, s.end))
         ]
@@ -351,4 +351,5 @@ def _verdict(view: NoteView, mention: Mention) -> str:
 
 
 _BENIGN = re.compile(r"\bbenign\b")
+_TAKEN = frozenset({"biopsy", "excision", "shave_removal"})
 _UNDONE = frozenset({"negated", "declined"})

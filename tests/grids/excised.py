@@ -177,7 +177,7 @@ def draw(rng: random.Random) -> Case:
         places = rng.sample(sorted(PLACES), rng.choice((1, 1, 1, 2)))
         xs = [_lesion(rng, place) for place in places]
         notes = [_note(rng, x) for x in xs]
-        text = notes[0] if len(notes) == 1 else rng.choice((f"1. {notes[0]}\n2. {notes[1]}", "\n\n".join(notes), f"A) {notes[0]}\nB) {notes[1]}"))
+        text = notes[0] if len(notes) == 1 else "\n\n".join(notes) if "Procedure:" in "".join(notes) else rng.choice((f"1. {notes[0]}\n2. {notes[1]}", "\n\n".join(notes), f"A) {notes[0]}\nB) {notes[1]}"))
     lines = [f"{excision_code(PLACES[x.place][0], x.bad, x.excised)} x1" for x in xs]
     lines += repairs([(x.closure, PLACES[x.place][1 if x.closure == "layered" else 2], x.length) for x in xs])
     return Case("\n".join(part for part in (rng.choice(BEFORE), text, rng.choice(AFTER)) if part), tuple(lines))
