@@ -48,7 +48,9 @@ _COUNTED_ELSEWHERE = re.compile(
 _HAD = re.compile(
     r"(?:previously|formerly|recently|already|once)[ -](?:(?:shave|punch|incisionally|partially|twice|histologically) )?(?:biopsied|biopsy|bx|sampled|proven|diagnosed|confirmed|identified|marked|photographed|tattooed|treated|frozen|irradiated|curetted|injected|shaved|punched)\b"
 )
-_KNOWN = re.compile(r"\b(?:previously|recently|already)[ -](?:(?:shave|punch|incisionally) )?(?:biopsied|biopsy[- ]proven|bx'?d|sampled|proven|diagnosed|confirmed|identified|shaved|punched)\b")
+_KNOWN = re.compile(
+    r"\b(?:previously|recently|already)[ -](?:(?:shave|punch|incisionally) )?(?:biopsied|biopsy[- ]proven|bx'?d|sampled|proven|diagnosed|confirmed|identified|shaved|punched)\b"
+)
 _ITS_NAME = re.compile(rf" (?:\w+ ){{0,3}}?(?:{ANY})\b(?! (?:was|were|is|has|had|by|at|in (?:19|20)))")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|these|those|his|her|their|two|three|both|each|one)(?: \w+)? $")
 

@@ -38,7 +38,9 @@ def fields_joined(text: str) -> Iterator[Edit]:
                 yield m.start("rest") + chosen.end(), m.start("rest") + chosen.end(), " biopsy"
 
 
-_HEAD = re.compile(r"(?im)^(?P<label>procedure|site|location|body site|anatomic(?:al)? (?:site|location)|lesion|diagnosis|dx)[ ]?:(?=[ ]*[a-z])")
+_HEAD = re.compile(
+    r"(?im)^(?P<label>procedure|site|location|body site|anatomic(?:al)? (?:site|location)|lesion|diagnosis|dx)[ ]?:(?=[ ]*[a-z])"
+)
 _FIELD = re.compile(r"[ \t]*[A-Za-z][A-Za-z /()-]{1,30}:[^\n]*(?:\n|\Z)")
 _FEWEST = 3
 

@@ -178,7 +178,9 @@ def _labelled(deed: Deed) -> Fact[int] | None:
 
 
 _NUMBER = rf"(?P<n>[2-9]|{SPELLED})"
-_ALL_BEFORE = re.compile(rf"\b(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|they)(?: (?:was|were|one|lesions?|of|them|these|those|then|today|sampled|removed|taken|by|with|via))* ?$")
+_ALL_BEFORE = re.compile(
+    rf"\b(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|they)(?: (?:was|were|one|lesions?|of|them|these|those|then|today|sampled|removed|taken|by|with|via))* ?$"
+)
 _ALL_BEHIND = re.compile(
     rf"(?: (?:by|via|with|performed|taken|done|obtained|technique|was|were|today|dermablade))* ?(?:of|from|on|to|at|at|x)? ?(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|them)\b(?! (?:sides?|edges?|ends?|with|wounds?|\d))"
 )
@@ -189,7 +191,9 @@ def _all_of_them(view: NoteView, deed: Deed, owned: list[Segment]) -> Fact[int] 
     """“Three papules of the back. Shave biopsy of each”: the number told with the place, and then taken up."""
     for trigger in deed.triggers:
         start, end = trigger.mention.start, trigger.mention.end
-        again = _ALL_BEFORE.search(view.lower, max(trigger.unit.start, start - 50), start) or _ALL_BEHIND.match(view.lower, end, trigger.unit.end)
+        again = _ALL_BEFORE.search(view.lower, max(trigger.unit.start, start - 50), start) or _ALL_BEHIND.match(
+            view.lower, end, trigger.unit.end
+        )
         if again is None:
             continue
         said = 2 if again["two"] else number_of(again["n"]) if again["n"] else 0

@@ -171,7 +171,13 @@ _OPENING = re.compile(r"\W*[a-z]+\W+[a-z]+(?= )")
 def opens_alike(view: NoteView, unit: Unit, before: Unit, known: Site, new: Site) -> bool:
     """“Shave biopsy right cheek. Shave biopsy right jawline”: the act again, in the same words, with a place of another name."""
     hit = _OPENING.match(unit.lower) if unit.line == before.line else None
-    return hit is not None and before.lower.startswith(hit[0]) and bool(view.mentions_in(unit, "PROC")) and known.subsite == new.subsite and _told_apart(known, new)
+    return (
+        hit is not None
+        and before.lower.startswith(hit[0])
+        and bool(view.mentions_in(unit, "PROC"))
+        and known.subsite == new.subsite
+        and _told_apart(known, new)
+    )
 
 
 def listed_beside(view: NoteView, places: list[tuple[int, int, Site]], start: int, new: Site) -> set[int]:

@@ -134,8 +134,12 @@ def _injuries(view: NoteView) -> list[Wound]:
     return wounds
 
 
-_OLD_HURT = re.compile(r"\b(?:(?<!year-)(?<!year )(?<!month-)(?<!month )(?<!yr )(?<!yr-)old|prior|previous|healed|remote|history of(?: an?)?|hx(?: of)?(?: an?)?) $")
-_HEALED = re.compile(r"[^.;:\n]{0,40}\b(?:19|20)\d\d\b[^.;:\n]{0,12}\bhealed\b|[^.;:\n]{0,40},? (?:is |are |now |well |long |has |fully )*healed\b")
+_OLD_HURT = re.compile(
+    r"\b(?:(?<!year-)(?<!year )(?<!month-)(?<!month )(?<!yr )(?<!yr-)old|prior|previous|healed|remote|history of(?: an?)?|hx(?: of)?(?: an?)?) $"
+)
+_HEALED = re.compile(
+    r"[^.;:\n]{0,40}\b(?:19|20)\d\d\b[^.;:\n]{0,12}\bhealed\b|[^.;:\n]{0,40},? (?:is |are |now |well |long |has |fully )*healed\b"
+)
 """Around an injury of years ago."""
 _CLOSING = frozenset({"repair", "debridement", "suture_removal", "foreign_body_removal", "flap", "graft"})
 

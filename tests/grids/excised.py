@@ -18,8 +18,21 @@ BAD = ("BCC", "SCC", "SCC in situ", "basal cell carcinoma", "squamous cell carci
 PROVEN = ("biopsy-proven {}", "bx-proven {}", "{} (biopsy proven)", "{} (bx 4/12)", "previously biopsied {}")
 GOOD = (("epidermal inclusion cyst", "Path: epidermal inclusion cyst."), ("dysplastic nevus", "Pathology: dysplastic nevus, margins clear."),
         ("changing nevus", "Path: compound melanocytic nevus."), ("dermatofibroma", "Histology: dermatofibroma."))  # fmt: skip
-LAYERS = ("4-0 Vicryl deep and 5-0 nylon", "3-0 Vicryl buried sutures and 4-0 Prolene", "deep 4-0 Monocryl, running 5-0 fast gut", "4-0 PDS dermal and 5-0 Prolene skin")
-BEFORE = ("", "", "", "Hx SCC L ear, Mohs 2020.", "On apixaban, no pacemaker.", "Consent obtained, time-out done.", "Pt presents for excision.")
+LAYERS = (
+    "4-0 Vicryl deep and 5-0 nylon",
+    "3-0 Vicryl buried sutures and 4-0 Prolene",
+    "deep 4-0 Monocryl, running 5-0 fast gut",
+    "4-0 PDS dermal and 5-0 Prolene skin",
+)
+BEFORE = (
+    "",
+    "",
+    "",
+    "Hx SCC L ear, Mohs 2020.",
+    "On apixaban, no pacemaker.",
+    "Consent obtained, time-out done.",
+    "Pt presents for excision.",
+)
 AFTER = (
     "", "", "EBL minimal. Sutures out in 10-14 days.", "There is an old 3 cm scar of the right knee.", "AKs of the ears discussed, will treat next visit.",
     "Wound care reviewed, RTC 2 wks.", "Anesthesia 1% lidocaine with epi, 6 cc. Hemostasis by electrocautery.",
@@ -78,7 +91,9 @@ def _cm(mm: int, rng: random.Random) -> str:
 
 def _size(rng: random.Random, x: Lesion) -> str:
     less = max(2, x.mm - rng.randint(1, 3))
-    return rng.choice((_cm(x.mm, rng), f"{x.mm / 10:.1f} x {less / 10:.1f} cm", f"{less} x {x.mm} mm", f"{x.mm / 10:.1f} x {less / 10:.1f} x 0.2 cm"))
+    return rng.choice(
+        (_cm(x.mm, rng), f"{x.mm / 10:.1f} x {less / 10:.1f} cm", f"{less} x {x.mm} mm", f"{x.mm / 10:.1f} x {less / 10:.1f} x 0.2 cm")
+    )
 
 
 def _cut(rng: random.Random, x: Lesion) -> str:
@@ -108,7 +123,9 @@ def _closed(rng: random.Random, x: Lesion) -> str:
     if x.closure == "none":
         return rng.choice(("Left to heal by second intention.", "Wound left open, Vaseline dressing."))
     if x.closure == "simple":
-        return rng.choice(("Closed in one layer with 4-0 nylon.", f"Simple closure, 5-0 Prolene, {length}.", "Skin closed with interrupted 4-0 nylon."))
+        return rng.choice(
+            ("Closed in one layer with 4-0 nylon.", f"Simple closure, 5-0 Prolene, {length}.", "Skin closed with interrupted 4-0 nylon.")
+        )
     if x.closure == "layered":
         return rng.choice(
             (
@@ -177,7 +194,13 @@ def draw(rng: random.Random) -> Case:
         places = rng.sample(sorted(PLACES), rng.choice((1, 1, 1, 2)))
         xs = [_lesion(rng, place) for place in places]
         notes = [_note(rng, x) for x in xs]
-        text = notes[0] if len(notes) == 1 else "\n\n".join(notes) if "Procedure:" in "".join(notes) else rng.choice((f"1. {notes[0]}\n2. {notes[1]}", "\n\n".join(notes), f"A) {notes[0]}\nB) {notes[1]}"))
+        text = (
+            notes[0]
+            if len(notes) == 1
+            else "\n\n".join(notes)
+            if "Procedure:" in "".join(notes)
+            else rng.choice((f"1. {notes[0]}\n2. {notes[1]}", "\n\n".join(notes), f"A) {notes[0]}\nB) {notes[1]}"))
+        )
     lines = [f"{excision_code(PLACES[x.place][0], x.bad, x.excised)} x1" for x in xs]
     lines += repairs([(x.closure, PLACES[x.place][1 if x.closure == "layered" else 2], x.length) for x in xs])
     return Case("\n".join(part for part in (rng.choice(BEFORE), text, rng.choice(AFTER)) if part), tuple(lines))

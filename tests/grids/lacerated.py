@@ -12,7 +12,14 @@ PLACES = {
     "left dorsal hand": (12001, 12041), "R index finger": (12001, 12041), "right foot": (12001, 12041), "neck": (12001, 12041),
     "forehead": (12011, 12051), "chin": (12011, 12051), "left cheek": (12011, 12051), "R eyebrow": (12011, 12051), "nose": (12011, 12051),
 }  # fmt: skip
-HOW = ("fell off bike", "cut on broken glass", "kitchen knife slipped", "hit head on cabinet door", "tripped on curb", "caught on sheet metal")
+HOW = (
+    "fell off bike",
+    "cut on broken glass",
+    "kitchen knife slipped",
+    "hit head on cabinet door",
+    "tripped on curb",
+    "caught on sheet metal",
+)
 DEEP = ("through the dermis into subcutaneous fat", "extending into the subcutaneous tissue", "down to fascia")
 ONE = (
     "closed with {n} simple interrupted 4-0 nylon sutures", "repaired in a single layer with 5-0 Prolene x {n}", "simple repair with 5-0 nylon",
@@ -28,7 +35,14 @@ DIRTY = (
     "heavily contaminated with gravel, which was extensively scrubbed out and irrigated with 2 L; then {one}",
     "packed with dirt and debris, meticulous debris removal and extensive irrigation, then {one}",
 )
-BEFORE = ("", "", "35M, 2 hours ago.", "Tetanus up to date.", "NV intact, no tendon involvement, no foreign body on x-ray.", "Old laceration of the R elbow 2019, healed.")
+BEFORE = (
+    "",
+    "",
+    "35M, 2 hours ago.",
+    "Tetanus up to date.",
+    "NV intact, no tendon involvement, no foreign body on x-ray.",
+    "Old laceration of the R elbow 2019, healed.",
+)
 AFTER = (
     "", "", "Tdap given elsewhere last year. Sutures out in 10 days.", "Wound care reviewed.", "Abrasions of the palms cleaned, no repair.",
     "1% lidocaine 5 mL, irrigated with 250 mL saline.", "No LOC.",

@@ -10,7 +10,18 @@ PLACES = (
     "left cheek", "R temple", "nose", "upper back", "left forearm", "right shin", "L shoulder", "chest", "right posterior calf",
     "scalp vertex", "left neck", "abdomen", "R dorsal hand", "Lt flank", "right upper arm", "mid forehead", "left thigh",
 )  # fmt: skip
-LOOKS = ("pearly papule", "scaly plaque", "irregular brown macule", "crusted nodule", "changing nevus", "pink patch", "", "", "lesion", "spot")
+LOOKS = (
+    "pearly papule",
+    "scaly plaque",
+    "irregular brown macule",
+    "crusted nodule",
+    "changing nevus",
+    "pink patch",
+    "",
+    "",
+    "lesion",
+    "spot",
+)
 DOUBTS = ("r/o BCC", "?SCC", "r/o melanoma", "rule out dysplastic nevus", "BCC vs SCC", "ddx BCC, SK", "")
 ACTS = {
     "shave": ("shave biopsy", "shave bx", "tangential biopsy", "saucerization biopsy", "scoop shave biopsy", "biopsy by shave technique", "shave bx w/ DermaBlade"),

@@ -9,13 +9,34 @@ from grids.draw import Case
 TAL = ("left upper back", "chest", "R forearm", "left thigh", "abdomen", "right flank", "L upper arm", "right shin")
 SNHFG = ("R neck", "left dorsal hand", "L dorsal foot", "vertex scalp")
 FEENLM = ("left cheek", "R temple", "nasal tip", "forehead", "right upper eyelid", "chin", "left nasal ala", "R jawline")
-NEVI = ("irritated nevus", "inflamed seborrheic keratosis", "irritated SK", "raised mole", "intradermal nevus", "pedunculated nevus", "inflamed SK")
-WHY = ("catches on bra strap and bleeds", "rubs on collar", "itches and bleeds", "painful, snags on clothing", "irritated by shaving", "tender and enlarging")
+NEVI = (
+    "irritated nevus",
+    "inflamed seborrheic keratosis",
+    "irritated SK",
+    "raised mole",
+    "intradermal nevus",
+    "pedunculated nevus",
+    "inflamed SK",
+)
+WHY = (
+    "catches on bra strap and bleeds",
+    "rubs on collar",
+    "itches and bleeds",
+    "painful, snags on clothing",
+    "irritated by shaving",
+    "tender and enlarging",
+)
 HOW = (
     "shave removal", "shave excision", "removed by shave technique", "tangential removal with DermaBlade", "shaved off flush with a #15 blade",
     "shave removal with flexible blade", "tangential excision (shave)",
 )  # fmt: skip
-BEFORE = ("", "", "Hx melanoma in situ back 2018.", "Here for mole removal, bothersome for a year.", "Other nevi look benign on dermoscopy.")
+BEFORE = (
+    "",
+    "",
+    "Hx melanoma in situ back 2018.",
+    "Here for mole removal, bothersome for a year.",
+    "Other nevi look benign on dermoscopy.",
+)
 AFTER = (
     "", "", "Hemostasis with aluminum chloride. Specimens to pathology.", "Base lightly cauterized. Vaseline, bandage.",
     "Lidocaine 1% with epi, 0.5 cc each. Drysol.", "Path: benign intradermal nevus.", "Wound care sheet given, rtc prn.",
@@ -29,7 +50,9 @@ def _code(group: str, mm: int) -> str:
 
 def _size(rng: random.Random, mm: int) -> str:
     small = max(2, mm - rng.randint(1, 3))
-    return rng.choice((f"{mm} mm", f"{mm / 10:g} cm", f"{mm}mm", f"{small} x {mm} mm", f"{mm} x {small} mm", f"{mm / 10:.1f} cm", f"{mm}-mm"))
+    return rng.choice(
+        (f"{mm} mm", f"{mm / 10:g} cm", f"{mm}mm", f"{small} x {mm} mm", f"{mm} x {small} mm", f"{mm / 10:.1f} cm", f"{mm}-mm")
+    )
 
 
 def _told(rng: random.Random, place: str, mm: int) -> str:
@@ -57,9 +80,15 @@ def _listed(rng: random.Random, lesions: list[tuple[str, int]]) -> str:
     if form == 0:
         return f"Shave removal of {len(lesions)} {name} ({why}): " + "; ".join(f"{place} {size}" for place, size in told) + "."
     if form == 1:
-        return f"{name.capitalize()}, {why}, removed by shave:\n" + "\n".join(f"{i + 1}. {place}, {size}" for i, (place, size) in enumerate(told))
+        return f"{name.capitalize()}, {why}, removed by shave:\n" + "\n".join(
+            f"{i + 1}. {place}, {size}" for i, (place, size) in enumerate(told)
+        )
     if form == 2:
-        return f"{name.capitalize()}: " + ", ".join(f"{place} ({size})" for place, size in told) + f". {why.capitalize()}. All shaved off flush with DermaBlade, hemostasis."
+        return (
+            f"{name.capitalize()}: "
+            + ", ".join(f"{place} ({size})" for place, size in told)
+            + f". {why.capitalize()}. All shaved off flush with DermaBlade, hemostasis."
+        )
     return "Shave removals\nSite | Size | Indication\n" + "\n".join(f"{place} | {size} | {why}" for place, size in told)
 
 
