@@ -336,6 +336,7 @@ def _quiet(view: NoteView, lesions: LesionMap) -> set[int]:
         told = [
             s
             for s in segments
+            if len({row for _, row in lesions.places_of(s.unit)}) == 1 and not s.unit.label
             if (s.unit.index in undone and {*acts} <= _UNDONE and "|" not in s.unit.lower)
             or (s.unit.may_hold(_QUIET) and _QUIET.search(view.lower, s.start, s.end))
             or ("historical" in acts and _BENIGN.search(view.lower, s.start, s.end))
