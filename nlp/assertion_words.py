@@ -103,7 +103,7 @@ LESIONS_HAD = re.compile(
 )
 LABEL_HAD = re.compile(r"\W{0,2}(?:(?i:lesion|site|spot) )?#?(?:[A-H]|(?<=#)\d|(?<= )\d) had (?:an? )?")
 LESION_UNDERWENT = re.compile(
-    rf"\b(?:{MANY}), (?!(?:he|she|pt|who|patient)\b)[^.;]{{3,60}}, $|\b(?:all|each|both|\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? $|\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$"
+    rf"\b(?:{MANY}), (?!(?:he|she|pt|who|patient)\b)[^.;]{{3,60}}, $|\b(?:all|each|both|\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? $|\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)?(?: \([^()]{{2,50}}\)|, [^.;:]{{2,40}},)? (?:all |each |then |today )?$"
 )
 UNDONE_BY_TODAY = frozenset({"PLANNED", "CONDITIONAL", "FUTURE_TIME", "MONTH", "HISTORICAL", "AFTER"})
 """What "today" in the same clause lifts."""

@@ -138,7 +138,7 @@ def _lesion_underwent(place: Place, cue: Cue, between: str) -> bool:
     """“Three warts underwent freezing”."""
     return (
         place.unit.section not in _BEFORE_TODAY
-        and LESION_UNDERWENT.search(place.view.lower, max(place.unit.start, cue.start - 70), cue.start) is not None
+        and LESION_UNDERWENT.search(place.view.lower, max(place.unit.start, cue.start - 130), cue.start) is not None
     )
 
 

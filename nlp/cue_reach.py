@@ -20,6 +20,7 @@ from nlp.assertion_words import (
 )
 from nlp.cue_ahead import OTHER_ITEM, PROVEN_ON, SAMPLE, reaches_forward
 from nlp.fate_words import DONE_TO, OTHERS
+from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.reason_clauses import goes_on_to_work, is_of_other_clause
 from nlp.said_beside import is_of_days_to_come, is_of_other_things
@@ -47,6 +48,10 @@ _COUNTED_ELSEWHERE = re.compile(
 _HAD = re.compile(
     r"(?:previously|formerly|recently|already|once)[ -](?:(?:shave|punch|incisionally|partially|twice|histologically) )?(?:biopsied|biopsy|bx|sampled|proven|diagnosed|confirmed|identified|marked|photographed|tattooed|treated|frozen|irradiated|curetted|injected|shaved|punched)\b"
 )
+_KNOWN = re.compile(
+    r"\b(?:previously|recently|already)[ -](?:(?:shave|punch|incisionally) )?(?:biopsied|biopsy[- ]proven|bx'?d|sampled|proven|diagnosed|confirmed|identified|shaved|punched)\b"
+)
+_ITS_NAME = re.compile(rf" (?:\w+ ){{0,3}}?(?:{ANY})\b(?! (?:was|were|is|has|had|by|at|in (?:19|20)))")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|these|those|his|her|their|two|three|both|each|one)(?: \w+)? $")
 
 
@@ -55,6 +60,11 @@ def _is_of_lesion(place: Place, cue: Cue, *, forward: bool) -> bool:
     if cue.category not in _OF_THE_PAST:
         return False
     lower = place.view.lower
+    told = _KNOWN.search(lower, max(place.unit.start, cue.start - 11), place.start) if forward else None
+    if told is not None and told.start() <= cue.start and cue.end <= told.end():
+        aside = lower[place.unit.start : told.start()].endswith((", ", "(")) and lower.startswith((",", ")"), told.end())
+        if aside or _ITS_NAME.match(lower, told.end(), place.start):
+            return True  # "BCC, previously biopsied, excised", "previously biopsied BCC of the cheek: excised"
     article = _ARTICLE.search(lower, place.unit.start if forward else place.end, cue.start)
     if article is None:
         return False

@@ -36,3 +36,36 @@ def fields_joined(text: str) -> Iterator[Edit]:
             if chosen:
                 yield *m.span("label"), ""
                 yield m.start("rest") + chosen.end(), m.start("rest") + chosen.end(), " biopsy"
+
+
+_HEAD = re.compile(
+    r"(?im)^(?P<label>procedure|site|location|body site|anatomic(?:al)? (?:site|location)|lesion|diagnosis|dx)[ ]?:(?=[ ]*[a-z])"
+)
+_FIELD = re.compile(r"[ \t]*[A-Za-z][A-Za-z /()-]{1,30}:[^\n]*(?:\n|\Z)")
+_FEWEST = 3
+
+
+def records_numbered(text: str) -> Iterator[Edit]:
+    """Records of fields that open with the same field get the numbers of a list, so that the fields of each stay with it:
+    "Procedure: shave removal / Site: chin / Size: 5 mm" with an empty line before the next "Procedure:"."""
+    heads = [m for m in _HEAD.finditer(text) if m.start() == 0 or text[m.start() - 1 : m.start()] == "\n"]
+    if len(heads) < 2:
+        return
+    label = heads[0]["label"].lower()
+    heads = [m for m in heads if m["label"].lower() == label]
+    opens = [m for m in heads if _opens_record(text, m.start())]
+    if len(heads) < 2 or len(opens) < len(heads) or not all(text[: m.start()].endswith("\n\n") for m in opens[1:]):
+        return
+    for number, m in enumerate(opens, 1):
+        yield m.start(), m.start(), f"{number}) "
+
+
+def _opens_record(text: str, start: int) -> bool:
+    fields, place = 0, False
+    while (field := _FIELD.match(text, start)) is not None and fields < 12:
+        place = place or _PLACED.match(field.group()) is not None
+        fields, start = fields + 1, field.end()
+    return fields >= _FEWEST and place
+
+
+_PLACED = re.compile(r"(?i)[ \t]*(?:body |anatomic(?:al)? )?(?:site|location|area)[ ]?:")

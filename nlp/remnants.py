@@ -23,7 +23,7 @@ from nlp.dose_fields import told_doses
 from nlp.edits import Edit
 from nlp.items_of_place import places_put_in
 from nlp.kinds_above import kinds_told
-from nlp.lesion_blocks import fields_joined
+from nlp.lesion_blocks import fields_joined, records_numbered
 from nlp.letters_back import letters_told
 from nlp.located_acts import diagnoses_put_in, places_of_acts, shaves_of_title
 from nlp.machine_fields import fields_told, json_told, rows_as_fields
@@ -192,6 +192,8 @@ def _edits(text: str) -> Iterator[Edit]:
     if "have rem" in text or "HAVE REM" in text:
         yield from shaves_of_title(text)
     yield from fields_joined(text)
+    if "\n\n" in text:
+        yield from records_numbered(text)
     if "_" in text:
         yield from fields_told(text)
     if any(word in text for word in ("uplicat", "overlap", "already", "doubl", "repeat", "in common")):

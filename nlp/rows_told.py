@@ -25,6 +25,12 @@ _POINTER = re.compile(
 """Words that point to rows of the table, which tell it themselves: "LN2 spray to rows 1-3", "Rows 6, 7: no tx."."""
 
 
+_TITLE = re.compile(
+    r"(?:^|\n)\W*(?:shave|punch|tangential|incisional) (?:biops(?:y|ies)|bxs?|removals?)(?: (?:performed|done|today|x ?\d))*(?P<end>[ -]*)$"
+)
+"""The line right above a table that names the work of its rows: with a colon it heads them, whatever stands before."""
+
+
 def written_out(text: str) -> Iterator[Edit]:
     """What is read in the place of each table that is understood, head and rows."""
     found = False
@@ -38,6 +44,8 @@ def written_out(text: str) -> Iterator[Edit]:
             or told_wounds(text, table, places)
             or told_trays(text, table)
         )
+        if told is None and (title := _TITLE.search(table.above)) is not None:
+            yield table.head.start - 1 - len(title["end"]), table.head.start - 1, ":"
         if told is not None:
             found = True
             yield table.head.start, min(table.head.end + 1, len(text)), ""

@@ -23,7 +23,7 @@ from nlp.view import NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.\d|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:(?:and|or|to|&|x|-|,)\s*\d+(?:\.\d+)?\s*)?(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|shaves|snips|{MANY}|sites|samples|specimens)"
+    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:(?:and|or|to|&|x|-|,)\s*\d+(?:\.\d+)?\s*)?(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|shaves|snips|{MANY}|sites|samples|specimens|ones)"
 )
 _PLACED = re.compile(
     r"(?<!type )(?<!grade )(?<!lesion )(?<!site )(?<!#)\b(?P<p>one|two|three|four|five|six|[1-6])\s+(?:(?:more|other|separate|different|further)\s+)?(?:on|at|from|over|in|off)\s+(?:the|his|her|each|either|l|r|left|right|lt|rt)\b"
@@ -60,6 +60,8 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
         return labels
     owned = [] if deed.row is None else [s for s in lesion_map(view).alone.get(deed.row.index, ())]
+    if (taken_up := _all_of_them(view, deed, owned)) is not None:
+        return taken_up
     own = [t for t in deed.triggers if not counts_all(lesion_map(view), t)]
     if not own and total > 1:
         return Fact(1, "derived", proof)  # "3 shave biopsies, local" behind a list of three: one at each
@@ -172,6 +174,37 @@ def _labelled(deed: Deed) -> Fact[int] | None:
             if 1 < number <= _MOST_LABELS:
                 start = trigger.unit.start
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start("list"), start + hit.end("list")),))
+    return None
+
+
+_NUMBER = rf"(?P<n>[2-9]|{SPELLED})"
+_ALL_BEFORE = re.compile(
+    rf"\b(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|they)(?: (?:was|were|one|lesions?|of|them|these|those|then|today|sampled|removed|taken|by|with|via))* ?$"
+)
+_ALL_BEHIND = re.compile(
+    rf"(?: (?:by|via|with|performed|taken|done|obtained|technique|was|were|today|dermablade))* ?(?:of|from|on|to|at|at|x)? ?(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|them)\b(?! (?:sides?|edges?|ends?|with|wounds?|\d))"
+)
+"""Words beside an act that take up all lesions counted before: "both shave biopsied", "punch biopsies of all four"."""
+
+
+def _all_of_them(view: NoteView, deed: Deed, owned: list[Segment]) -> Fact[int] | None:
+    """“Three papules of the back. Shave biopsy of each”: the number told with the place, and then taken up."""
+    for trigger in deed.triggers:
+        start, end = trigger.mention.start, trigger.mention.end
+        again = _ALL_BEFORE.search(view.lower, max(trigger.unit.start, start - 50), start) or _ALL_BEHIND.match(
+            view.lower, end, trigger.unit.end
+        )
+        if again is None:
+            continue
+        said = 2 if again["two"] else number_of(again["n"]) if again["n"] else 0
+        for segment in reversed([s for s in owned if s.start < start]):
+            if any(m.concept != trigger.mention.concept for m in view.mentions_in(segment.unit, "PROC")):
+                continue
+            if len(_rows_of_units(view, {segment.unit.index})) > 1:
+                continue  # "three papules - left temple, right ala, chin - were each biopsied"
+            told = [hit for hit in _COUNTED.finditer(view.lower, segment.start, min(segment.end, start)) if number_of(hit["n"]) > 1]
+            if told and (not said or number_of(told[-1]["n"]) == said):
+                return _told(told[-1])
     return None
 
 

@@ -233,7 +233,7 @@ _WORK_ON_ORGAN = re.compile(
 )
 _NO_NAME = frozenset({"repair"})
 """What a name of other surgery may hold: "ptosis repair"."""
-_ANSWERED = re.compile(r"[^.;:?\n]{0,40}[:?]\s*(?:no|none|nil|n/?a|yes|denie[sd]|not)\b|\s+in (?:place|situ)\b")
+_ANSWERED = re.compile(r"[^.;:?\n]{0,40}[:?]\s*(?:no|none|nil|n/?a|yes|denie[sd]|not)\b|\s+in (?:place|situ)\b|,? (?:no|none|yes)\b")
 """Behind a device or an operation that a form only asks about: "pacemaker or ICD: no"."""
 _OF_PAST = re.compile(
     r"\bs/p\b|\b(?:status post|h/?o|hx|history|past|prev(?:ious)?|prior|ago|since|tomorrow|upcoming|alerts?|precautions|(?:19|20)\d\d(?![-/\d]))\b|\b(?:patient|pt)\W*\Z"
@@ -266,12 +266,23 @@ def _is_headed_otherwise(view: NoteView) -> bool:
         or unit.section in ("history", "hpi")
     ):
         return False
-    if _OF_PAST.search(head.group()) or _treats_skin(view):
+    if _OF_PAST.search(head.group()) or _treats_skin(view) or _is_worn(head.group()):
         return False
     name = head.group().partition(":")[0]
     end = len(name) if OTHER_SURGERY.search(name) else head.end()  # "tonsillectomy: tonsils excised" is named before the colon
     inside = [m for m in view.mentions_in(unit, "DX", "PROC") if m.start < unit.start + end]
     return not any(_is_of_skin(m, in_title=m.concept not in _NO_NAME) for m in inside)
+
+
+_DEVICE = re.compile(r"\b(?:catheters?|stents?|shunts?|pumps?|pacemakers?|defibrillators?|prosthes[ie]s)\b")
+_PUT_IN = re.compile(
+    r"\b(?:remov\w+|plac(?:ed|ement)|insert\w+|exchang\w+|revis\w+|implant\w*|replac\w+|chang\w+|pockets?|infect\w+|extract\w+|reposition\w*)\b"
+)
+
+
+def _is_worn(head: str) -> bool:
+    """“No pacemaker”, “Coronary stents x2, on Plavix”: a device that the patient has or has not, and no work on it."""
+    return _DEVICE.search(head) is not None and _PUT_IN.search(head) is None and OTHER_SURGERY.search(_DEVICE.sub(" ", head)) is None
 
 
 _COVERS = frozenset({"flap", "graft"})

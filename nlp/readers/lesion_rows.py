@@ -6,12 +6,13 @@ import re
 from dataclasses import field
 from decimal import Decimal
 
+from nlp.assertion import assertion_at
 from nlp.facts import Fact, Site
 from nlp.number_words import is_plural, number_of
 from nlp.readers.places import resembles
 from nlp.records import dataclass, replace
 from nlp.structure import item_label
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 LABELLED_PLACES = re.compile(r"\W*(?:[a1][).:\]]\s.*?\W[b2][).:\]]\s)")
 """A line that opens the list of its places with their labels: "(A) right ala (B) left cheek"."""
@@ -311,8 +312,45 @@ def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
         for s in lesions.segments
         if len(s.rows) == 1 and any(s.start <= m.start < s.end for m in view.mentions_in(s.unit, "PROC"))
     }
+    left |= _quiet(view, lesions)
     gone = [row for row in present if (row.labels and row.labels <= off) or row.index in alone | left]
     if gone and len(gone) < len(present):
         for row in gone:
             row.past = row.deferred = True
     return lesions
+
+
+_QUIET = re.compile(r"\b(?:stable|unchanged|(?<!until )(?<!till )(?<!is )healed)\b")
+_GRAVE = frozenset({"malignant", "in_situ"})
+_OF_TODAY = frozenset({"performed", "unclear"})
+
+
+def _quiet(view: NoteView, lesions: LesionMap) -> set[int]:
+    """“Mole of the chest stable, photos taken”, “Biopsied last visit: left ear, healed”: rows that only such sentences tell of."""
+    undone = {m.unit for m in view.all("PROC") if m.concept in _TAKEN and _verdict(view, m) in _UNDONE}
+    if not undone and not view.gate.units(_QUIET):
+        return set()
+    out = set()
+    for row, segments in lesions.alone.items():
+        acts = [_verdict(view, m) for s in segments for m in view.mentions_in(s.unit, "PROC")]
+        told = [
+            s
+            for s in segments
+            if len({row for _, row in lesions.places_of(s.unit)}) == 1 and not s.unit.label
+            if (s.unit.index in undone and {*acts} <= _UNDONE and "|" not in s.unit.lower)
+            or (s.unit.may_hold(_QUIET) and _QUIET.search(view.lower, s.start, s.end))
+            or ("historical" in acts and _BENIGN.search(view.lower, s.start, s.end))
+        ]
+        grave = any(m.value in _GRAVE for s in told for m in view.mentions_in(s.unit, "DX"))
+        if told and not grave and not {*acts} & _OF_TODAY:
+            out.add(row)
+    return out
+
+
+def _verdict(view: NoteView, mention: Mention) -> str:
+    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0]
+
+
+_BENIGN = re.compile(r"\bbenign\b")
+_TAKEN = frozenset({"biopsy", "excision", "shave_removal"})
+_UNDONE = frozenset({"negated", "declined"})

@@ -35,7 +35,7 @@ from nlp.readers.lesion_order import (
 from nlp.readers.lesion_reach import Inventory, segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item, row_of_item, without_deferred
 from nlp.readers.named_places import places_in
-from nlp.readers.places import joined, names_another
+from nlp.readers.places import joined, listed_beside, names_another, opens_alike
 from nlp.readers.twins import chosen_by_size, twin_called, twins_of
 from nlp.records import replace
 from nlp.series import length_in_step, length_of_series
@@ -227,7 +227,11 @@ class _Walk:
                 i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])
             }
             if len(places) == 1:
-                further = further | self._of_other_kind(unit)
+                further = further | self._of_other_kind(unit) | self._of_act_before(unit, site.value)
+            elif found and site.value is not None and site.value.side:
+                before = [(at, to, self.called_here[i]) for at, to, i in found if i in self.called_here]
+                ends = listed_beside(self.view, before, start, site.value)
+                further = further | {i for _, to, i in found if to in ends}
             row = self._row_for(site, others, own, apart | {index for _, _, index in found}, further, first=not found)
             if row is None:
                 continue
@@ -242,6 +246,13 @@ class _Walk:
             found += [(start, end, index) for index in row.twins or (row.index,)]
             apart.update(row.twins or (row.index,))
         return found
+
+    def _of_act_before(self, unit: Unit, site: Site | None) -> set[int]:
+        last = self.segments[-1] if self.segments else None
+        known = self.rows[last.rows[0]].site.value if last is not None and last.named and len(last.rows) == 1 else None
+        if last is None or known is None or site is None or not opens_alike(self.view, unit, last.unit, known, site):
+            return set()
+        return {*last.rows}
 
     def _of_other_kind(self, unit: Unit) -> set[int]:
         """“Lipoma L scapula 3 cm, removed, layered 4 cm. Cyst mid back 1.2 cm excised.”: rows that are another kind of lesion, with a size of its own."""

@@ -6,7 +6,7 @@ import re
 
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.readers.operations import other_operation
-from nlp.readers.places import compound, is_passing, is_vague, joined
+from nlp.readers.places import compound, is_passing, is_vague, joined, listed_beside
 from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -54,7 +54,7 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
         return out
     for _, fact in named:
         proof = fact.evidence[0]
-        if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
+        if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact) and not _listed(view, out[-1], fact):
             start, _, kept, others = out[-1]
             sharper = joined(kept, fact)
             spare = [
@@ -69,6 +69,15 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
         out[-1] = _with_side(unit, out[-1])
     return out
+
+
+def _listed(view: NoteView, before: tuple[int, int, Fact[Site], list[Site]], fact: Fact[Site]) -> bool:
+    start, end, known, _ = before
+    return (
+        known.value is not None
+        and fact.value is not None
+        and bool(listed_beside(view, [(start, end, known.value)], fact.evidence[0].start, fact.value))
+    )
 
 
 _AND = re.compile(r",? ?(?:and|&|/|,)(?: the)? ?")

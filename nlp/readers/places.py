@@ -12,7 +12,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
 _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"),
-            ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"), ("parietal", "occip"), ("frontal", "occip"), ("temporal", "occip"), ("vertex", "occip"), ("frontal", "parietal"), ("frontal", "vertex"))  # fmt: skip
+            ("calf", "shin"), ("calf", "tibia"), ("biceps", "triceps"), ("inner", "outer"), ("scapul", "mid back"), ("scapul", "midback"), ("scapul", "lower back"), ("upper back", "mid back"), ("lower back", "mid back"), ("parietal", "occip"), ("frontal", "occip"), ("temporal", "occip"), ("vertex", "occip"), ("frontal", "parietal"), ("frontal", "vertex"))  # fmt: skip
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|exsanguinated|immobili[sz]ed|splinted|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
@@ -143,13 +143,58 @@ _DIRECTION_WORDS = frozenset(
 _LETTERS = re.compile(r"[a-z]+")
 
 
+def _core(site: Site) -> set[str]:
+    return {*_LETTERS.findall(site.label.lower())} - _DIRECTION_WORDS
+
+
 def names_another(known: Site, new: Site) -> bool:
     """In one sentence "scalp vertex" and "left parietal" are two places, "lip" and "vermilion" one."""
-    a = {*_LETTERS.findall(known.label.lower())} - _DIRECTION_WORDS
-    b = {*_LETTERS.findall(new.label.lower())} - _DIRECTION_WORDS
+    a, b = _core(known), _core(new)
     if known.subsite or new.subsite or not a or not b or a <= b or b <= a:
         return False
     return not any(len(words) == 1 and min(words)[:4] == site.region[:4] for words, site in ((a, known), (b, new)))
+
+
+_SIDED = re.compile(r"(?:the |his |her )?(?:left|right|l|r|lt|rt)\b")
+_LIST_MARK = re.compile(r"(?: \d[\d.]* ?(?:x ?\d[\d.]* ?)?(?:mm|cm))?(?:,|;| ?&| ?\+)? ?(?:and )?(?:the |his |her )?")
+
+
+def _told_apart(known: Site, new: Site) -> bool:
+    a, b = _core(known), _core(new)
+    alike = known.side == new.side and (known.subsite == new.subsite or not (known.subsite and new.subsite))
+    return alike and bool(a) and bool(b) and not (a <= b or b <= a)
+
+
+_OPENING = re.compile(r"\W*[a-z]+\W+[a-z]+(?= )")
+
+
+def opens_alike(view: NoteView, unit: Unit, before: Unit, known: Site, new: Site) -> bool:
+    """“Shave biopsy right cheek. Shave biopsy right jawline”: the act again, in the same words, with a place of another name."""
+    hit = _OPENING.match(unit.lower) if unit.line == before.line else None
+    return (
+        hit is not None
+        and before.lower.startswith(hit[0])
+        and bool(view.mentions_in(unit, "PROC"))
+        and known.subsite == new.subsite
+        and _told_apart(known, new)
+    )
+
+
+def listed_beside(view: NoteView, places: list[tuple[int, int, Site]], start: int, new: Site) -> set[int]:
+    """“Right calf, chest and right shin”: ends of the places of the list so far that are other ones than the place at `start`,
+    since each has the side again."""
+    out: set[int] = set()
+    if not new.side or _SIDED.match(view.lower, start) is None:
+        return out
+    at = start
+    for begin, end, known in reversed(places):
+        between = view.lower[end:at]
+        if not between.strip() or _LIST_MARK.fullmatch(between) is None:
+            break
+        at = begin
+        if _told_apart(known, new) and _SIDED.match(view.lower, begin) is not None:
+            out.add(end)
+    return out
 
 
 def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:

@@ -41,7 +41,7 @@ _ONE_OF_THEM = re.compile(
     r"\b(?:one (?:of|was|is)|only|the (?:larger|smaller|bigger|largest|smallest|biggest|other|first|second|last|upper|lower|medial|lateral)|was left|were left)\b"
 )
 """A sentence that goes on about one of the lesions."""
-_TIMES = re.compile(r"\bx ?(?P<n>[2-8])\b")
+_TIMES = re.compile(r"(?<!\d )(?<!\dx)(?<!cm )(?<!mm )(?<!margins )(?<!margin )\bx ?(?P<n>[2-8])\b(?!\.\d| ?(?:mm|cm|x)\b)")
 
 
 def twins_of(view: NoteView, unit: Unit, row: Row, first: int) -> list[Row]:

@@ -9,8 +9,10 @@ from nlp.stretches import stretch_at
 from nlp.view import NoteView
 
 _NOUN = r"(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|case|lac(?:eration)?|cancer|spot)"
+_ARTICLE = r"A (?:\d[\d.]*[ -]?[mc]m (?:wide )?)?(?:margins?|rims?|cuff|ring|ellip\w+|fusiform|lenticular|circular|dis[ck]|wedge|scalpel|punch|running|pressure|standing|dressing|bolster|total)\b"
+"""“A 2 mm margin was drawn” tells of no wound A."""
 MARK = re.compile(
-    r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)"
+    rf"(?:(?<=[\s(:,;])|^)(?:(?!{_ARTICLE})(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)"
     rf"|(?i:\b{_NOUN}) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:x|\.\d|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|with|by|in|using|layered|complex|simple|linear|$)|$)|\bT(?P<tumour>[1-4])(?=[\s:=)-]))"
 )
 """The label of a wound, in the text as written: "A", "(b)", "c)", "#2", "Defect 1", "T2"."""

@@ -98,6 +98,7 @@ def _injuries(view: NoteView) -> list[Wound]:
             OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start())
             or _IN_NAIL_BED.match(unit.lower, hit.end())
             or seek(view, _NONE, unit.lower[: hit.start()])
+            or (_OLD_HURT.search(unit.lower, max(0, hit.start() - 30), hit.start()) or _HEALED.match(unit.lower, hit.end()))
             or seek(view, INNER, words_hurt(unit.lower, hit.start(), hit.end()))
         ):
             continue
@@ -133,6 +134,13 @@ def _injuries(view: NoteView) -> list[Wound]:
     return wounds
 
 
+_OLD_HURT = re.compile(
+    r"\b(?:(?<!year-)(?<!year )(?<!month-)(?<!month )(?<!yr )(?<!yr-)old|prior|previous|healed|remote|history of(?: an?)?|hx(?: of)?(?: an?)?) $"
+)
+_HEALED = re.compile(
+    r"[^.;:\n]{0,40}\b(?:19|20)\d\d\b[^.;:\n]{0,12}\bhealed\b|[^.;:\n]{0,40},? (?:is |are |now |well |long |has |fully )*healed\b"
+)
+"""Around an injury of years ago."""
 _CLOSING = frozenset({"repair", "debridement", "suture_removal", "foreign_body_removal", "flap", "graft"})
 
 
