@@ -19,6 +19,7 @@ from nlp.left_alone import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.called_ones import called_so
 from nlp.readers.events import SILENT, Trigger
+from nlp.readers.heading_rows import diagnosis_below
 from nlp.readers.lesions import lesion_map
 from nlp.readers.lies_elsewhere import declined, in_item, lies_elsewhere, within_reach
 from nlp.readers.own_words import tells_work
@@ -224,6 +225,8 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
     yield named_lesions(view, (unit,))
+    if (below := diagnosis_below(view, unit)) is not None:
+        yield named_lesions(view, (below,))
     yield _keratoses_before(view, unit)
     yield called_so(unit, lambda: [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
     yield named_lesions(view, meant_by(view, trigger))
