@@ -220,6 +220,8 @@ def _follows_other_words(number: _Number) -> bool | None:
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
         return True  # "6 treated, not 8"
+    if before.endswith(("each of ", "each of the ")) and _PLACES_TOLD.match(after):
+        return True  # "3 AKs on each of three areas"
     if before.endswith("all ") and _PLACES_TOLD.match(after) and number.value == _places_before(number):
         return True
     if _NEEDLE_SITES_BEFORE.search(before[-20:]) and _NEEDLE_SITES.match(after):
@@ -241,7 +243,7 @@ _ONLY_SENT = re.compile(
     r"\s*(?:of (?:the|these|those|them)\b(?: \w+){0,2}|(?:larg|bigg|dark)(?:est|er) (?:ones?|tags?)?) ?(?:were |was )?(?:sent|submitted|saved|kept|to (?:path|histo|the lab)\w*|for (?:path|histo)\w*|in formalin)\b"
 )
 """Some of those removed went to the lab: "7 in the axillae, snipped. Two of the largest sent"."""
-_PLACES_TOLD = re.compile(r"\s*(?:areas|places|regions|locations|sites|zones)\b")
+_PLACES_TOLD = re.compile(r"\s*(?:(?:body|skin|treated|different|separate|following) )?(?:areas|places|regions|locations|sites|zones)\b")
 """“Neck 11, R axilla 8, L axilla 5, groin 1 ... all 4 areas”: the places, and not what stood there."""
 
 

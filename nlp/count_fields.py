@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 _WHERE = r"[ \t]*(?:(?:treatment |lesion |anatomic |body |treated )?(?:location|site|area)|anatomic(?:al)? (?:location|site))(?: ?#? ?(?:\d|[A-H]))?[ \t]*[:=][ \t]*[^\n:]{2,60}"
+"""The field of a place."""
 _NUMBER = (
     r"[ \t]*(?:(?:lesion )?count|number(?: of (?:lesions|spots|sites|aks?|warts|keratoses))?(?: treated| frozen| destroyed| injected)?|no\. ?(?:of lesions|treated)?|#(?: ?(?:of )?lesions?)?(?: treated)?|qty|quantity|(?:number of )?lesions(?: treated)?|how many)"
     r"[ \t]*[:=][ \t]*x?[ ]?\d{1,2}\b[^\n:\d]{0,20}"
 )
 _BETWEEN = r"(?:\n(?!" + _WHERE + r")[ \t]*[^\n:]{2,22}:[^\n:]{1,40}){0,2}?"
+_ONE_LINE = re.compile(r"(?im)^(" + _WHERE.replace("[^\\n:]", "[^\\n:;]") + ");(?=" + _NUMBER + "$)")
+"""Both fields on one line: "Location 1: scalp; number treated: 2"."""
 _PLACE_FIRST = re.compile(rf"(?im)^{_WHERE}{_BETWEEN}\n{_NUMBER}$")
 _NUMBER_FIRST = re.compile(rf"(?im)^{_NUMBER}{_BETWEEN}\n{_WHERE}$")
 _TITLE = re.compile(r"(?im)^[ \t]*(?:(?:clinical |pre-?op )?(?:diagnosis|dx|impression))[ \t]*[:=]")
@@ -25,7 +28,8 @@ def joined_fields(text: str) -> str:
     other = [m.span() for m in _NUMBER_FIRST.finditer(text)]
     spans = other if other and (not first or other[0][0] < first[0][0]) else first
     if len(spans) < 2:
-        return text
+        lines = list(_ONE_LINE.finditer(text)) if ";" in text else []
+        return _ONE_LINE.sub(r"\1|", text) if len(lines) > 1 else text
     parts, done = [], 0
     for start, end in spans:
         row = _TITLE.sub(lambda hit: " " * len(hit.group()), text[start:end])

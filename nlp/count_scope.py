@@ -103,7 +103,7 @@ def _scope_of(view: NoteView, doing: list[Unit]) -> _Scope:
 def _add_places(view: NoteView, unit: Unit, counted: Sequence[Tally], scope: _Scope, headed: set[Place]) -> None:
     """The places of one sentence, each where it belongs; `headed` takes those before a number that its list shares out."""
     but, fewer = unit.search(BUT), unit.search(_ALL_BUT_SOME)
-    listed = _places_of_numbers(view, counted)
+    listed = _places_of_numbers(view, counted, goes_on=_lists_on(view, unit))
     heading = _heading_end(counted)
     for mention, fact in sites_in(view, unit):
         if fact.evidence and fact.evidence[0].start in listed:
@@ -139,12 +139,25 @@ def _is_head_of_lessened(head: Tally, told: list[Tally], meant_ones: list[Tally]
     return any(not any(t is m for m in meant_ones) for t in listed)
 
 
-def _places_of_numbers(view: NoteView, counted: Iterable[Tally]) -> set[int]:
+def _lists_on(view: NoteView, unit: Unit) -> bool:
+    """“LN2 to AKs: left cheek 3; jawline 3; back 2”: does the list go on behind the semicolon, with a number at another place?"""
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    if behind is unit or behind.line != unit.line or not unit.lower.rstrip().endswith(";") or view.mentions_in(behind, "PROC"):
+        return False
+    return any(t.open and t.site.known and not t.named for t in tallies_in(view, behind))
+
+
+def _places_of_numbers(view: NoteView, counted: Iterable[Tally], *, goes_on: bool = False) -> set[int]:
     """Where the places begin that have numbers of their own in the sentence of the work: they choose none of those counted before."""
     sited = [(t.site.evidence[0].start, t) for t in counted if t.site.evidence]
     places = {at for at, t in sited if t.role != "article"}
     counts = [t for t in counted if t.role == "count"]
-    is_list = len(places) > 1 or len(counts) > len(places) or any(not t.site.known and t.start < place for t in counts for place in places)
+    is_list = (
+        goes_on
+        or len(places) > 1
+        or len(counts) > len(places)
+        or any(not t.site.known and t.start < place for t in counted if t.role in ("count", "total") for place in places)
+    )
     alone = {
         at for at, t in sited if t.number == 1 and view.lower.startswith("the one", t.start - 4)
     }  # "as well as the one at the tip of the nose"

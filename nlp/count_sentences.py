@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from nlp.assertion import assertion_at
 from nlp.count_lists import is_row
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
-from nlp.tallies import tallies_in
+from nlp.tallies import Tally, tallies_in
 from nlp.view import NoteView, Unit
 
 _TREATED_FIELD = re.compile(
@@ -82,11 +84,53 @@ def _is_next_of_list(view: NoteView, unit: Unit) -> bool:
     return opens and unit.end - unit.start < _LONGEST_ENTRY and not view.mentions_in(unit, "PROC") and not told_of
 
 
+_GOES_ON = re.compile(
+    r"\W*(?:and |i )?(?:then|next|finally|lastly|thereafter|afterwards?|after (?:that|this)|subsequently|in addition|additionally|also|another|likewise|similarly|plus|followed by|attention (?:was|is) )\b"
+)
+_DEALT_WITH = re.compile(
+    r"\b(?:treated|destroyed|done|addressed|dealt with|sprayed|zapped|the same\b|same (?:way|manner|fashion|treatment)|similar(?:ly)?|identical(?:ly)?|likewise)\b"
+)
+
+
+def _goes_on_elsewhere(view: NoteView, known: Iterable[Unit], before: Unit, unit: Unit) -> bool:
+    """“Three AKs on the ear were frozen. Finally, two on the cheek were treated.”: further lesions at another place, with the words of work or of going on, and no work of their own."""
+    opens = _GOES_ON.match(unit.lower)
+    if unit.line != before.line or not (unit.search(_DEALT_WITH) or opens) or _LOOKED_AT.search(unit.lower, opens.end() if opens else 0):
+        return False
+    told = [t for t in tallies_in(view, unit) if t.role != "article"]
+    places = {t.site.value for u in known for t in tallies_in(view, u) if t.site.known}
+    kinds = {t.concept for u in known for t in tallies_in(view, u) if t.concept not in ("", "skin_lesion")}
+    return (
+        bool(told)
+        and len(kinds) <= 1
+        and all(t.open and t.exact and t.role == "count" and t.site.known and t.site.value not in places for t in told)
+        and {t.concept for t in told} <= {"", "skin_lesion", *kinds}
+        and all(_is_done(view, unit, t) for t in told)
+    )
+
+
+_GOES_ON_FOR = 4
+"""Sentences behind the work."""
+
+
+def _behind(view: NoteView, doing: Iterable[Unit]) -> list[Unit]:
+    """The sentences right behind those of the work, on their line."""
+    return list({b.index: b for u in doing for b in view.units[u.index + 1 : u.index + 1 + _GOES_ON_FOR] if b.line == u.line}.values())
+
+
+def _is_done(view: NoteView, unit: Unit, tally: Tally) -> bool:
+    verdict, cue = assertion_at(view, unit, tally.start, tally.end)
+    return verdict in ("performed", "unclear") or (
+        cue is not None and view.lower[cue[0] : cue[1]] == "had"
+    )  # "the cheek had three, treated the same way"
+
+
 def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
     """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
     known = {u.index for u in doing}
     out = list(doing)
-    for unit in others:
+    told_of = {u.index for u in others}
+    for unit in sorted([*others, *(u for u in _behind(view, doing) if u.index not in told_of)], key=lambda u: u.index):
         before = view.units[unit.index - 1] if unit.index else None
         goes_on = (
             before is not None
@@ -100,6 +144,17 @@ def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Uni
         adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
         row = before is not None and before.index in known and alone and is_row(view, before, unit)
         row = row or (before is not None and before.index in known and alone and unit.line == before.line and _lists_on(view, before, unit))
+        further = (
+            before is not None
+            and before.index in known
+            and not view.mentions_in(unit, "PROC")
+            and _goes_on_elsewhere(view, out, before, unit)
+        )
+        if further and unit.index not in known:
+            out.append(unit)
+            known.add(unit.index)
+        if unit.index not in told_of:
+            continue
         if unit.index not in known and (
             _TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row or (alone and _TREATED_SENTENCE.match(unit.lower))
         ):

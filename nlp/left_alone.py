@@ -40,7 +40,19 @@ def left_out_at(view: NoteView, mention: Mention) -> str | None:
 
 def untreated_in(view: NoteView, words: str) -> re.Match[str] | None:
     """What the words behind lesions or a place say of treatment that was left; why a treatment was chosen says nothing of it."""
-    return seek(view, UNTREATED, without_reason(words))
+    words = without_reason(words)
+    hit = seek(view, UNTREATED, words)
+    return None if hit is not None and is_aftercare(words, hit) else hit
+
+
+_LOOKED_AT_LATER = re.compile(
+    r"monitor|observ|watch|will be|keep an eye|(?:to|being)\b[^.;,]*(?:follow|seen|looked)|[^.;,]*\bre-?(?:check|exam|eval|assess|look|meas|photo)"
+)
+
+
+def is_aftercare(words: str, hit: re.Match[str]) -> bool:
+    """“Treated with LN2, to be rechecked in 6 weeks”: behind the words of the treatment, to look again is no leaving alone."""
+    return _LOOKED_AT_LATER.match(hit.group()) is not None and DONE_TO_ALL.search(words, 0, hit.start()) is not None
 
 
 _SAMPLED_BEFORE = re.compile(

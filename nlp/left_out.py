@@ -8,7 +8,7 @@ from nlp.dated_words import is_visit_day
 from nlp.dates import MONTH, SEASON
 from nlp.facts import Fact, Site
 from nlp.fate_words import MEANS, OTHERS, TREATED
-from nlp.left_alone import DONE_TO_ALL, EXCEPT, UNTREATED, next_lesion
+from nlp.left_alone import DONE_TO_ALL, EXCEPT, UNTREATED, is_aftercare, next_lesion
 from nlp.number_words import SPELLED, number_of
 from nlp.reason_clauses import without_reason
 from nlp.view import NoteView, Unit
@@ -122,6 +122,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
     if gone and gone.group().startswith(("biops", "bx")) and _is_of_another(lower, start, tail[: gone.start()]):
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
+    if gone and is_aftercare(tail, gone):
+        gone = None
     if gone and gone.group() == "ago" and _BEGAN.search(tail, 0, gone.start()):
         gone = None  # "two scars, from acne years ago, were injected"
     if (

@@ -31,7 +31,7 @@ _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
 
 def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """The words of each row with its place and what was done there, empty for a row that tells nothing; None for another table, or where a row is not understood."""
-    kinds = kinds_of(table.heads)
+    kinds = _with_names(text, table, kinds_of(table.heads))
     of_all = "ED&C" if kinds is not None and _SCRAPED.search(table.above + "\n" + table.below) else ""
     if (
         kinds is None
@@ -93,6 +93,17 @@ def told_lesions(text: str, table: Table) -> list[tuple[Row, str]] | None:
         done += number if fate not in (LEFT_ALONE, PUT_OFF) else 0
         out.append((row, words))
     return out if total in (None, counted, done) and any(words for _, words in out) else None
+
+
+def _with_names(text: str, table: Table, kinds: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """A first column "Lesion" that holds names, where no other does: "Lesion | Site | Size" over "BCC | nose | 8 mm"."""
+    if kinds is None or kinds[0] != "index" or "diagnosis" in kinds or "lesion" not in table.heads[0]:
+        return kinds
+    names = all(_NAME.search(text[slice(*row.cells[0])].lower()) for row in table.rows)
+    return ("diagnosis", *kinds[1:]) if names else kinds
+
+
+_NAME = re.compile(r"(?<![a-z])(?!lesion|spot|site|no\b)[a-z]{2,}")
 
 
 def _numbered_alike(text: str, table: Table, kinds: tuple[str, ...]) -> dict[tuple[str, str], list[Row]]:

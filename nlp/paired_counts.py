@@ -7,6 +7,7 @@ import re
 from nlp.facts import Fact, Site
 from nlp.laterality import DIRECTIONS, is_paired
 from nlp.lesion_words import ANY
+from nlp.number_words import SPELLED, number_of
 from nlp.records import replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
@@ -53,13 +54,18 @@ def at_each_side(view: NoteView, unit: Unit, end: int) -> Fact[Site] | None:
 _EACH_PLACE = re.compile(
     r"\s*(?:[a-z'-]+\s+){0,4}?(?:(?:at|on|to|over|from|in)\s+each|per)\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b"
 )
+_EACH_OF_SO_MANY = re.compile(
+    rf"\s*(?:[a-z'-]+\s+){{0,5}}?(?:at|on|to|over|from|in)\s+each\s+of\s+(?:the\s+|his\s+|her\s+)?(?:following\s+)?(?P<n>\d{{1,2}}|{SPELLED})\s+(?:(?:body|skin|treated|different|separate|following)\s+)?(?:site|location|place|area|region|spot)s\b"
+)
+"""Behind a number of each place, how many places there are: "five on each of three areas"."""
 
 
 def each_place(view: NoteView, unit: Unit, end: int) -> int:
     """How many places the list holds of which the number is one of each ("one AK at each of the following: ..."); 0 for no list."""
     hit = _EACH_PLACE.match(unit.lower, end)
     if hit is None:
-        return 0
+        so_many = _EACH_OF_SO_MANY.match(unit.lower, end)
+        return number_of(so_many["n"]) if so_many else 0
     return len(_places(view, unit, hit.end(), len(unit.lower)))
 
 
@@ -75,8 +81,9 @@ def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
     return out
 
 
+_AT = r"(?:on|at|of|from|over|in|to|for|behind|under|below)"
 _EACH_OF_LIST = re.compile(
-    rf"\s*(?:(?:{ANY}|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*"
+    rf"\s*(?:(?:{ANY}|corns?)\s+|(?:(?!(?:and|or|each|ea|on|of|at|to|but|plus|for|cycles?|times?|passes)\b)[a-z][a-z0-9'-]*,?\s+){{1,5}}?)?(?:(?:each|ea\.?|apiece)\s+{_AT}\s+(?!each|per|the following|these)|{_AT}\s+each\s+of\s+)(?:(?:the|his|her)\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*"
 )
 _LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|both|each|bilateral|either|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
 
@@ -99,6 +106,11 @@ _EACH_AFTER = re.compile(
     r"\s*(?:(?:lesion|ak|spot|wart|papule)s? )?(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))"
 )
 _UP_TO_NUMBER = re.compile(r"[\s,:(=x*-]*")
+_BORE = r"(?:had|has|have|having|bore|bears?|bearing|carr(?:y|ies|ied)|show(?:s|ed|ing)?|contain(?:s|ed)|reveal(?:s|ed)|with|w/)"
+_EACH_HAD = re.compile(rf",?\s+each(?:\s+of\s+(?:them|these|which))?\s+{_BORE}\s+")
+_HAD = re.compile(rf"\s+{_BORE}\s+")
+_EACH_OPENS = re.compile(rf"\beach\s+of\s+(?:(?:the|his|her)\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*$")
+"""Before a list of places each of which has the number behind it: "each of the chin, nose and ear had two"."""
 
 
 def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> int:
@@ -106,16 +118,23 @@ def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> i
     told = _EACH_PLACE.match(unit.lower, end)
     if told is not None and not _places(view, unit, told.end(), len(unit.lower)):  # "nose, R cheek, L cheek - cryo one lesion at each site"
         return sum(_sides(view, place) for place in _places(view, unit, 0, start))
-    if not _EACH_AFTER.match(unit.lower, end):
+    told_after = _EACH_AFTER.match(unit.lower, end) is not None
+    if not told_after and "each" not in unit.lower[:start]:
         return 0
     places = _places(view, unit, 0, start)
-    if not places or not _UP_TO_NUMBER.fullmatch(unit.lower, places[-1].end - unit.start, start):
+    if not places:
+        return 0
+    gap = unit.lower[places[-1].end - unit.start : start]
+    opened = not told_after and _HAD.fullmatch(gap) is not None
+    if not opened and not (_UP_TO_NUMBER if told_after else _EACH_HAD).fullmatch(gap):
         return 0
     number, first = _sides(view, places[-1]), places[-1].start
     for place in reversed(places[:-1]):
         if not _LIST_GAP.fullmatch(view.lower, place.end, first):
             break
         number, first = number + _sides(view, place), place.start
+    if opened and _EACH_OPENS.search(view.lower, unit.start, first) is None:
+        return 0
     return number if number > 1 else 0
 
 

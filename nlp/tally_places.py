@@ -25,11 +25,12 @@ _BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<righ
 _LOOK = r"(?:gritty|rough|scaly|scaling|thin|thick(?:er)?|hypertrophic|tender|sore|crusted|crusty|pink|reddish|erythematous|flat|raised|hyper-?keratotic|keratotic|inflamed|irritated|itchy|bleeding|adherent|filiform|mosaic|verrucous|pigmented|small|tiny|large|early|subtle|obvious|classic)"
 """What a lesion looks or feels like, between its name and its number."""
 _LINK_BEFORE = re.compile(
-    rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|(?:and |& )?{_LOOK}\b|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|skin\b|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b|w/(?=\s))*"
+    rf"\)?(?:\s|/{{2,}}|(?:/ ?|, ?|(?:, )?and |& ?)(?:front(?:al|o-?temporal)|mid-?scalp|parietal|temporal|occiput|occipital|crown|sides)\b\)?|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,~\u2248]|x(?=\s?$|\s)|{NOUN}|(?:and |& )?{_LOOK}\b|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|skin\b|and(?=\s*$)\b|where\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b|w/(?=\s))*"
 )
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(
-    r"\)?\s*(?:\()?(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}"
+    rf"\)?\s*(?:\()?(?:(?:{_LOOK},\s+){{1,2}}(?=(?:[a-z'-]+\s){{0,2}}{NOUN}))?"  # "irritated, bleeding keratoses of"
+    r"(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}"
 )
 _ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
 

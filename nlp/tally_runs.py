@@ -191,6 +191,9 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
     ranked = len(before) == len(run) and (
         "respectively" in lower or _OF_THOSE_PLACES.fullmatch(lower, before[-1][1], run[0].start - unit.start) is not None
     )
+    if not ranked and "respectively" in lower:  # "1, 6 and 3 AKs on the arm, chin and scalp, respectively"
+        before = [p for p in places if p[0] >= run[-1].end - unit.start]
+        ranked = len(before) == len(run)
     if not run[-1].named and not ranked:
         return out
     for rank, tally in enumerate(run):
@@ -202,6 +205,8 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
 def totals_of_places(view: NoteView, found: list[Tally]) -> list[Tally]:
     """“Scalp, count: 8 / Forehead, count: 5”: numbers that each say to be the total, of a place of their own, are items of a list."""
     totals = [t for t in found if t.role == "total"]
+    if len(totals) > 2 and sum(not t.site.known for t in totals) == 1:  # below them that of all places
+        totals = [t for t in totals if t.site.known]
     in_fields = all("|" in view.units[t.unit].lower or ":" in view.lower[t.start - 3 : t.start] for t in totals)
     apart = in_fields and len({t.site.value for t in totals if t.site.known}) == len(totals) > 1
     return [replace(t, role="count") if t in totals else t for t in found] if apart else found
@@ -280,7 +285,11 @@ def without_sides(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
     """“4 nails, 2 on the left, 2 on the right”: numbers of the two sides that make up the number before them count nothing more."""
     for index in range(len(found) - 2):
         head, parts = found[index], found[index + 1 : index + 3]
-        if head.number == sum(t.number for t in parts) and all(_ON_A_SIDE.match(lower, t.end - unit.start) for t in parts):
+        if (
+            head.number == sum(t.number for t in parts)
+            and all(_ON_A_SIDE.match(lower, t.end - unit.start) for t in parts)
+            and len({t.site.value.region for t in (head, *parts) if t.site.value is not None and t.site.value.region}) < 2
+        ):
             return [*found[: index + 1], *found[index + 3 :]]
     return found
 

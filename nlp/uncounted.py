@@ -76,7 +76,7 @@ _BRACKETED = re.compile(r"[a-z -]{0,20}\((?:x ?)?(?:\d{1,2} ?(?P<all>each\b)?|[a
 def without_number(view: NoteView, unit: Unit) -> int:
     """“Left forehead, right cheek (3)”: places in the list of a bracketed number that have none themselves."""
     runs: list[list[Mention]] = []
-    for place, fact in sites_in(view, unit) if "(" in unit.lower else ():
+    for place, fact in sites_in(view, unit) if "(" in unit.lower and "respectively" not in unit.lower else ():
         if fact.value is None or not fact.value.region or is_spared(view, unit, place):
             continue
         if runs and _NEXT_IN_LIST.fullmatch(view.lower, runs[-1][-1].end, place.start):

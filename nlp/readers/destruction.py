@@ -20,6 +20,7 @@ from nlp.readers.destruction_lesions import DESTROYS, MALIGNANT, TREATABLE, fami
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_inside
+from nlp.readers.heading_rows import diagnosis_below
 from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_in, symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
@@ -210,7 +211,10 @@ def _counted(
         _on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified"
     )  # "destroyed with liquid nitrogen"
     first = named[0].mention
-    owns = _owner(view, family, 1 if alone_in_item(view, triggers, family) else families)
+    of_form = all(diagnosis_below(view, t.unit) is not None for t in triggers)  # whose fields stand below it
+    if of_form:
+        around, wide = [], []
+    owns = _owner(view, family, 1 if of_form or alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
     one = one_of_its_kind(view, family, triggers)
     count = Count(one) if one.known and not count.fact.known else count

@@ -19,6 +19,7 @@ from nlp.left_alone import left_alone
 from nlp.readers.antecedents import antecedents
 from nlp.readers.called_ones import called_so
 from nlp.readers.events import SILENT, Trigger
+from nlp.readers.heading_rows import diagnosis_below
 from nlp.readers.lesions import lesion_map
 from nlp.readers.lies_elsewhere import declined, in_item, lies_elsewhere, within_reach
 from nlp.readers.own_words import tells_work
@@ -78,7 +79,7 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     ) and _speaks_of_tumour(view)
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
-        if scraped and all(m.value not in MALIGNANT and not in_item(view, m, trigger.unit) for m in found):
+        if scraped and all(m.value not in MALIGNANT and not _of_its_item(view, m, trigger) for m in found):
             continue  # what is scraped and burned is the tumour that the note speaks of, and no keratosis seen beside it
         if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found
@@ -116,6 +117,12 @@ def lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     if not near.known:
         near = nearest_diagnosis(view, start, trigger.mention.end, is_treatable)
     return near if near.known else _felt_as_before(view, trigger)
+
+
+def _of_its_item(view: NoteView, lesion: Mention, trigger: Trigger) -> bool:
+    """Does the lesion stand in the item of the act, and not beside an act of its own: "Lesion B: right foot, 8 mm, ED&C", and on the next line "LN2 to 5 AKs"?"""
+    own = lesion.unit != trigger.unit.index and any(m.concept in DESTROYS for m in view.mentions_in(view.units[lesion.unit], "PROC"))
+    return in_item(view, lesion, trigger.unit) and not own
 
 
 _CURETTED = re.compile(r"\bcurett?(?:e|ed|age|ing)\b")
@@ -224,6 +231,8 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
     yield named_lesions(view, (unit,))
+    if (below := diagnosis_below(view, unit)) is not None:
+        yield named_lesions(view, (below,))
     yield _keratoses_before(view, unit)
     yield called_so(unit, lambda: [m for m in named_lesions(view, view.units[: unit.index]) if m.value not in MALIGNANT], view, stem)
     yield named_lesions(view, meant_by(view, trigger))

@@ -33,6 +33,8 @@ def rows_below(
     """The rows under a heading that is nothing but the treatment: of two kinds of lesions or more, each with its place, or each one lesion in the singular."""
     if not _is_heading(view, trigger.unit):
         return []
+    if (diagnosis := diagnosis_below(view, trigger.unit)) is not None:
+        return [diagnosis, *_fields_below(view, diagnosis)]
     rows: list[Unit] = []
     kinds: set[str] = set()
     for below in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
@@ -56,7 +58,47 @@ def rows_below(
             break
         rows.append(below)
         kinds |= {stem(m.concept) for m in own}
-    return rows if len(kinds) > 1 or all(is_placed_lesion(view, row) for row in rows) else []
+    counted = trigger.unit.lower.rstrip().endswith(":") and len(rows) > 1 and all(_is_counted_place(view, row) for row in rows)
+    return rows if len(kinds) > 1 or counted or all(is_placed_lesion(view, row) for row in rows) else []
+
+
+_FIELD = re.compile(r"\W*(?:procedure|treatment|method|modality|service)s?(?: performed)? ?[:=]")
+_LABEL = re.compile(r"\W*[a-z#][^:=]{1,40}[:=]")
+_DIAGNOSIS = re.compile(r"\W*(?:(?:clinical|pre-?op\w*|lesion|treated) )?(?:diagnos[ie]s|dx|lesion(?: type)?|indication) ?[:=]")
+
+
+def diagnosis_below(view: NoteView, unit: Unit) -> Unit | None:
+    """“Procedure: LN2” over “Diagnosis: warts”: of a treatment in a field of its own, the field on the next line that says for what."""
+    if _FIELD.match(unit.lower) is None or unit.index + 1 == len(view.units):
+        return None
+    below = view.units[unit.index + 1]
+    return below if below.line == unit.line + 1 and _DIAGNOSIS.match(below.lower) and not view.mentions_in(below, "PROC") else None
+
+
+def _fields_below(view: NoteView, diagnosis: Unit) -> list[Unit]:
+    """The fields of places and numbers of the same form, line by line."""
+    out: list[Unit] = []
+    for unit in view.units[diagnosis.index + 1 : diagnosis.index + 1 + _ROWS]:
+        line = (out[-1] if out else diagnosis).line
+        if (
+            unit.line - line > 1
+            or _LABEL.match(unit.lower) is None
+            or view.mentions_in(unit, "PROC")
+            or any(m.value != "unspecified" for m in view.mentions_in(unit, "DX"))
+        ):
+            break
+        out.append(unit)
+    return out
+
+
+_COUNTED_PLACE = re.compile(
+    r"\W*(?:[a-z'/-]+ ?){1,5}(?:[:,(-] ?|x ?| )\(?(?:x ?)?\d{1,2}\)? (?:[a-z'-]+ ?){1,4}\W*|\W*\d{1,2} (?:[a-z'/,-]+ ?){2,8}\W*"
+)
+
+
+def _is_counted_place(view: NoteView, unit: Unit) -> bool:
+    """“forehead: 7 AKs”: nothing but a place, a number and its lesions."""
+    return _COUNTED_PLACE.fullmatch(unit.lower) is not None and len(view.mentions_in(unit, "DX")) == 1
 
 
 def _is_heading(view: NoteView, unit: Unit) -> bool:

@@ -23,7 +23,7 @@ _HEAD = re.compile(
 _CALLED = re.compile(r"\b(?:legend|key|(?:body )?map|diagram|photo|numbered)\b[^.;\n]{0,24}[:\n]\s*$")
 _ENDS = re.compile(r"\n|\.\s|;")
 _FEWEST = 2
-_ALL = re.compile(rf"\b(?:all|each|both)\b(?: (?:of )?(?:the )?(?P<n>[2-9]|{SPELLED}))?\b")
+_ALL = re.compile(rf"\b(?:all|each|both)\b(?: (?:of )?(?:the )?(?P<n>\d{{1,2}}|{SPELLED}))?\b")
 _BUT = re.compile(r"\b(?:except(?:ing|ion)?|excluding|other than|but not|but|not|none|spar(?:ed|ing)|apart from|save for)\b")
 """Behind such a word stand labels that were left: the legend is not read further."""
 _LABELS = r"#?(?:{one})(?:\s*(?:,|,?\s*and|&|\+|-|to|through)\s*#?(?:{one}))*"
@@ -145,7 +145,8 @@ def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) 
     if chosen:
         return chosen if set(wanted) <= {e.label for e in entries} else []
     inside = entries[0].start < trigger.mention.start < entries[-1].start  # "1. AK, 7 face. LN2 10 s each." is about that item
-    every = None if inside else unit.search(_ALL)
+    ahead = trigger.mention.start < entries[0].start and not unit.lower.rstrip().endswith(":")  # of what was told before it
+    every = None if inside or ahead else unit.search(_ALL)
     return entries if every and (not every["n"] or number_of(every["n"]) == len(entries)) else []
 
 

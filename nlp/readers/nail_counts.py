@@ -13,8 +13,12 @@ from nlp.view import NoteView, Unit
 
 _ALL_TEN = phrases("nail_counts", "all_ten")
 _FOOT_BY_FOOT = re.compile(
-    rf"(?<![#\d,-])(?<!\d and )(?<!\d & )(?<!\d, )\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b"
+    rf"(?<![#\d,-])(?<!\d and )(?<!\d & )(?<!\d, )\b(?P<a>\d|{SPELLED}) (?:(?:(?!and\b)[a-z-]+,? ){{0,5}}?(?:toe)?nails? )?(?:(?:on|of|from) )?(?:the |his |her )?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:(?:(?!and\b)[a-z-]+,? ){{0,5}}?(?:toe)?nails? )?(?:(?:on|of|from) )?(?:the |his |her )?(?:right|left|r|l|rt|lt)\b"
 )
+_FOOT_FIRST = re.compile(
+    r"\b(?P<side>right|left) (?:foot|feet|side)?[ :,=-]*(?P<a>[1-5]|one|two|three|four|five) (?:(?!and\b)[a-z-]+,? ){0,3}?(?:toe)?nails?\b[^.;\d]{0,12}?\b(?!(?P=side))(?:right|left) (?:foot|feet|side)?[ :,=-]*(?P<b>[1-5]|one|two|three|four|five)\b(?!(?:st|nd|rd|th))"
+)
+"""“Left foot 4 nails, right foot 3 nails”."""
 _BOTH_FEET = re.compile(
     r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)"
 )
@@ -41,7 +45,7 @@ def nail_words(units: list[Unit]) -> Fact[int]:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
         if parts := _side_by_side(unit):
             return parts
-        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET) or unit.search(_SPELLED_BOTH)
+        pair, both = unit.search(_FOOT_BY_FOOT) or unit.search(_FOOT_FIRST), unit.search(_BOTH_FEET) or unit.search(_SPELLED_BOTH)
         if pair or both:
             found = pair or both
             assert found is not None
@@ -53,11 +57,9 @@ def nail_words(units: list[Unit]) -> Fact[int]:
                 "nails of both feet",
             )
         lists = _lists_of(unit)
+        further = next((u for u in units if u.index == unit.index + 1 and u.line == unit.line and unit.lower.rstrip().endswith(";")), None)
+        lists += _lists_of(further) if lists and further is not None else []  # "left 1-5; right 1, 3 and 5"
         if len(lists) > 1 or any(len(h["list"]) > 2 for _, h in lists):
-            further = next(
-                (u for u in units if u.index == unit.index + 1 and u.line == unit.line and unit.lower.rstrip().endswith(";")), None
-            )
-            lists += _lists_of(further) if further is not None else []  # "left 1-5; right 1, 3 and 5"
             proof = tuple(Evidence("count", str(_digits(h["list"])), u.start + h.start(), u.start + h.end()) for u, h in lists)
             return Fact(sum(_digits(h["list"]) for _, h in lists), "derived", proof, "nails listed by digit")
     return Fact(searched=("number of nails",))

@@ -128,6 +128,7 @@ _FINDING = re.compile(
 _DONE_SO = re.compile(r"\b(?:total|partial|complete|entire|whole|avuls\w*|remov\w*|plate|border|done|phenol\w*|matri\w*)\b")
 """What a line says of a nail: how it looks, or how much of it was taken."""
 _ROWS = 8
+_LABELS = ("digit", "toe", "finger", "nail", "toenail")
 
 
 def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
@@ -137,6 +138,8 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
     labelled: bool | None = None
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         places = [(m, f) for m, f in sites_in(view, unit) if is_digit(f.value)]
+        if len(places) > 1 and view.lower[places[0][0].start : places[0][0].end] in _LABELS:
+            places = places[1:]  # "Digit 1: left 3rd toe"
         goes_on = unit.line == line and view.units[unit.index - 1].lower.endswith(";")
         if (
             len(places) != 1
@@ -224,7 +227,8 @@ def _in_turn(view: NoteView) -> list[tuple[int, Fact[Site], frozenset[tuple[Side
 
 def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """“L great + L 3rd toenails loose. ... Both plates removed”: the digits of the last sentence that names several."""
-    if not trigger.unit.search(_BOTH):
+    every = trigger.unit.search(_BOTH) is not None
+    if not every and (view.mentions_in(trigger.unit, "SITE") or trigger.unit.search(_ONE_NAIL)):
         return []
     for unit in reversed(view.units[: trigger.unit.index]):
         digits = (
@@ -233,8 +237,19 @@ def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
             else []
         )
         if digits:
-            return digits if len(digits) > 1 else []
+            named = every or (trigger.unit.index - unit.index <= _NEAR and unit.search(_INGROWN_NAILS) is not None)
+            return digits if len(digits) > 1 and named else []
     return []
+
+
+_NEAR = 3
+_ONE_NAIL = re.compile(
+    r"\b(?:left|right|one|other|only|single)\b|\b(?:the|this|that|an?|one) (?:[a-z-]+ ){0,3}(?:nail|toenail|plate|border|toe|digit|hallux)\b"
+)
+_INGROWN_NAILS = re.compile(
+    r"\b(?:ingrown|ingrowing|incurvated|painful|onychocryptosis|loose|dystrophic)\b[^.;]{0,30}\b(?:toe|finger)?nails\b|\b(?:toe|finger)?nails\b[^.;]{0,40}\b(?:ingrown|incurvated|painful|loose)\b"
+)
+"""Nails that hurt, in the plural: "Ingrown toenails, left 2nd and right 3rd toe. Digital block; avulsion done"."""
 
 
 def _spoken_of(view: NoteView, trigger: Trigger) -> Fact[Site] | None:

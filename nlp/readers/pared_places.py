@@ -62,7 +62,9 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
     """The count by the places where the sentences of the paring give no number, or name more bones."""
     if above := places_in_row_above(view, doing):
         return _summed(above, "one at each place of the row above")
-    rows = _rows_below(view, acts) or _rows_with_act(view, acts)
+    rows = _rows_below(view, acts) or _rows_above(view, acts)
+    if rows is None and (rows := _rows_with_act(view, acts)) is not None and _counts_in_rows(doing, count, rows):
+        rows = None
     if rows is not None and not _stated_elsewhere(view, count, rows):
         return rows
     if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
@@ -76,6 +78,12 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
         )
     told = [c for c in (count, _under_heads(doing), _of_a_pair(view, doing)) if c is not None]
     return max(told, key=lambda c: c.fact.value or 0)
+
+
+def _counts_in_rows(doing: list[Unit], count: Count, rows: Count) -> bool:
+    """“4 calluses (L heel, ...) pared. / A callus of the hallux was not treated.”: the sentence of the work gives a larger number itself."""
+    here = any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence)
+    return here and count.fact.status == "stated" and (count.fact.value or 0) > (rows.fact.value or 0)
 
 
 def _summed(proof: Sequence[Evidence], why: str) -> Count:
@@ -102,7 +110,7 @@ _PARED_AT = re.compile(
 )
 """Opens a list of nothing but places: "pared R 5th, L 5th, L 2nd MTH"."""
 _HORN_AT = re.compile(
-    r"\b(?:corns|call(?:uses|osities)|clavi|helom(?:as|ata)|hyperkeratos[ei]s|hpks?|hds?|tylom(?:as|ata)|hard skin)\b(?: (?:on|of|at|over|under|to))?:? (?=(?:the |his |her )?(?:both|l|r|lt|rt|left|right|sub|bilat\w*)(?:\b| ?[1-5]\b))"
+    r"\b(?:corns and calluses|hyperkeratotic lesions|corns|call(?:uses|osities)|clavi|helom(?:as|ata)|hyperkeratos[ei]s|hpks?|hds?|tylom(?:as|ata)|hard skin)\b(?: (?:on|of|at|over|under|to))?:? (?=(?:the |his |her )?(?:both|l|r|lt|rt|left|right|sub|bilat\w*)(?:\b| ?[1-5]\b))"
 )
 """Opens such a list by what is pared: "Corns R 5th toe, L 5th toe pared"."""
 _LIST_ENDS = re.compile(
@@ -114,7 +122,7 @@ _TOE = re.compile(
 
 
 _EACH_OF_THEM = re.compile(
-    r"^\W*(?:each|all|both|all (?:of )?(?:these|them)|these|they)(?: (?:was|were|of these|of them|lesions?|got|carefully))* (?:pared|trimmed|debrided|reduced|shaved)\b"
+    r"^\W*(?:each|all|both|all (?:of )?(?:these|them)|these|they)(?: (?:was|were|of these|of them|lesions?|got|carefully))* (?:pared|trimmed|debrided|reduced|shaved)\b|^\W*(?:p(?:lan)?[:-]\s*)?(?:i )?(?:pared|trimmed|debrided|reduced)(?: down)? (?:all|each|both|these|them)\b"
 )
 """Takes up the list of the sentence before: "Calluses: L sub-met 1, R hallux. Each pared"."""
 
@@ -128,7 +136,7 @@ def _list_before(view: NoteView, unit: Unit) -> Unit | None:
     before = view.units[unit.index - 1] if unit.index else unit
     fits = (
         before is not unit
-        and before.block == unit.block
+        and (before.block == unit.block or unit.line == before.line + 1)
         and not view.mentions_in(before, "PROC")
         and any(m.concept in _PARED for m in view.mentions_in(before, "DX"))
     )
@@ -283,6 +291,28 @@ def _rows_below(view: NoteView, acts: list[Trigger]) -> Count | None:
                 proof.append(told)
         if len(proof) > 1:
             return _summed(proof, "one at each place below the act")
+    return None
+
+
+def _rows_above(view: NoteView, acts: list[Trigger]) -> Count | None:
+    """“Calluses: / 1. L heel / 2. R hallux / Each was pared”: a place in each line above the act, under the name of what was pared."""
+    for unit in (t.unit for t in acts):
+        if unit.search(_EACH_OF_THEM) is None:
+            continue
+        proof: list[Evidence] = []
+        line = unit.line
+        for above in reversed(view.units[max(0, unit.index - _LISTED) : unit.index]):
+            if above.line != line - 1 or view.mentions_in(above, "PROC"):
+                break
+            line = above.line
+            told = _row(view, above)
+            if told is not None and above.search(_NOT_PARED) is None:
+                proof.append(told)
+            elif told is None:
+                horny = any(m.concept in _PARED for m in view.mentions_in(above, "DX")) or _HORN.search(above.lower) is not None
+                if horny and above.lower.rstrip().endswith(":") and len(proof) > 1:
+                    return _summed(proof[::-1], "one at each place above the act")
+                break
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import nearest_diagnosis
+from nlp.diagnoses import is_history, nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
 from nlp.left_alone import left_alone
 from nlp.number_words import SPELLED, number_of
@@ -50,6 +50,9 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         anchor = event.units[0]
         diagnosis = _tumour_near(view, anchor, {t.unit.index for t in event.triggers})
         proof = event.evidence()
+        told = own_first(view, event, units, "lesion")
+        after = [m for m in measures_for(view, units, "lesion", "unknown", "excised") if _is_afterwards(view, m)]
+        before = [m for m in told if m not in after] or [m for m in measures_for(view, units, "lesion") if m not in after]
         out.append(
             Procedure(
                 "",
@@ -60,14 +63,12 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 site=event.site,
                 diagnosis=diagnosis,
                 count=Fact(1, "derived", proof[:1]),
-                size=longest(
-                    "size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))
-                ),
+                size=longest("size", _sizes_of(view, event, before) or _bare_size(view, units, len(events))),
                 post_size=longest(
                     "post_size",
                     [
                         m
-                        for m in measures_for(view, units, "post", "defect", "wound")
+                        for m in [*measures_for(view, units, "post", "defect", "wound"), *after]
                         if len(events) < 2 or not _behind_other(view, m, event)
                     ],
                 ),
@@ -78,10 +79,28 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     return out
 
 
+_AFTERWARDS = re.compile(
+    r"\b(?:after(?:wards?)?(?: (?:the |all |last |final |third |three |two |[23] )*(?:treatment|tx|curett\w*|ed ?& ?c|edc|electro\w*|desiccation|procedure|pass(?:es)?|cycles?|destruction))?(?:,? (?:the )?(?:site|area|lesion|wound|it))?(?: (?:measured|was|is|at))?|(?:following|post)[ -]?(?:treatment|tx|curett\w*|ed ?& ?c|edc|procedure|size)|resulting (?:[a-z]+ )?|ending (?:size|diameter)|(?:at|on) (?:completion|conclusion|the end)(?: of (?:the )?(?:procedure|treatment))?|final (?:lesion |treated |treatment )?(?:size|diameter|area|width)?|(?:total )?treat(?:ed|ment) (?:site|area|zone|diameter|size|field)(?: (?:incl\w*|with|plus) (?:the )?margins?)?(?: (?:measured|was|is))?|(?:treated|curetted|taken)(?: out)? to)\s*(?:[:=-]\s*|of |at |about |approximately )*$"
+)
+_AFTERWARDS_NEXT = re.compile(
+    r"(?: (?:across|wide|in diameter|in size))?,? (?:after(?:wards?\b|(?=\s*(?:[.;,)]|$))| (?:the |all |last |final )*(?:treatment|tx|curett|ed ?& ?c|edc|electro|procedure|pass|cycles?|destruction)\w*)|at (?:the )?(?:end|completion|conclusion)\b|when (?:done|finished|complete)|post[ -](?:treatment|tx|op\w*|procedure|curett\w*)|following (?:treatment|curett\w*|ed ?& ?c))"
+)
+
+
+def _is_afterwards(view: NoteView, size: Measure) -> bool:
+    """“Size after treatment 14 mm”, “it was 14 mm across at the end”: measured when the work was done, and no size of the lesion."""
+    unit = view.units[size.unit]
+    return (
+        _AFTERWARDS.search(view.lower, max(unit.start, size.start - 70), size.start) is not None
+        or _AFTERWARDS_NEXT.match(view.lower, size.end, unit.end) is not None
+    )
+
+
 def _is_of_others(view: NoteView, unit: Unit) -> bool:
-    """Does the sentence tell of lesions that are no tumours, or of other work?"""
+    """Does the sentence tell of lesions that are no tumours, of tumours of the past or for other hands, or of other work?"""
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
-    return (bool(named) and all(m.value not in MALIGNANT for m in named)) or tells_work(view, unit, _OF_TUMOURS)
+    others = bool(named) and all(m.value not in MALIGNANT or is_history(view, m) for m in named)
+    return others or (bool(named) and _goes_elsewhere(view, unit)) or tells_work(view, unit, _OF_TUMOURS)
 
 
 _OF_TUMOURS = frozenset({"destruction"})
@@ -112,7 +131,7 @@ def _tumour_near(view: NoteView, anchor: Unit, acts: set[int]) -> Fact[Diagnosis
         view,
         anchor.start,
         anchor.start + 1,
-        lambda m: m.value in MALIGNANT and (m.unit in acts or not tells_work(view, view.units[m.unit], _OF_TUMOURS)),
+        lambda m: m.value in MALIGNANT and (m.unit in acts or not _is_of_others(view, view.units[m.unit])),
     )
     return own if own.known else nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
 
@@ -308,7 +327,11 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 
 def _goes_elsewhere(view: NoteView, unit: Unit) -> bool:
     """“4 | L preauricular | BCC | 7 | Mohs referral - NOT treated here”: a tumour of the list that gets something else, or nothing."""
-    return unit.search(_ELSEWHERE) is not None or any(m.value in MALIGNANT and left_alone(view, m) for m in view.mentions_in(unit, "DX"))
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    next_says = behind.line == unit.line and not view.mentions_in(behind, "DX", "SITE") and not view.mentions_in(unit, "PROC")
+    if unit.search(_ELSEWHERE) is not None or (next_says and behind.search(_ELSEWHERE) is not None):
+        return True
+    return any(m.value in MALIGNANT and left_alone(view, m) for m in view.mentions_in(unit, "DX"))
 
 
 _ELSEWHERE = re.compile(
