@@ -12,7 +12,7 @@ from nlp.gate import seek, units_with_any
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.giving_told import sweats
 from nlp.readers.necessity import PAID
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 _FOR_LOOKS = re.compile(
     r"\b(?:glabell\w*|crow'?s[ -]feet|frown lines?|lateral canth\w*|bunny lines?|lip flip|masseters?|wrinkl\w*|rhytid\w*|cosmetic\w*|aesthetic\w*|esthetic\w*|11s|elevens)\b"
@@ -63,24 +63,21 @@ _ROWS_BELOW = 6
 
 def toxin_in_wrinkles(view: NoteView) -> Trigger | None:
     """The toxin that was given for looks: named as given, with units in a place of wrinkles in its sentence or in those below."""
-    medical = sweats(view)
-    named = [*view.all("DRUG"), *view.all("PROC")]
-    for mention in sorted((m for m in named if m.value == "toxin"), key=lambda m: m.start):
-        unit = view.units[mention.unit]
-        if unit.section in SILENT:
-            continue
-        verdict, cue = assertion_at(view, unit, mention.start, mention.end)
-        if verdict in ("performed", "unclear") and _is_put_in(view, mention, unit, medical=medical):
-            return Trigger(mention, unit, "performed", cue if verdict == "performed" else None)
+    named = sorted((m for m in (*view.all("DRUG"), *view.all("PROC")) if m.value == "toxin"), key=lambda m: m.start)
+    for reach in (1,) if sweats(view) else (1, _ROWS_BELOW):
+        for mention in named:
+            unit = view.units[mention.unit]
+            verdict, cue = assertion_at(view, unit, mention.start, mention.end)
+            if unit.section not in SILENT and verdict in ("performed", "unclear") and _is_put_in(view, unit, reach):
+                return Trigger(mention, unit, "performed", cue if verdict == "performed" else None)
     return None
 
 
-def _is_put_in(view: NoteView, mention: Mention, unit: Unit, *, medical: bool) -> bool:
-    """Do units in wrinkles stand in the sentence of the toxin, or below it where no other toxin is named?"""
-    below = [unit] if medical else view.units[unit.index : unit.index + _ROWS_BELOW]
+def _is_put_in(view: NoteView, unit: Unit, reach: int) -> bool:
+    """Do units in wrinkles stand in the sentence of the toxin, or so many sentences on?"""
     return any(
         (hit := near.search(_UNITS_IN_WRINKLES)) is not None
         and near.section not in SILENT
         and assertion_at(view, near, near.start + hit.start(), near.start + hit.end())[0] in ("performed", "unclear")
-        for near in below
+        for near in view.units[unit.index : unit.index + reach]
     )
