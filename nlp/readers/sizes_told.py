@@ -143,12 +143,11 @@ def _sizes(view: NoteView) -> list[_Told]:
         found = [m for m in view.measures_in(unit, *_ROLES) if not m.is_area]
         if not found or unit.section in SILENT or unit.section == "pathology" or of_microscope(unit):
             continue
-        places = sorted(
-            ((f.evidence[0].start, f.evidence[0].end, f.value) for f in affected_places(view, unit) if f.evidence), key=lambda x: x[0]
-        )
+        named = [(f.evidence[0].start, f.value) for f in affected_places(view, unit) if f.evidence and f.value is not None]
+        places = sorted(named, key=lambda place: place[0])
         around = None if places else _place_before(view, unit)
         sizes = [m for m in found if _is_size(view, unit, m)]
-        beside = tuple(site for _, _, site in places) if len(sizes) == 1 else ()
+        beside = tuple(site for _, site in places) if len(sizes) == 1 else ()
         told = [_Told(m, _place_of(view, m, places) if places else around, _ROLES.index(m.role), beside) for m in sizes]
         out += [t for n, t in enumerate(told) if not any(t.place == earlier.place for earlier in told[:n])]  # "3 cm, soft center 1.5 cm"
     return out
@@ -171,10 +170,10 @@ def _is_size(view: NoteView, unit: Unit, m: Measure) -> bool:
     return m.role == "lesion" or not (_IS_TOOL_OR_CUT.match(lower, m.end, unit.end) or _BEFORE_TOOL.search(before))
 
 
-def _place_of(view: NoteView, m: Measure, places: list[tuple[int, int, Site]]) -> Site | None:
+def _place_of(view: NoteView, m: Measure, places: list[tuple[int, Site]]) -> Site | None:
     """The place that a number is told of: the one that it leads on to, else the nearest before it, else the first behind it."""
-    before = [site for start, _, site in places if start < m.start]
-    behind = next(((start, site) for start, _, site in places if start >= m.end), None)
+    before = [site for start, site in places if start < m.start]
+    behind = next(((start, site) for start, site in places if start >= m.end), None)
     if behind is None or (before and not _LEADS_ON.fullmatch(view.lower, m.end, behind[0])):
         return before[-1] if before else None
     return behind[1]
