@@ -15,6 +15,7 @@ from nlp.readers.operations import is_of_skin_alone
 from nlp.readers.own_slides import read_here
 from nlp.readers.paid_privately import with_private_work
 from nlp.readers.places import same_site
+from nlp.readers.steps_of_removal import without_steps
 from nlp.readers.titles import titles_of
 from nlp.readers.titles_taken_back import place_denied
 from nlp.readers.wound_records import TORN, removal_key
@@ -69,7 +70,7 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
     procedures = _ordered([_as_left(view, p) for p in [*one_destruction(view, found), *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
-    procedures = with_private_work(view, with_doubts(view, procedures))
+    procedures = with_private_work(view, with_doubts(view, without_steps(view, procedures)))
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
     return Encounter(

@@ -36,7 +36,9 @@ _LOOSE_KEY = re.compile(
 )
 _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
-    r"(?:ly)?(?: and \w+)? (?:(?:to |of )?(?:the|his|her|left|right|l|r|where)\b|to [a-z])|distal to|proximal to)"
+    r"(?:ly)?(?: and \w+)? (?:(?:to |of )?(?:the|his|her|left|right|l|r|where)\b|to [a-z])|distal to|proximal to"
+    r"|(?:below|above|beneath|behind|inside) (?:lash|lid|brow|hairline|ala|ear|vermilion|jaw|knee|elbow|clavicle|nipple|umbilicus)|(?:left|right|lateral|off)(?: of)? (?:the )?midline\b|(?:more|further) (?:distal|proximal|lateral|medial|caudal|cephalad)\b|inside\b"
+    r"|clear of (?:the )?(?:lash|lid|brow|ala|vermilion|eye|nail|red))"
 )
 _FROM_TO = re.compile(
     r"\s*(?:long )?from (?:(?!margin|edge|border|lesion)[^.;,:\d]){2,50}? (?:(?:up|down|back|on|over|out|across) )?(?:to|into|onto|towards?) "
@@ -46,7 +48,7 @@ _ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth
 """Before a size: "one of 4 mm from the left shoulder"."""
 _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
-    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|of (?:clinical |clear |surgical |clinically clear )?margins?\b|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
+    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|each limb\b|peripherally|of (?:clinical |clear |surgical |security |safety |clinically clear )?margins?\b|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
 )
 _INCLUDING = re.compile(
     r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b"
@@ -77,7 +79,7 @@ _EXCISED_WITH = re.compile(
 )
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _MARKED_WITH = re.compile(
-    r"\b(?:circumscribed|marked(?: out)?|inked|outlined|drawn(?: out)?|circled|encircled)(?: (?:it|this|them|out|the (?:lesion|tumou?r|area|scar|growth|spot)))? (?:with|by|at|w/) ?(?:an? )?$"
+    r"\b(?:circumscribed|ringed|marked(?: out)?|inked|outlined|drawn(?: out)?|circled|encircled)(?: (?:it|this|them|out|the (?:lesion|tumou?r|area|scar|growth|spot)))? (?:with|by|at|w/) ?(?:an? )?$"
 )
 _BEFORE_NUMBING = re.compile(
     r"\bclinically,? (?:it|this|the \w+) (?:is|was|measure[sd]) (?:about |approximately )?$|\bbefore (?:the |any )?(?:injection|an(?:a)?esthe\w+|local\b|numbing|lido\w*)[^.;\d]{0,24}\bmeasur\w+[^.;\d]{0,24}$"
@@ -95,7 +97,7 @@ BETWEEN_POINTS = re.compile(
 )
 """Before how far two parts of the body lie apart: "the distance from helix to mastoid was 17 mm on each side"."""
 _FROM_EDGE = re.compile(
-    r"[\s-]*(?:away )?from (?:it\b(?= (?:on|to|in|at) (?:all|each|every|either|both)| all a?round| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
+    r"[\s-]*(?:(?:away )?from|off) (?:it\b(?= (?:on|to|in|at) (?:all|each|every|either|both)| all a?round| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
     rf"(?:edges?\b|borders?\b|rims?\b|periphery|perimeter|outline|(?:{ONE}|lesions)\b|biopsy scar\b))"
 )
 _CUT_ALONG = re.compile(
@@ -111,7 +113,7 @@ _MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? 
 """Before a strip taken behind a margin that was not clear: it is added on one side and is no margin of the lesion (EX-02)."""
 _CUFF = re.compile(
     r"[\s-]*(?:(?:skin |tissue )?(?:cuff|skirt|fringe|brim|frill)|(?:halo|ring|ribbon|belt) of (?:normal|healthy|uninvolved|surrounding|clear|unaffected|adjacent|skin)|collar|strip (?:a?round|of (?:normal|healthy|surrounding|clear))|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
-    r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of (?:skin|tissue) (?:on |to )?(?:every side|each side|either side|(?:a)?round|about|beyond|outside|surrounding|adjacent)\b)|\s*(?:around it|all (?:a)?round|every side|on every side)\b"
+    r"|\s*(?:of )?(?:(?:clinically|apparently|seemingly|grossly|visibly|macroscopically) )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of (?:skin|tissue) (?:on |to )?(?:every side|each side|either side|(?:a)?round|about|beyond|outside|surrounding|adjacent)\b)|\s*(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
 _OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
@@ -310,7 +312,7 @@ def _is_around(s: Sentence, before: str, after: str) -> bool:
         return False
     if _ROUND.match(after):
         return "distance" not in before or BETWEEN_POINTS.search(before) is None
-    if "from " in after and _FROM_EDGE.match(after):
+    if ("from " in after or "off " in after) and _FROM_EDGE.match(after):
         return _CUT_ALONG.search(s.text) is not None
     return "distance" in before and _AT_DISTANCE.search(before) is not None
 

@@ -98,6 +98,11 @@ _BY_TURN = re.compile(
 _STILL_TO_COME = re.compile(r"\b(?:before|prior to)(?: the| any| its)?(?: skin| surgical| wound)? $")
 """Before the cut or the closure that a number was taken ahead of: "excised width, measured before incision", "width before closure"."""
 
+_SHAVING = re.compile(r"(?:cuts|nicks) (?:it|this|them|himself|herself|when|while|shaving)\b")
+"""What the patient's razor does is no cut of the doctor's: "nicks it shaving"."""
+_CAME_BACK = re.compile(r"\b(?:recur\w*|came back|back|regrew|regrown|failed|persist\w+|residual)(?: tumou?r)? $")
+"""Before the earlier treatment of a lesion that has a size now: "recurrent after ED&C 2022, 1.1 x 0.9 cm"."""
+
 
 def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
     """The measure words of a sentence and its lesions, in order, without words that are a part of a place or of a diagnosis there."""
@@ -116,6 +121,10 @@ def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
         words = [
             w for w in words if w.role not in ("repair", "incision") or _STILL_TO_COME.search(text, max(0, w.start - 24), w.start) is None
         ]
+    if "cuts " in text or "nicks " in text:
+        words = [w for w in words if w.role != "incision" or _SHAVING.match(text, w.start) is None]
+    if "after " in text or "post" in text:
+        words = [w for w in words if w.role != "post" or _CAME_BACK.search(text, max(0, w.start - 24), w.start) is None]
     if "margin" in text:
         words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}

@@ -66,7 +66,7 @@ _HEADED = re.compile(
 _UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
 _NO_UNIT_BEHIND = rf"(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 _BARE = re.compile(
-    rf"\b(?P<cue>{ANY}|[sn](?:od)?bcc|i?sccis|inv(?:asive)? scc|mmis|margins?|diameter|diam|dia|size|defect|closure|closed|layered|layers?|linear|length|len|line|measur\w+|total|tot|final|primary|secondary|"
+    rf"\b(?P<cue>{ANY}|[sn](?:od)?bcc|i?sccis|inv(?:asive)? scc|mmis|margins?|diameter|diam|dia|size|defect|closure|closed|layered|layers?|linear|length|len|line|measur\w+|clinical(?:ly)?|total|tot|final|primary|secondary|"
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+){_NO_UNIT_BEHIND}"
 )

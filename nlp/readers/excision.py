@@ -13,6 +13,7 @@ from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
 from nlp.readers.awaited_results import awaited_result, in_question
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
+from nlp.readers.cut_again import is_cut_again
 from nlp.readers.cutting import carried_on, counted_by_size, cuts_sample, is_skin_work, one_field, same_way, told_without_the_word
 from nlp.readers.dead_tissue import cuts_dead_tissue
 from nlp.readers.deep_growths import is_deep_mass
@@ -373,4 +374,4 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
             return "excision", value
     if "punch" in values:
         return "excision", "punch_excision"
-    return "excision", "excision"
+    return "excision", "re_excision" if is_cut_again(view, deed, total) else "excision"

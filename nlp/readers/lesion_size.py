@@ -181,17 +181,18 @@ def in_sum(view: NoteView, size: Fact[Decimal], margin: Fact[Decimal], excised: 
 
 def _of_today(view: NoteView, measures: list[Measure]) -> list[Measure]:
     """Measures that neither history nor microscope tells: what a lesion was before it was cut the first time, or what was left of it, is not what is cut now."""
-    return [
-        m
-        for m in measures
-        if view.units[m.unit].section not in ("hpi", "chief_complaint") and not _MICROSCOPE.match(view.units[m.unit].lower)
-    ]
+    return [m for m in measures if view.units[m.unit].section not in ("hpi", "chief_complaint") and not of_microscope(view.units[m.unit])]
 
 
 _MICROSCOPE = re.compile(
-    r"\W*(?:(?:the|his|her|final|rush|frozen|permanent|preliminary|rapid) )*(?:path(?:ology)?|histo(?:patho)?logy|micro(?:scopy)?|frozens?)\b(?![ -](?:proven|confirmed))"
+    r"\W*(?:(?:the|his|her|final|rush|frozen|permanent|preliminary|rapid) )*(?:path(?:ology)?|histo(?:(?:patho)?logy)?|micro(?:scopy)?|frozens?)\b(?![ -](?:proven|confirmed))"
 )
 """Opens a sentence about what the microscope showed."""
+
+
+def of_microscope(unit: Unit) -> bool:
+    """Does the sentence open as the report of a microscope?"""
+    return _MICROSCOPE.match(unit.lower) is not None
 
 
 def _all_on(view: NoteView, deed: Deed, total: int) -> list[Measure]:

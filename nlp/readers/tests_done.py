@@ -17,6 +17,7 @@ from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.readers.prick_tests import NO_PRICK, PRICKED, pricks, told_near
 from nlp.readers.slide_tests import by_a_lab, certificate, rows_below, specimens
 from nlp.readers.tests_by_finding import told_by_finding
+from nlp.readers.toxin_for_looks import toxin_in_wrinkles
 from nlp.records import replace
 from nlp.sites import affected_sites, nearest_site
 from nlp.view import Mention, NoteView
@@ -45,6 +46,8 @@ def read(view: NoteView) -> list[Procedure]:
         if trigger.assertion == "performed" and _really_done(view, trigger):
             done.setdefault((trigger.mention.concept, trigger.mention.value), trigger)
     done.update({("lab_test", t.mention.value): t for t in found})
+    if ("cosmetic", "toxin") not in done and (toxin := toxin_in_wrinkles(view)) is not None:
+        done["cosmetic", "toxin"] = toxin
     both = next(
         (t for (kind, _), t in done.items() if kind == "patch_test" and "photo" in view.lower[t.mention.start : t.mention.end]), None
     )

@@ -18,18 +18,19 @@ from nlp.number_words import SPELLED
 from nlp.readers.both_sides import on_the_other_side
 from nlp.readers.counted_places import counted_places, without_spared
 from nlp.readers.destruction_lesions import stem
-from nlp.readers.events import SILENT, longest
+from nlp.readers.events import SILENT
 from nlp.readers.injected_wounds import is_of_wound
 from nlp.readers.lesions import lesion_map
 from nlp.readers.lit_places import lit_places
 from nlp.readers.needle_places import given_at
 from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
+from nlp.readers.sizes_told import with_size
 from nlp.readers.told_sides import side_of_lesion, told_side
 from nlp.records import replace
 from nlp.sites import affected_places, sites_in
 from nlp.tallies import tallies_in
-from nlp.view import Measure, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 Place = Fact[Site]
 
@@ -61,7 +62,7 @@ def _told_in_full(view: NoteView, p: Procedure, done: list[Procedure]) -> Proced
     if is_of_wound(view, p):
         return p
     everywhere = _of_both_sides(view, without_spared(view, _placed(view, p, done)))
-    return _sized(view, _sided(view, everywhere, [q for q in done if q is not p]))
+    return with_size(view, _sided(view, everywhere, [q for q in done if q is not p]))
 
 
 def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
@@ -323,59 +324,3 @@ def _sided(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
         return p if others == p.other_sites else replace(p, other_sites=others)
     others = tuple(s if s.side or s.region != site.region else replace(s, side=side.value) for s in others)  # type: ignore[arg-type]
     return replace(p, site=Fact(replace(site, side=side.value), "derived", (*p.site.evidence, side)), other_sites=others)  # type: ignore[arg-type]
-
-
-def _sized(view: NoteView, p: Procedure) -> Procedure:
-    """The size of one lesion, where its place or its name stands, if all such words agree.
-
-    Where the size makes the code (excisions, shaves, tumours destroyed) their readers find it, or it is missing.
-    """
-    if not _may_be_sized(p) or not any(m.role in ("lesion", "unknown") for m in view.measures):
-        return p
-    named = {view.unit_at(e.start).index for e in p.diagnosis.evidence} if p.kind == "incision_drainage" else set()
-    acts = {view.unit_at(e.start).index for e in p.evidence}
-    found = [
-        m
-        for u in view.units
-        if u.section not in SILENT and (u.index in named or _is_place(view, u, p))
-        for m in _sizes_from(view, u, acts)[:1]
-        if (p.count.value or 1) == 1 or _is_of_each(view, m)
-    ]
-    return replace(p, size=longest("size", found[:1])) if len({m.dims.longest for m in found}) == 1 else p
-
-
-_SIZED_BY_PLACE = frozenset(["biopsy", "mohs", "incision_drainage", "wedge_excision", "intralesional", "paring"])
-_SIZE_IN_NO_CODE = frozenset(["benign", "premalignant"])
-"""Lesions whose destruction is coded without a size."""
-
-
-def _may_be_sized(p: Procedure) -> bool:
-    dx = p.diagnosis.value
-    return not p.size.known and (
-        p.kind in _SIZED_BY_PLACE or (p.kind == "destruction" and dx is not None and dx.behaviour in _SIZE_IN_NO_CODE)
-    )
-
-
-_EACH = re.compile(r"\b(?:each|all|both|apiece)\b")
-
-
-def _is_of_each(view: NoteView, measure: Measure) -> bool:
-    """“Two cysts, 8 mm each”."""
-    return _EACH.search(view.lower, max(view.units[measure.unit].start, measure.start - 12), measure.end + 8) is not None
-
-
-def _is_place(view: NoteView, unit: Unit, p: Procedure) -> bool:
-    """Does the unit name this place, and, where several lesions may be told, no other?"""
-    here = [fact.value for fact in affected_places(view, unit)]
-    same = [same_site(p.site.value, other) for other in here]
-    return p.site.known and (any(same) if p.kind == "incision_drainage" else bool(same) and all(same))
-
-
-def _sizes_from(view: NoteView, unit: Unit, acts: set[int]) -> list[Measure]:
-    """Lesion sizes of a unit, else of the next one of its list item that names no place; in words of the act a bare number is its tool."""
-    found = list(view.measures_in(unit, "lesion", *(() if unit.index in acts else ("unknown",))))
-    for after in view.units[unit.index + 1 : unit.index + 3]:
-        if found or after.block != unit.block or view.mentions_in(after, "SITE"):
-            break
-        found = list(view.measures_in(after, "lesion", *(() if after.index in acts else ("unknown",))))[:1]
-    return found

@@ -120,7 +120,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         telehealth,
         read_after_surgery(view, procedures),
         read_global_period(view),
-        read_cosmetic(view, procedures),
+        read_cosmetic(view, procedures, treated=any(a.kind in RX for a in owned_acts)),
     )
 
 

@@ -333,9 +333,13 @@ def _medical(procedure: Procedure) -> bool:
     )
 
 
-def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
-    """True for a visit that is cosmetic by its own words, or whose only work is cosmetic (COS)."""
+def read_cosmetic(view: NoteView, procedures: Sequence[Procedure], *, treated: bool) -> bool:
+    """True for a visit that is cosmetic by its own words, or whose only work is cosmetic (COS).
+
+    `treated`: a medicine was prescribed, so that toxin for looks was given beside a visit about something else.
+    """
     performed = [p for p in procedures if p.assertion == "performed"]
+    performed = [p for p in performed if not (treated and p.kind == "cosmetic" and p.technique.value == "toxin")]
     if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
         return True
     head = seek(view, _COSMETIC_HEAD, view.body[:60])

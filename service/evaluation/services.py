@@ -61,9 +61,14 @@ def technique_names() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def is_technique(p: Procedure, wanted: str) -> bool:
-    """Does the gold technique name this procedure?"""
+    """Does the gold technique name this procedure?
+
+    Mohs surgery of which somebody else read the slides is recorded with that reader and billed as an excision (MOHS-01);
+    the gold calls it one.
+    """
     pairs = technique_names().get(wanted, ())
-    return any(p.kind == kind and technique in ("", p.technique.value or "unspecified") for kind, technique in pairs)
+    kinds = {p.kind, "excision"} if p.kind == "mohs" and p.reader.value == "other" else {p.kind}
+    return any(kind in kinds and technique in ("", p.technique.value or "unspecified") for kind, technique in pairs)
 
 
 def services(case: GoldCase) -> list[Service]:
@@ -107,7 +112,21 @@ def assign(text: str, gold: list[Service], done: list[Procedure]) -> list[list[P
         if home is not None:
             home.append(p)
     _share_out(text, gold, out)
+    _with_their_flaps(out, gold)
     return out
+
+
+_CUT = frozenset(["excision", "soft_tissue_excision"])
+
+
+def _with_their_flaps(held: list[list[Procedure]], gold: list[Service]) -> None:
+    """The cut that a flap contains is no service of its own: it leaves another excision's service, which keeps its own cut."""
+    flaps = {p.lesion: place for place, theirs in enumerate(held) for p in theirs if p.kind == "flap" and p.lesion}
+    for place, theirs in enumerate(held):
+        for p in [p for p in theirs if p.kind in _CUT and flaps.get(p.lesion, place) != place]:
+            if any(q is not p and any(is_technique(q, wanted) for wanted in gold[place].techniques) for q in theirs):
+                theirs.remove(p)
+                held[flaps[p.lesion]].append(p)
 
 
 def _share_out(text: str, gold: list[Service], held: list[list[Procedure]]) -> None:
@@ -135,6 +154,8 @@ def told_together(gold: list[Service], held: list[list[Procedure]]) -> tuple[lis
 
 def _covers(p: Procedure, service: Service, other: Service) -> bool:
     """Is the procedure about both services: of several lesions or places, named by both, at a place of each?"""
+    if p.kind == "pathology_read":  # one procedure for all specimens of a level, or all stains of a kind
+        return (p.count.value or 1) > service.parts and all(any(is_technique(p, w) for w in one.techniques) for one in (service, other))
     named = {place for site in (p.site.value, *p.other_sites) if (place := site_place(site))}
     return ((p.count.value or 1) > 1 or bool(p.other_sites)) and all(
         any(is_technique(p, wanted) for wanted in one.techniques) and any(place in named or (place[0], "") in named for place in one.places())
