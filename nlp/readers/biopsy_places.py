@@ -199,7 +199,7 @@ _OF_A_RASH = 16
 
 
 _ONCE_MORE = re.compile(
-    rf"\b(?:second|another|extra|additional|further|2nd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
+    rf"\b(?:second|third|fourth|another|extra|additional|further|2nd|3rd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and|comes|came))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
 )
 
 
