@@ -76,6 +76,12 @@ _SPARING = re.compile(
 _WAS_SPARED = re.compile(
     r"[^.;,]{0,30}\b(?:(?:was|were) (?:seen|identified|visuali[sz]ed|protected|avoided|not (?:injured|encountered|seen))|(?:seen|identified|visuali[sz]ed) and|preserved|spared|intact|protected|kept safe|safeguarded|left alone|undisturbed)\b"
 )
+_TIED = r"(?:ligated|tied(?: off)?|clipped|cauteri[sz]ed|coagulated|oversewn)"
+_VESSEL_BEFORE = re.compile(
+    rf"\b(?:{_TIED}|ligating|tying|clipping|cauteri[sz]ing) (?:(?:one|two|an?|the|small|tiny|little|feeding|bleeding|crossing|perforating|superficial|single) ){{0,3}}$"
+)
+_VESSEL_BEHIND = re.compile(rf"s?(?: (?:was|were|is))? {_TIED}\b")
+"""Around a vessel of the wound that bled: "ligated one vein"."""
 _ON_THE_WAY = frozenset({"nerve", "vein", "artery", "arteries", "muscle", "parotid"})
 
 
@@ -86,6 +92,8 @@ def _is_spared(view: NoteView, organ: re.Match[str]) -> bool:
     return (
         _SPARING.search(view.lower, max(0, organ.start() - 70), organ.start()) is not None
         or _WAS_SPARED.match(view.lower, organ.end()) is not None
+        or _VESSEL_BEFORE.search(view.lower, max(0, organ.start() - 50), organ.start()) is not None
+        or _VESSEL_BEHIND.match(view.lower, organ.end()) is not None
     )
 
 
