@@ -58,7 +58,7 @@ def _units(view: NoteView, triggers: list[Trigger]) -> list[Unit]:
     return [
         u
         for u in (view.units[n] for n in sorted(near))
-        if u.block in blocks and live(u) and all(m.concept == "graft" or m.value == "simple" for m in view.mentions_in(u, "PROC"))
+        if u.block in blocks and live(u) and all(m.concept == "graft" or m.value == "one_layer" for m in view.mentions_in(u, "PROC"))
     ]
 
 
