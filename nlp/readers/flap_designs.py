@@ -31,8 +31,8 @@ _TRIANGLES = re.compile(
 )
 """The two halves of a Z-plasty."""
 _BARE = re.compile(
-    r"(?:^|(?<=[.;:,] )|(?<=\bthen )|(?<=\bby )|(?<=\bwith )|(?<=\bplanned )|(?<=\bdesigned ))(?:(?:an?|the|small|single|double|bilateral|classic|local|superior|inferior|medial|lateral|based) ){0,3}"
-    r"(?P<design>v(?:-| to | )y|rhomb(?:oid|us|ic)?|limberg|bilobe|bilobed|trilobed|banner|hatchet|rotation|transposition|[oa](?:-| to |-to-)t|o(?:-| to |-to-)z|h-plasty|z-?plasty)(?: advancement| island| transposition| rotation| repair| closure| reconstruction)?(?:\s?[:,(;.–-]| (?:along|in|of|on|at|based|hidden) | (?:was |were |is )?(?:incised|cut|raised|drawn)\b)"
+    r"(?:^|(?<=[.;:,] )|(?<=\bthen )|(?<=\bby )|(?<=\bwith )|(?<=\bplanned )|(?<=\bdesigned ))(?:(?:an?|the|small|single|double|bilateral|classic|local|superior|inferior|medial|lateral|based|island|subcutaneous|pedicled?) ){0,3}"
+    r"(?P<design>v(?:-| to | )y|rhomb(?:oid|us|ic)?|limberg|bilobe|bilobed|trilobed|banner|hatchet|rotation|transposition|[oa](?:-| to |-to-)t|o(?:-| to |-to-)z|h-plasty|z-?plasty)(?: advancement| island| transposition| rotation| repair| closure| reconstruction)?(?:\s?[:,(;.–-]| (?:along|in|of|on|at|from|based|hidden) | (?:was |were |is )?(?:incised|cut|raised|drawn)\b)"
 )
 """A design named for itself, "V-Y: triangle of skin incised on all sides, slid up"."""
 _GOES_CUT = re.compile(r"\b(?:incised|cuts?|limbs|arms|arcs?)\b")

@@ -101,7 +101,7 @@ _INSIDE = phrases("foreign", "inside", whole=True)
 _STANDS_FOR = re.compile(r"\b(?:it|this|these|them|which|all of it|both)\b")
 """What was treated, named in the sentence before: "Impacted cerumen on both sides. I removed this with a curette"."""
 _NEAR_SKIN = re.compile(
-    r"\b(?:cord|(?:eye)?lash(?:es)?|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b"
+    r"\b(?:cord|(?:eye)?lash(?:es)?(?![- ](?:line|margin))|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b"
 )
 """Organs, too, but places beside the skin where a wart or a keratosis is what was treated."""
 
