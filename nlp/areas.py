@@ -199,6 +199,16 @@ def _is_total(view: NoteView, measure: Measure) -> bool:
     return bool(_TOTAL.search(before)) or _IN_ALL.match(after) is not None
 
 
+_NEXT_ITEM = re.compile(r"[,;]|\band\b|\bplus\b")
+_ITEM = 40
+
+
+def _way(view: NoteView, start: int, end: int, measure: Measure) -> int:
+    """How far a place is from a measure; a comma between them leads to the next item: "cheek field 4 x 2 cm, jaw field 2 x 2 cm"."""
+    first, last = (end, measure.start) if end <= measure.start else (measure.end, start)
+    return max(0, last - first) + _ITEM * len(_NEXT_ITEM.findall(view.lower, first, max(first, last)))
+
+
 def _apart(view: NoteView, found: list[Measure]) -> bool:
     """Does every area stand with a site of its own?"""
     places = set()
@@ -206,7 +216,7 @@ def _apart(view: NoteView, found: list[Measure]) -> bool:
         sites = sites_in(view, view.units[measure.unit])
         if not sites:
             return False
-        mention, site = min(sites, key=lambda s: abs(s[0].start - measure.start))
+        mention, site = min(sites, key=lambda s: _way(view, s[0].start, s[0].end, measure))
         places.add((mention.start, site.value))
     return len(places) == len(found)
 

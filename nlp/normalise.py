@@ -315,7 +315,9 @@ def _is_torn(before: str, after: str) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False
-    if left[-1].isalpha() and (_OPENS_TORN.match(right) or (left[-2:] in (" L", " R") and right[0].islower())):
+    if left[-1].isalpha() and (
+        _OPENS_TORN.match(right) or (left[-2:] in (" L", " R") and not left[-3:-2].isdigit() and right[0].islower())
+    ):
         return True
     end = left[-_LONGEST_END:]
     return _TORN.search(end) is not None or (_UNIT.match(right) is not None and _NUMBER.search(end) is not None)

@@ -8,6 +8,7 @@ from nlp.cells import BARS, cells_between, without_outer
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.laterality import DIRECTIONS, is_paired
 from nlp.lesion_words import ANY
+from nlp.number_words import SPELLED
 from nlp.records import dataclass, replace
 from nlp.sites import is_real, site_of, sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -177,6 +178,12 @@ class _Fit:
     """It stands behind a mark that ties it to the place before it: "scalp x 4", "scalp: 4"."""
 
 
+_SHARE_TREATED = re.compile(
+    rf", (?:\d{{1,2}}|{SPELLED}) (?:(?:were|was|got|are|now|today) )*(?:frozen|treated|destroyed|sprayed|cryo\w*|ablated)\b"
+)
+"""Behind the places of a number before them, the share that was treated: "ten on the scalp and ears, eight frozen"."""
+
+
 def bind(lower: str, hits: list[re.Match[str]], places: list[Place]) -> dict[int, Fact[Site]]:
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
@@ -190,6 +197,7 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[Place]) -> dict[int
     for index, hit in enumerate(hits):
         fit = _fit(lower, hits, index, places)
         take_behind = fit.fits_behind and (not fit.fits_ahead or fit.marked or not before_first) and not _is_of_next(lower, hit, fit)
+        take_behind = take_behind and not (before_first and index and _SHARE_TREATED.match(lower, max(0, hit.start() - 2)))
         before_first = before_first or (hit is plain and fit.fits_ahead and not take_behind)  # "both lids, three right and one left"
         if take_behind and fit.behind is not None:
             out[index] = fit.behind[2]

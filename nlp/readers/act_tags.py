@@ -18,7 +18,7 @@ _OF_ALL = re.compile(r"\W*(?:both|all|each|every(?:thing)?|these|they|lesions)\b
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _NONE = re.compile(
-    r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b[^.;,:]{0,24}\Z"
+    r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b(?:(?!\bbut\b|\brather\b|\binstead\b)[^.;,:]){0,24}\Z"
 )
 _SPARED = re.compile(
     r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)"

@@ -57,7 +57,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     proof = deed.triggers[0].evidence("count")[:1]
     if any(t.unit.search(ONE_LESION) for t in deed.triggers) or (deed.row is not None and deed.row.twins):
         return Fact(1, "derived", proof)
-    if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
+    if total == 1 and (labels := _labelled(deed) or _one_from_each(deed) or _the_others(view, deed)):
         return labels
     owned = [] if deed.row is None else [s for s in lesion_map(view).alone.get(deed.row.index, ())]
     if (taken_up := _all_of_them(view, deed, owned)) is not None:
@@ -136,7 +136,7 @@ def _told(hit: re.Match[str], start: int = 0) -> Fact[int]:
 
 
 _NUMBER_OF_ACT = re.compile(
-    r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$"
+    r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:[-–(,] ?[^-–(),;:.]{2,28}[-–),] ?)?(?:was |were |sent |darker |larger )?$"
 )
 
 
@@ -144,7 +144,7 @@ def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[i
     """“Five warts: 4 frozen, 1 shaved”: of a number of all, those counted right before the act itself."""
     for trigger in deed.triggers:
         hit = (
-            _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start)
+            _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 60), trigger.mention.start)
             if trigger.mention.start > start
             else None
         )
@@ -218,6 +218,21 @@ def _one_from_each(deed: Deed) -> Fact[int] | None:
     for trigger in deed.triggers:
         hit = trigger.unit.search(_FROM_EACH)
         if hit is not None and hit.start() < trigger.mention.start - trigger.unit.start < hit.end():
+            return _told(hit, trigger.unit.start)
+    return None
+
+
+_OTHERS = re.compile(
+    r"\bthe (?:(?:other|remaining) (?P<n>two|three|four|five|[2-5])\b|(?P<m>two|three|four|five) (?=(?:on|of|at|over|from|behind) (?:the|his|her|left|right|l|r)\b))(?! (?:visits?|weeks?|days?|months?|years?|times?|sides?|mm|cm)\b)"
+    r"(?:(?!\b(?:one|two|three|left|alone|except|observ\w+|watch\w*|monitor\w*|photo\w*|(?<!not )(?:frozen|froze|treated|cryo\w*|ln2|destroyed))\b)[^.;]){0,90}$"
+)
+
+
+def _the_others(view: NoteView, deed: Deed) -> Fact[int] | None:
+    """“Five were frozen. The other two were too thick, not frozen but shaved and sent”: the number stands at the subject of the act."""
+    for trigger in deed.triggers:
+        hit = seek(view, _OTHERS, view.lower[trigger.unit.start : trigger.mention.start])
+        if hit is not None:
             return _told(hit, trigger.unit.start)
     return None
 

@@ -26,6 +26,7 @@ ONE_LESION = re.compile(
     r"|\b(?:different|various|several|separate|two|three|four|both|opposite) (?:parts|areas|points|portions|regions|edges|ends|poles|corners|places|quadrants) (?:of|in|within|from) (?:it|the (?:same|lesion|plaque|patch|mass|tumou?r|growth|nodule))\b|\b(?:taken|obtained|cut|sampled|harvested) (?:\w+ ){0,2}(?:from|of|out of) it\b|\bits (?:own )?(?:\w+ )?(?:cent(?:er|re)|middle|border|edges?|rim|periphery|margins?|poles?|ends?)\b"
     r"|\b(?:edge|border|rim|margin|periphery) ?(?:and|\+|&|,|/) ?(?:the |its )?(?:cent(?:er|re)|middle)\b|\b(?:cent(?:er|re)|middle) ?(?:and|\+|&|,|/) ?(?:the |its )?(?:edge|border|rim|margin|periphery)\b"
     r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
+    r"|\b(?:horizontal|transverse)(?:ly)?\b[^.;]{0,40}\b(?:vertical|longitudinal|sagittal)(?:ly)?\b|\b(?:vertical|longitudinal|sagittal)(?:ly)?\b[^.;]{0,40}\b(?:horizontal|transverse)(?:ly)?\b|\bho-?vert\b|\bside by side\b|\bnext to (?:each other|one another)\b"
 )
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _TOOL = (
@@ -199,7 +200,7 @@ _OF_A_RASH = 16
 
 
 _ONCE_MORE = re.compile(
-    rf"\b(?:second|another|extra|additional|further|2nd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
+    rf"\b(?:second|third|fourth|another|extra|additional|further|2nd|3rd|repeat|one more) (?:\d ?mm )?(?:punch )?(?:core|sample|specimen|piece|plug|punch|biopsy|bx)\b(?: (?:was|taken|also|obtained|and|comes|came))* (?:from|of|in|out of|through) (?:the|that|this|same|its) (?:same )?(?:\w+ ){{0,3}}?(?:{ONE}|ulcer|one|area|site)\b"
 )
 
 

@@ -13,7 +13,7 @@ from nlp.view import NoteView
 
 DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _CUT_FROM = re.compile(
-    r"\b(?:from|off|donor:?|harvested at|(?:template|pattern|foil)(?: (?:was|then|moved|carried|brought|applied|laid|placed|transferred|traced|outlined|copied|drawn))* (?:to|on|onto|over|at))(?: the| his| her)?(?: (?:left|right|l|r|ipsilateral|contralateral|lateral|medial|anterior|upper|outer|inner)){0,2}\s*(?:ipsi|contra)?$"
+    r"\b(?:from|off|donors?(?: sites?)?:?|harvested at|(?:template|pattern|foil)(?: (?:was|then|moved|carried|brought|applied|laid|placed|transferred|traced|outlined|copied|drawn))* (?:to|on|onto|over|at))(?: the| his| her)?(?: (?:left|right|l|r|ipsilateral|contralateral|lateral|medial|anterior|upper|outer|inner)){0,2}\s*(?:ipsi|contra)?$"
 )
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""

@@ -14,7 +14,7 @@ from nlp.view import Mention, NoteView
 _DESIGNS = {
     "rotation": "rotation", "advancement": "advancement", "transposition": "transposition", "bilobed": "transposition", "bilobe": "transposition",
     "rhombic": "transposition", "rhomboid": "transposition", "rhomb": "transposition", "rhombus": "transposition", "limberg": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
-    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement",
+    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement", "h-plasty": "advancement", "o-z": "rotation",
 }  # fmt: skip
 DESIGN_FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
 _DRAWN = re.compile(
@@ -31,15 +31,17 @@ _TRIANGLES = re.compile(
 )
 """The two halves of a Z-plasty."""
 _BARE = re.compile(
-    r"(?:^|(?<=[.;:,] )|(?<=\bthen )|(?<=\bby )|(?<=\bwith ))(?:(?:a|an|the|small|single|double|bilateral|classic|local|superior|inferior|medial|lateral|based) ){0,3}"
-    r"(?P<design>v(?:-| to | )y|rhomb(?:oid|us|ic)?|limberg|bilobe|bilobed|trilobed|banner|hatchet|rotation|transposition|o(?:-| to )t|a(?:-| to )t|z-?plasty)(?: advancement| island| transposition| rotation)?(?:\s?[:,(;.–-]| (?:was |were |is )?(?:incised|cut|raised|drawn)\b)"
+    r"(?:^|(?<=[.;:,] )|(?<=\bthen )|(?<=\bby )|(?<=\bwith )|(?<=\bplanned )|(?<=\bdesigned ))(?:(?:an?|the|small|single|double|bilateral|classic|local|superior|inferior|medial|lateral|based|island|subcutaneous|pedicled?) ){0,3}"
+    r"(?P<design>v(?:-| to | )y|rhomb(?:oid|us|ic)?|limberg|bilobe|bilobed|trilobed|banner|hatchet|rotation|transposition|[oa](?:-| to |-to-)t|o(?:-| to |-to-)z|h-plasty|z-?plasty)(?: advancement| island| transposition| rotation| repair| closure| reconstruction)?(?:\s?[:,(;.–-]| (?:along|in|of|on|at|from|based|hidden) | (?:was |were |is )?(?:incised|cut|raised|drawn)\b)"
 )
 """A design named for itself, "V-Y: triangle of skin incised on all sides, slid up"."""
-_GOES_CUT = re.compile(r"\b(?:incised|cut|limbs|arms|arc)\b")
+_GOES_CUT = re.compile(r"\b(?:incised|cuts?|limbs|arms|arcs?)\b")
 _GOES_MOVED = re.compile(
     r"\b(?:raised|elevated|lifted|slid|swung|advanced|transposed|rotated|turned in|brought (?:in|over|up|across)|moved (?:in|over|up|across))\b"
 )
-_GOES_NOT = re.compile(r"\b(?:not|no|planned?|consider\w*|discuss\w*|option\w*|would|could|will|vs|versus|instead|rather|declin\w*)\b")
+_GOES_NOT = re.compile(
+    r"\b(?:not|no|plan|(?<!\bi )(?<!\bwe )planned|consider\w*|discuss\w*|option\w*|would|could|will|vs|versus|instead|rather|declin\w*)\b"
+)
 _OF_PATTERN = {_MOVED: "v_y", _TRIANGLES: "z_plasty"}
 _DRAWN_OR_CUT = re.compile(r"\b(?:incis\w+|cut|outlined|drawn|designed|marked|based|in the shape of)\b")
 _FREED = re.compile(r"\b(?:raised|elevated|lifted|undermined|dissected|mobili[sz]ed)\b")
@@ -86,10 +88,12 @@ def _named_alone(view: NoteView) -> list[Trigger]:
         if cut is None or _GOES_MOVED.search(story) is None or _GOES_NOT.search(unit.lower[: hit.start()] + story[: cut.start()]):
             continue
         start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
-        design = hit["design"].replace(" to ", "-").replace(" ", "-")
+        design = hit["design"].replace("-to-", "-").replace(" to ", "-").replace(" ", "-")
         value = _DESIGNS.get(design, "z_plasty" if design.startswith("z") else "transposition")
         mention = Mention(start, end, "PROC", "flap", value, unit.index, (MADE,))
-        out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+        told, cue = assertion_at(view, unit, start, end)
+        drawn = told == "planned" and cue is not None and view.lower[slice(*cue)] in ("planned", "designed")
+        out.append(Trigger(mention, unit, "performed" if drawn else told, None if drawn else cue))  # "I planned an A-to-T ... Incised"
     return out
 
 

@@ -76,6 +76,12 @@ _SPARING = re.compile(
 _WAS_SPARED = re.compile(
     r"[^.;,]{0,30}\b(?:(?:was|were) (?:seen|identified|visuali[sz]ed|protected|avoided|not (?:injured|encountered|seen))|(?:seen|identified|visuali[sz]ed) and|preserved|spared|intact|protected|kept safe|safeguarded|left alone|undisturbed)\b"
 )
+_TIED = r"(?:ligated|tied(?: off)?|clipped|cauteri[sz]ed|coagulated|oversewn)"
+_VESSEL_BEFORE = re.compile(
+    rf"\b(?:{_TIED}|ligating|tying|clipping|cauteri[sz]ing) (?:(?:one|two|an?|the|small|tiny|little|feeding|bleeding|crossing|perforating|superficial|single) ){{0,3}}$"
+)
+_VESSEL_BEHIND = re.compile(rf"s?(?: (?:was|were|is))? {_TIED}\b")
+"""Around a vessel of the wound that bled: "ligated one vein"."""
 _ON_THE_WAY = frozenset({"nerve", "vein", "artery", "arteries", "muscle", "parotid"})
 
 
@@ -86,6 +92,8 @@ def _is_spared(view: NoteView, organ: re.Match[str]) -> bool:
     return (
         _SPARING.search(view.lower, max(0, organ.start() - 70), organ.start()) is not None
         or _WAS_SPARED.match(view.lower, organ.end()) is not None
+        or _VESSEL_BEFORE.search(view.lower, max(0, organ.start() - 50), organ.start()) is not None
+        or _VESSEL_BEHIND.match(view.lower, organ.end()) is not None
     )
 
 
@@ -93,7 +101,7 @@ _INSIDE = phrases("foreign", "inside", whole=True)
 _STANDS_FOR = re.compile(r"\b(?:it|this|these|them|which|all of it|both)\b")
 """What was treated, named in the sentence before: "Impacted cerumen on both sides. I removed this with a curette"."""
 _NEAR_SKIN = re.compile(
-    r"\b(?:cord|(?:eye)?lash(?:es)?|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b"
+    r"\b(?:cord|(?:eye)?lash(?:es)?(?![- ](?:line|margin))|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b"
 )
 """Organs, too, but places beside the skin where a wart or a keratosis is what was treated."""
 

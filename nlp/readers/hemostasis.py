@@ -10,7 +10,7 @@ from nlp.readers.events import Trigger
 from nlp.view import NoteView
 
 _BASE = re.compile(
-    r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch|hyfre|(?:electro)?desicc|fulgur)"
+    r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut(?!\w* (?:away|off)\b)|touch|hyfre|(?:electro)?desicc|fulgur)"
 )
 
 

@@ -12,8 +12,10 @@ _COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
 _STAGE_BY_LAYER = re.compile(
     r"\blayers? (?:#? ?[1-4](?![.\d])|one|two|three|i{1,3})\b ?[:,.(-]|\b(?:first|second|third|1st|2nd|3rd) layer\b"
 )
-_READ_OF = re.compile(r"\b(?:read|reads|examined|interpreted|mapped|inked|h&e)\b[^.;]{0,30}$")
-"""Before layers that were looked at under the microscope."""
+_READ_OF = re.compile(
+    r"\b(?:read|reads|examined|interpreted|mapped|inked|stained|stains?|h&e|blue)\b[^.;]{0,30}$|\b(?:all|each|every|both|mohs|frozen) (?:of )?(?:the )?(?:\w+ )?$"
+)
+"""Before layers that were looked at under the microscope, or all that were taken: "toluidine blue on all layers"."""
 _THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
 _TAKEN_BEFORE = re.compile(
     r"\b(?:took|takes?|taken|taking|cut|clear(?:ed|ance)|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$"

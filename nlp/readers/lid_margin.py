@@ -19,7 +19,7 @@ _WHERE = (
 _OF_LID = r"(?:the |its |his |her |this |very |actual |right |both |free |posterior |anterior |inferior |superior |lateral |medial |mid |central |lid |mucocutaneous |upper |lower )*"
 _ON_MARGIN = re.compile(
     rf"\b{_WHERE} {_OF_LID}(?:margin\b(?! (?:of (?!the (?:lower |upper |right |left )*(?:eye)?lid|(?:eye)?lid)|is|was|not|clear|free|control|status|assess))|gr[ae]y[- ]line\b|lash[- ]line\b|lashes\b|eyelashes\b|cilia\b|meibomian (?:gland )?(?:orifices?|openings?)\b|mucocutaneous junction\b)"
-    r"|\bmarginal (?:nodule|papule|lesion|tumou?r|growth|mass|bump|plaque)\b|\b(?:lid|eyelid)[- ]margin (?:lesion|nodule|papule|tumou?r|growth|bump)\b"
+    r"|\b(?:eye)?lid, (?:free )?margin\b(?! (?:is|was|not|clear|free|spared|ok))|\bmarginal (?:nodule|papule|lesion|tumou?r|growth|mass|bump|plaque)\b|\b(?:lid|eyelid)[- ]margin (?:lesion|nodule|papule|tumou?r|growth|bump)\b"
 )
 _NOT_ON = re.compile(
     r"\b(?:not|no|never|nor|neither|without|stops?|stopped|short|short of|doesn't|does not|isn't|is not|clear of|instead of|rather than|spar\w+)\b[^.;]{0,24}$"

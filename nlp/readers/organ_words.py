@@ -19,7 +19,7 @@ ORGAN = re.compile(
 )
 SKIN = phrases("organ_words", "skin")
 OTHER_SURGERY = re.compile(
-    r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth|n(?:a)?evec|verruc|keloid|micros|derm|trich|phlebotom|teleder|tenotomy (?:scissors|hook))[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
+    r"\b(?!cyst|vulvosc|penosc|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth|n(?:a)?evec|verruc|keloid|micros|derm|trich|phlebotom|teleder|tenotomy (?:scissors|hook))[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
     r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|prosthes[ie]s|pockets?|c(?:a)?esarean|ptosis|dilat\w+ (?:&|and) curett\w+|tunnel)\b"
     r"|\b(?:(?:laparo|arthro|thoraco|hystero|colono|sigmoido|broncho|uretero|laryngo|naso)scop(?:e|ic|ically)|nissen|fundoplication|haglund'?s?|cystoscop\w+|cystostomy|cystotomy|cysto-?urethro\w+|release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|(?:face|brow|neck|forehead|breast|body|arm|thigh)[- ]?lifts?|tummy tuck|bypass|ligation|intubation|circumcision|episiotomy)\b"
 )

@@ -19,6 +19,7 @@ from nlp.readers.flap_designs import DESIGN_FIELD, MADE, by_course, told_designs
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import cut_graft, graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
+from nlp.readers.several_grafts import each_in_its_place
 from nlp.readers.tissue_areas import area_of, areas_of_flap, on_both_sides
 from nlp.readers.tissue_places import inset_at, lies_on, of_defect, place_toward, recipient_place, where_to
 from nlp.readers.told_grafts import told_grafts
@@ -101,7 +102,7 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
     if (
         (_UNFIT_BEHIND.match(after) and not made_as_planned(view, trigger))
-        or _OPTION.search(before)
+        or (_OPTION.search(before) and MADE not in trigger.mention.extra)
         or _BENEATH.search(before)
         or seek(view, _EARLIER, view.lower[trigger.unit.start : start])
     ):
@@ -147,7 +148,8 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     takedown = [t for t in strong if t.mention.value == "takedown"]
     if takedown:
         return [_taken_down(view, kind, takedown)]
-    return _in_wounds(view, kind, strong, wounds) if wounds else _at_places(view, kind, strong)
+    made = _in_wounds(view, kind, strong, wounds) if wounds else _at_places(view, kind, strong)
+    return each_in_its_place(view, made, triggers) if kind == "graft" else made
 
 
 def _taken_down(view: NoteView, kind: str, takedown: list[Trigger]) -> Procedure:

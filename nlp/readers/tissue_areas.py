@@ -51,7 +51,7 @@ _PIECE_BEHIND = re.compile(
 _PIECE_BEFORE = re.compile(r"\bof (?:an?|the|one) $|\b(?:discarded|wasted|wastage|unused|remaining|left over)\W{1,3}(?:\w+ ){0,2}$")
 
 
-def _of_product(view: NoteView, measure: Measure) -> bool:
+def of_product(view: NoteView, measure: Measure) -> bool:
     """“22 sq cm of a 39 sq cm disc”, “24 sq cm discarded”: how large the piece was, or what was left of it, is not what covers the wound."""
     unit = view.units[measure.unit]
     return (
@@ -82,7 +82,7 @@ def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     ):
         return told
     if kind == "graft":
-        found = [(m, words) for m, words in found if not _of_product(view, m)] or found
+        found = [(m, words) for m, words in found if not of_product(view, m)] or found
     if not found:
         return Fact(searched=("area",))
     totals = [

@@ -17,7 +17,7 @@ def where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:
     """The place of the event, or where that is where the graft was cut the place its sentence names beside it: "the nasal tip wound was covered with a graft from the ear"."""
     site = without_donor(view, kind, event.site)
     if site.known or kind != "graft":
-        return site
+        return site if site.known else of_defect(view) or site
     return from_donor(view, event.triggers) or beside_donor(view, event.triggers)
 
 
