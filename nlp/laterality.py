@@ -25,6 +25,7 @@ _BEHIND = re.compile(
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
     rf"|[\s,]{{1,2}}(?:\d+(?:\.\d+)?\s?[cm]m\s)?(?:[a-z]+\s){{0,2}}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?{_MIDDLE}\b"
     rf"|\s(?:{ANY})\s(?:(?P<left_after>left|lt|l)|(?P<right_after>right|rt|r))(?=\s*(?:[.,;:)]|x ?\d|->?\s|$))"
+    rf"|\s(?:{ANY}),\s(?:(?P<left_comma>left|lt|l)|(?P<right_comma>right|rt|r))(?=\s*(?:[.,;:)]|level\b|side\b|$))"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -154,7 +155,11 @@ def _behind(view: NoteView, mention: Mention) -> Found | None:
     following = next((m for m in view.mentions_in(unit, "SITE") if m.start >= end), None)
     if following is not None and _NEXT_SITE.fullmatch(view.lower[end : min(following.start, end + 40)]):
         return None
-    return name.removesuffix("_phrase").removesuffix("_beside").removesuffix("_after"), hit.start(name), hit.end(name)  # type: ignore[return-value]
+    return (
+        name.removesuffix("_phrase").removesuffix("_beside").removesuffix("_after").removesuffix("_comma"),
+        hit.start(name),
+        hit.end(name),
+    )  # type: ignore[return-value]
 
 
 def is_paired(region: str, subsite: str) -> bool:

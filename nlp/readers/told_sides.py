@@ -8,6 +8,7 @@ from collections.abc import Callable
 from nlp.apart import is_apart, is_earlier, is_put_off, is_untreated
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Procedure, Site
+from nlp.gate import units_with
 from nlp.laterality import is_paired
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT
@@ -30,6 +31,37 @@ def told_side(view: NoteView, site: Site) -> Evidence | None:
 def _is_of_other_work(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """Does the sentence tell of earlier work at the place, of work put off, or of a lesion that was left: "left ear crust: observe"?"""
     return is_earlier(view, unit, mention.start, mention.end) or is_put_off(view, unit, mention.start) or is_untreated(view, unit)
+
+
+_PUT_RIGHT = re.compile(
+    r"\b(?:wrong side|(?:error|mistake|typo) (?:in|above|on)|(?:wrong|incorrect) (?:laterality|site)|laterality (?:error|corrected|correction)|correct(?:ed)? (?:side|site|laterality)|side (?:was |is )?corrected|misstated)\b"
+)
+"""A later line that puts the side of a place right."""
+
+
+def corrected_at(view: NoteView) -> list[Unit]:
+    """The units that say that a side was told wrong."""
+    return [unit for unit in units_with(view, _PUT_RIGHT) if unit.search(_PUT_RIGHT) is not None]
+
+
+def put_right(view: NoteView, site: Site) -> Evidence | None:
+    """The side that a correction gives a place: "ADDENDUM: error in original: lesion was on the LEFT palm"."""
+    if site.side not in ("left", "right"):
+        return None
+    for unit in corrected_at(view):
+        hit = unit.search(_PUT_RIGHT)
+        assert hit is not None
+        behind = view.units[unit.index : unit.index + 2]
+        told = [
+            fact
+            for u in behind
+            for _, fact in affected_sites(view, u)
+            if fact.value is not None and fact.value.region == site.region and fact.evidence[0].start >= unit.start + hit.end()
+        ]
+        sides = {fact.value.side for fact in told if fact.value is not None} - {""}
+        if len(sides) == 1 and (side := sides.pop()) in ("left", "right") and side != site.side:
+            return Evidence("side", side, told[0].evidence[0].start, told[0].evidence[0].end)
+    return None
 
 
 def side_of_lesion(view: NoteView, p: Procedure, others: list[Procedure]) -> Evidence | None:

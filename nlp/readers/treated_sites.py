@@ -25,8 +25,9 @@ from nlp.readers.lit_places import lit_places
 from nlp.readers.needle_places import given_at
 from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
+from nlp.readers.row_places import row_places
 from nlp.readers.sizes_told import with_size
-from nlp.readers.told_sides import side_of_lesion, told_side
+from nlp.readers.told_sides import corrected_at, put_right, side_of_lesion, told_side
 from nlp.records import replace
 from nlp.sites import affected_places, sites_in
 from nlp.tallies import tallies_in
@@ -41,11 +42,11 @@ _FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug
 """Work on areas: its places are one list, whatever was counted."""
 _GAP = re.compile(
     rf"(?>\((?:bald|dorsal|dorsum|extensor|sun[- ]exposed|entire|whole|vertex|frontal|balding)\)|\b(?:{SPELLED}|and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|more"
-    rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
+    rf"|left|right|l|r|lt|rt|bilateral|handful|several|some|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
     rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|cm|mm|mj|sites?)?)\b|[\s,;/&+().:*x=-])*+"
 )
 """Between two places of one list."""
-_CONNECTED = re.compile(r"[,;/&+\n\d(]|\band\b|\s-\s")
+_CONNECTED = re.compile(r"[,;/&+\n\d(]| {3}|\band\b|\s-\s")
 _DETAILED = re.compile(r"\s*[(:]\s*")
 """Between a region and its parts: "face (left temple, nose)"."""
 _WHOLE = frozenset(["face", "trunk", "head", "extremity", "generalized"])
@@ -55,7 +56,22 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
     """The procedures with all places of counted work and the sides that the note tells elsewhere."""
     found = [replace(p, site=given_at(view, p)) for p in found]
     done = [p for p in found if p.assertion == "performed"]
-    return [_told_in_full(view, p, done) if p.assertion == "performed" else p for p in found]
+    told = [_told_in_full(view, p, done) if p.assertion == "performed" else p for p in found]
+    moved = [p for p, old in zip(told, found, strict=True) if p.site.value and old.site.value and p.site.value.side != old.site.value.side]
+    return [p for p in told if not any(_is_said_again(view, p, first) for first in moved)]
+
+
+def _is_said_again(view: NoteView, p: Procedure, first: Procedure) -> bool:
+    """The same work in the line that puts its side right: "wrong side entered; the biopsy was of the left forearm"."""
+    if p is first or p.kind != first.kind or p.assertion != "performed" or not p.evidence or not first.evidence or p.site.value is None:
+        return False
+    a, b = p.site.value, first.site.value
+    at = corrected_at(view)
+    return (
+        b is not None and (a.region, a.side) == (b.region, b.side)
+        and p.evidence[0].start > first.evidence[0].start
+        and any(u.index <= view.unit_at(p.evidence[0].start).index <= u.index + 1 for u in at)
+    )  # fmt: skip
 
 
 def _told_in_full(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
@@ -102,6 +118,7 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
         return p  # "R upper lid ... on the lid margin" is one place
     split = any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done)
     listed = [] if split else _distinct(lit_places(view, p) or counted_places(view, p))
+    listed = listed or _distinct(row_places(view, p))
     if listed:
         proof = tuple(dict.fromkeys(e for f in listed for e in f.evidence))
         return replace(p, site=replace(listed[0], evidence=proof), other_sites=tuple(f.value for f in listed[1:] if f.value is not None))
@@ -318,6 +335,8 @@ def _sided(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     site = p.site.value
     if site is None:
         return p
+    if (right := put_right(view, site)) is not None:
+        return replace(p, site=Fact(replace(site, side=right.value), "derived", (*p.site.evidence, right)))  # type: ignore[arg-type]
     side = told_side(view, site) or side_of_lesion(view, p, done)
     others = tuple(replace(s, side=told.value) if (told := told_side(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
     if side is None:
