@@ -294,7 +294,8 @@ _REFUSAL_REACH = 2
 
 
 _BOOKED_NEXT = re.compile(
-    rf"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{{1,2}}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?{MONTH}\b)[^.;]{{0,30}}\Z"
+    rf"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set|set up|appt|appointment) (?:(?:for|on) )?(?:\d{{1,2}}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?{MONTH}\b)[^.;]{{0,30}}\Z"
+    r"|\W*(?:(?:please|pls|will|to|staff to|front desk to|call to|office to|patient to|pt to|we will) )?(?:schedule|book|rebook|arrange|set up|submit|call us|call to (?:schedule|book))\b[^.;]{0,30}\Z"
 )
 
 

@@ -16,6 +16,7 @@ from nlp.facts import Assertion
 from nlp.fate_words import TREATED
 from nlp.gate import find
 from nlp.patient_letters import is_advice
+from nlp.phrase_ends import behind_phrase
 from nlp.phrases import phrases
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
@@ -100,10 +101,21 @@ def opens_earlier_work(view: NoteView, unit: Unit) -> bool:
     """Is what the sentence counts of work long done: "Last November twelve keratoses were frozen", "two years back a colleague froze a dozen"?"""
     if not unit.may_hold(_TREATED):
         return False
+    return unit.search(_TREATED) is not None and _opens_past(view, unit)
+
+
+def _opens_past(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence open with a time before the visit, and come to nothing of the day?"""
     found = _EARLIER_OPENS.match(unit.lower)
-    if found is None or unit.search(_TREATED) is None or unit.search(_TODAY_TOO) is not None:
+    if found is None or unit.search(_TODAY_TOO) is not None:
         return False
     return found["month"] is None or found["month"][:3] not in MONTHS or not _is_month_of_visit(view, found["month"])
+
+
+_PERFORMED = re.compile(
+    r"(?:(?!\b(?:i|we|and|but)\b)[^.;:,\n]){0,60}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|taken|given)\b"
+)
+"""Behind the name of work: "in March shave biopsy of the papule was performed"."""
 
 
 def in_doubt(place: Place) -> None:
@@ -155,7 +167,7 @@ _HAD_BEEN = re.compile(
     r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b"
 )
 _WAS_DONE_THEN = re.compile(
-    r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
+    r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:(?!(?:and|but|then|today|i|we)\b)[\w.'-]+ ){0,7}?"
     r"(?:last (?:week|month|year|visit|time|fall|winter|spring|summer)|yesterday|(?:\d+|an?|two|three|four|five|six|several) (?:days?|weeks?|months?|years?) ago|at (?:her|his|the|our) (?:last|previous|prior|first))\b"
 )
 _THEN = re.compile(r"\b(?:last|yesterday|ago|previous|prior|at (?:her|his|the|our) first)\b")
@@ -212,6 +224,8 @@ def by_verb(place: Place) -> Verdict | None:
     if opens_earlier_work(view, unit):
         return "historical", None
     if unit.may_hold(_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
+        return "historical", None
+    if _opens_past(view, unit) and _PERFORMED.match(view.lower, place.end, unit.end) is not None:
         return "historical", None
     then = _WAS_IN.match(view.lower, place.end, unit.end) if unit.may_hold(_WAS_IN) else None
     then = then or (_FROM_MONTH.match(view.lower, place.end, unit.end) if " from " in after or " dated " in after else None)
@@ -309,6 +323,7 @@ _ON_CONDITION = re.compile(
     r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|anything|something|another|new|more|one|lesions?|spots?|flares?|flaring|worse\w*|recurs?|recurren\w*|persist\w*|fails?|refractory|bothersome|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|no (?:better|progress|change|response|smaller|improve\w*)|stall\w*|slow|stuck|recur\w*|unchanged|unhealed|fail\w*|cool\w*|calm\w*|quiet\w*|settled|(?:the|his|her) \w+)\b"
     r"(?! (?:(?!ha(?:s|ve) )\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
+_IF_BEHIND = re.compile(r"\W{0,2}(?:(?:only|but|again|later|then|just|even) )?(?:if|when|whenever|once|unless|should)\b")
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")
 _TOO = re.compile(
@@ -343,7 +358,7 @@ _AGREED_IF = re.compile(
 
 
 _ONCE_CALM = re.compile(
-    r"\b(?:when|once|after|as soon as) (?:(?:it|this|that|they|things|all|the|is|are|has|have|inflammation|swelling|infection|skin|area|cyst|redness) ){0,4}(?:calm\w*|quiet\w*|settle\w*|cool\w*|heal\w*|resolve\w*|clear(?:ed|s)?|better|flat|uninflamed|down|gone)(?: down| off)?\W{1,3}(?:[\w-]+ ){0,3}$"
+    r"\b(?:when|once|after|as soon as) (?:(?!(?:was|were|had|i|we)\b)[\w'-]+ ){0,4}(?:calm\w*|quiet\w*|settle\w*|cool\w*|heal\w*|resolve\w*|clear(?:ed|s)?|better|flat|uninflamed|down|gone)(?: down| off)?\W{1,3}(?:[\w-]+ ){0,3}$"
 )
 """“Once calm: excision”: before work that waits for the skin."""
 _WAS_DONE = re.compile(r"\W{0,2}(?:(?:then|now|today) )?(?:was|were|done|performed|made|could)\b")
@@ -368,10 +383,15 @@ def by_condition(place: Place) -> Verdict | None:
         _DEPENDS.match(view.lower, place.end, unit.end) or _WILL_DEPEND.match(view.lower, place.end, unit.end)
     ):
         return "offered", None
-    if not any(word in place.after for word in _CONDITIONS):
+    behind = behind_phrase(place)
+    if not any(word in behind for word in _CONDITIONS):
         return None
     told = _FINITE.search(before, max(before.rfind(". "), before.rfind(": "), 0))
-    return None if told is not None or _ON_CONDITION.match(view.lower, place.end, unit.end) is None else ("conditional", None)
+    if told is not None or not (
+        _ON_CONDITION.match(view.lower, place.end, unit.end) or (_IF_BEHIND.match(behind) and _ON_CONDITION.match(behind))
+    ):
+        return None
+    return "conditional", None
 
 
 _ENDS_PAST = re.compile(r"\w+(?:ed|oze|ook)\b")

@@ -373,7 +373,7 @@ def _is_then_of(cue: Cue, stop: Cue, lower: str) -> bool:
     if cue.category == "CONDITIONAL":
         return (
             lower[stop.start : stop.end] in _THEN
-            and lower[cue.start : cue.end] in ("if", "should")
+            and lower.startswith(("if", "should"), cue.start)
             and ";" not in lower[cue.end : stop.start]
         )
     return (

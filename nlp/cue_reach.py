@@ -22,6 +22,7 @@ from nlp.cue_ahead import OTHER_ITEM, PROVEN_ON, SAMPLE, reaches_forward
 from nlp.fate_words import DONE_TO, OTHERS
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
+from nlp.phrase_ends import phrase_end
 from nlp.reason_clauses import goes_on_to_work, is_of_other_clause
 from nlp.said_beside import is_of_days_to_come, is_of_other_things
 from nlp.view import Cue
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 def gap_to(place: Place, cue: Cue) -> int:
     """Characters between the words and a cue; negative where they overlap."""
     return place.start - cue.end if cue.end <= place.start else cue.start - place.end
+
+
+_NEAR_PHRASE = 12
+"""Behind the whole phrase only what follows at once is sure to be said of its work."""
+_OF_LESION = frozenset(
+    {"proven", "confirmed", "check", "vs", "versus", "outside", "again vs", "again versus", "alternative", "alternatives"}
+)
+"""Words that stand close behind a lesion to say something of it, not of the work on it."""
 
 
 _HEADS = re.compile(r"(?: \w+)?\s?:")
@@ -87,7 +96,7 @@ def _opens_case(place: Place, cue: Cue) -> bool:
 
 def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     """Do the words lie within what the cue governs? `stops` are the cues of the unit that end others."""
-    gap = gap_to(place, cue)
+    gap, end = gap_to(place, cue), place.end
     if gap >= 0 and cue.start == place.unit.start and cue.category == "HISTORICAL" and _HEADS.match(place.view.lower, cue.end):
         return True
     if (
@@ -106,6 +115,9 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OTHER_PROVIDER" and (_is_sample_in_bracket(place, cue) or _opens_case(place, cue)):
         return False
+    if gap > cue.reach and cue.start >= place.end and place.view.lower[cue.start : cue.end] not in _OF_LESION:
+        end = min(phrase_end(place), cue.start)
+        gap = cue.start - end if cue.start - end <= _NEAR_PHRASE else gap
     if gap < 0 or gap > cue.reach:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
         return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"
@@ -120,7 +132,7 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if forward and goes_on_to_work(place, cue):
         return False
-    return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+    return reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops, end)
 
 
 _MISSED = re.compile(
@@ -217,8 +229,8 @@ def opens_unit(place: Place) -> bool:
     return not place.view.lower[place.unit.start : place.start].strip(" \t-*\u2022>")
 
 
-def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
-    between = place.view.lower[place.end : cue.start]
+def _reaches_back(place: Place, cue: Cue, stops: list[Cue], end: int) -> bool:
+    between = place.view.lower[end : cue.start]
     if cue.category == "OTHER_PROVIDER" and place.view.lower.startswith("not by", cue.start):
         return True  # "... by Dr. Ruiz, not by me" holds for its sentence
     if cue.category == "DECLINED" and _is_of_other(place, cue):

@@ -10,6 +10,7 @@ from nlp.clauses import in_doubt
 from nlp.dates import MONTH, WEEKDAY, YEAR, days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
+from nlp.phrase_ends import behind_phrase
 from nlp.returns import without_returns
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
 
@@ -48,6 +49,21 @@ _ON_DAY = re.compile(
 _YEAR_AFTER = re.compile(
     rf"[^.;,\n]{{0,28}}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{{0,24}}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>{YEAR})\b(?! (?:series|core|edition|version|standard|panel|screening))"
 )
+_DATE_BEHIND = re.compile(
+    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at)\s+){{0,2}}\(?(?P<date>{DAY}|{YEAR}\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+)
+"""The same behind the lesion and the place of the work."""
+_AT_AGE = re.compile(
+    r"\W{0,2}(?:done |performed )?(?:at|around) (?:the )?age (?:of )?\d|\s(?:(?:done|performed|tried|treated) )?(?:before|prior|already)\W*$"
+)
+_ONCE_THEY = re.compile(
+    r"\W{0,2}(?:only )?(?:after|once|when) (?:he|she|they|we|pt|patient|the (?:pt|patient)) (?:has |have |is |are )?(?!was\b|has\b|is\b)\w+(?:s|ed|ing)\b(?! today)"
+)
+"""Behind the work, what the patient does first: "excision after he sees cardiology"."""
+_YEAR_BEHIND = re.compile(
+    rf"[\s,(]*(?:(?:in|of|from|done|performed|early|late|mid|around|about|circa|ca|c|before|by|year|summer|fall|winter|spring)\b\.?[ -])*~?(?:{MONTH}\.? )?(?:\d{{1,2}}/)?(?P<year>{YEAR})\b"
+)
+"""The year behind the place of the work: "shave biopsy of the papule on the left cheek in 2022"."""
 _YEAR_AT_END = re.compile(rf"\b(?P<year>{YEAR})$")
 _SOON = 120
 """Days ahead up to which a date is that of an appointment."""
@@ -158,11 +174,16 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
         return _of_day(place, beside["date"]) if (beside := _another_day_beside(place)) is not None else None
     if _is_ahead(place) or _waits_for_return(place):
         return "planned", None
+    behind = behind_phrase(place)
+    if _AHEAD.match(behind) is not None or _ONCE_THEY.match(behind) is not None:
+        return "planned", None
+    if _AT_AGE.match(behind) is not None:
+        return "historical", None
     if (opening := _day_that_opens(place)) is not None:
         return _of_day(place, opening)
     if _DATED.search(place.before) is not None and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
-    found = _DATE_AFTER.match(place.after) or _date_before(place.before)
+    found = _DATE_AFTER.match(place.after) or _DATE_BEHIND.match(behind) or _date_before(place.before)
     if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR):
         found = None  # "100 units (50/50)"
     if found is None and "(" in place.before and place.before.rfind("(") > place.before.rfind(")"):
@@ -174,10 +195,14 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
         # the title of a note carries the date of the visit
-        old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))
+        old = _DATED.search(place.view.lower, place.end, place.unit.end) is not None and (
+            is_old_year(place.view, _YEAR_AFTER.match(place.after[:40])) or is_old_year(place.view, _YEAR_BEHIND.match(behind))
+        )
         if old:
             return "historical", None
         if found is not None and found.groupdict().get("date") and not is_visit_day(place.view, _written(found)):
+            if _is_to_come(place.view, _written(found)):
+                return "planned", None
             in_doubt(place)
         return None
     return None if is_visit_day(place.view, _written(found)) else _of_day(place, _written(found))

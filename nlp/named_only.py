@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from nlp.facts import Assertion
+from nlp.phrase_ends import behind_phrase
+from nlp.view import WORK_SECTIONS
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
@@ -33,6 +35,33 @@ _LEFT_TO = re.compile(
     r"\b(?:leave|leaving|left|entrust\w*|pass(?:ed)?|hand(?:ed)?)\b (?:[a-z-]+ ){0,4}?(?:to|with|for|up to) (?:you\b|dr\.? [a-z'-]+|(?:your|his|her|their|the|my) (?:own )?(?:\w+ )?(?:office|clinic|dermatolog\w+|doctor|physician|colleagues?|pcp|team|practice|derm)\b)[^.;,\n]{0,16}?\b(?:for|to) (?:[a-z]+ )?$"
 )
 """Before the work: "the two scaly spots I leave to you for freezing"."""
+
+
+_PURPOSE = re.compile(
+    r"\b(?!(?:here|brought|admitted|presents?|presented|presenting|comes?|coming|came|returns?|returned|returning|back|in|today|now|consent(?:ed|s)?|time-?out|pause)\b)[\w'-]+"
+    r" for (?:(?:an?|the|his|her|their|my|our|this|that|repeat|another|possible|any|further|elective|staged|some|more|formal) )*$"
+)
+"""Before work that something else was for: "too early for cryotherapy", "referral placed for I&D"; whom one comes for it may get it."""
+_SERVED = re.compile(
+    r"\b(?:taken|took|cut|excised|shaved|punched|saucerized|snipped|removed|lifted|harvested|sampled|biopsied|scraped|used|using|utili[sz]ed|employed|obtained|plated|sent(?! to)|submitted|prepp?ed|prepared|draped|numbed|an[ae]+sthetized|infiltrated|injected|applied|positioned|marked|asked|thanks?)\b"
+)
+"""In the same sentence these tell of the work itself: "a wedge was taken for biopsy", "thank you for sending her for Mohs surgery"."""
+
+
+_CONSENT = re.compile(r"\bconsent(?: form)? for (?:the |his |her |an? )?$")
+_SENT_AHEAD = re.compile(r"\b(?:mailed|e-?mailed|sent|handed out|take home|taken home|in advance|next)\b")
+"""Behind the consent to work that is still to come."""
+
+
+def _is_purpose(place: Place) -> bool:
+    """Is the work named as what a visit, a paper or a word was for?"""
+    if " for " not in place.before[-40:] or place.has("TODAY") or place.unit.section in WORK_SECTIONS or place.after.startswith(":"):
+        return False  # "Indication for Mohs:" heads what led to it
+    if not any(m.start <= place.start < m.end for m in place.view.mentions_in(place.unit, "PROC")):
+        return False  # "comes for one small wart" counts a lesion
+    if _CONSENT.search(place.before) is not None:
+        return _SENT_AHEAD.search(behind_phrase(place)) is not None
+    return _PURPOSE.search(place.before) is not None and _SERVED.search(place.before) is None
 
 
 _NAME_OF_TEMPLATE = re.compile(r"\b(?:template|macro|smart ?(?:text|phrase)|dot ?phrase)\b ?[:\u2013-]{1,3} ?(?:\w+ )?$")
@@ -65,6 +94,8 @@ def by_naming(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
             and _TALK_OVER.search(view.lower, behind, place.start) is None
         ):
             return "offered", (unit.start, behind)
+    if _is_purpose(place):
+        return "planned", None
     if " for " in place.before and _HAS_PATIENT.search(place.before) is not None:
         return "planned", None
     if place.before.endswith(" ") and _LEFT_TO.search(place.before) is not None:

@@ -101,9 +101,17 @@ def by_list_of_choices(place: Place) -> tuple[Assertion, None] | None:
 _OR = re.compile(r"(?: vs\.?| versus| or) (?:an? |just )?$")
 _IS_ASKED = re.compile(r"(?: biops(?:y|ies)| removal| excision| it)? ?\?")
 
+_ASKS = re.compile(
+    r"\W*(?:[a-z]{1,12}(?: asks?| asked| wonders?)?[:,] )?(?:is|are|does|do|will|would|can|could|should|shall|may|how|what|when|why|whether|any (?:need|reason|role)|need|ok to|okay to)\b[^.;]*"
+)
+"""Opens a sentence that asks, up to the work it asks of: "Is shave biopsy necessary?"."""
+
 
 def by_question(place: Place) -> tuple[Assertion, None] | None:
     """“Shave removal vs biopsy?”: the writer asks which, and tells no work."""
+    lower, unit = place.view.lower, place.unit
+    if place.view.text[unit.start : unit.end].rstrip().endswith("?") and _ASKS.match(lower, unit.start, place.start) is not None:
+        return "offered", None
     asked = _IS_ASKED.match(place.after) is not None and _OR.search(place.before) is not None
     return ("offered", None) if asked else None
 

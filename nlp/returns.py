@@ -32,6 +32,18 @@ _LONGEST = 400
 """As far as the heads of notes that anybody asks for, with the sentences taken out of them."""
 
 
+_IN_SPAN = re.compile(
+    rf"\W*(?:plan ?[:-] ?)?(?:follow(?:s|ing)?[- ]?up|f/?u|return(?: to (?:clinic|office))?|rtc|rto|rov|nv|next (?:visit|appt|appointment)|re-?check|see (?:him|her|them|pt|patient)? ?(?:back|again))(?: visit)?(?: (?:in|at|after))? ?{_SPAN}{_NOT_SINCE}\s?[,:;-]+(?=\s)"
+)
+"""Opens a sentence with a span of time alone, as a list does: "F/u 2 wk, cryo of the rest"."""
+
+
+def opens_return(sentence: str, until: int) -> bool:
+    """Does the sentence open with a visit to come, and name what stands at `until` as its work?"""
+    told = _IN_SPAN.match(sentence)
+    return told is not None and told.end() <= until
+
+
 def head(view: NoteView, length: int) -> str:
     """The first words of the note itself, without the sentences that only tell when the patient comes back."""
     return view.once("head without returns", lambda: without_returns(view.body[:_LONGEST]))[:length]

@@ -154,7 +154,7 @@ def _put_off_at_once(view: NoteView, unit: Unit, start: int, end: int) -> tuple[
 
 
 _NOT_DONE_BEHIND = re.compile(
-    r"(?P<of>[^.,;:()\n\d]{0,60})[,;(-] ?(?:but |so |it )?(?:was |were )?(?:never |not )(?:done|performed|given|carried out|started)(?: (?:today|yet|now))?(?= ?[.,;)\n]|\s*$| (?:because|since|as)\b)"
+    r"(?P<of>[^.,;:()\n\d]{0,60})[,;(-] ?(?:but |so |it )?(?:was |were )?(?:(?:never |not )(?:done|performed|given|carried out|started|needed|medically needed|necessary|indicated)|nothing (?:was )?done|cancell?ed|postponed|called off|rescheduled|put off|aborted)(?: (?:today|yet|now))?(?= ?[.,;)\n]|\s*$| (?:because|since|as|due)\b)"
 )
 """Behind a work that was only spoken of: "cryo of the lip planned by the last provider, not done, wanted tissue first"."""
 
@@ -167,7 +167,9 @@ def _left_undone(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int,
     return said.end("of"), said.end()
 
 
-_NOT_DONE = re.compile(r"\b(?:not|never) (?:done|performed|given|carried out|started)\b")
+_NOT_DONE = re.compile(
+    r"\b(?:not|never) (?:done|performed|given|carried out|started|needed|medically needed|necessary|indicated)\b|\bnothing (?:was )?done\b|\b(?:cancell?ed|postponed|called off|rescheduled|put off|aborted)\b"
+)
 
 
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ _ASKS_ELSE = phrases("unused_rows", "asks_else")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
 _ANSWERED = re.compile(
-    rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$"
+    rf"(?m)^[ \t]*+(?:(?:procedures?|treatments?|plan|today)(?: today| performed)?: )?(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$"
 )
 """One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"; "cryo - not done" is a sentence."""
 _ASKED = re.compile(

@@ -11,6 +11,7 @@ from nlp.dates import MONTH, MONTHS, WEEKDAY
 from nlp.facts import Assertion
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
+from nlp.returns import opens_return
 from nlp.view import DATE_OF_SERVICE
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ _SO = re.compile(
 
 def by_next(place: Place) -> tuple[Assertion, None] | None:
     """“Next biopsy should be sent for clonality”, “any further punch only if it grows”."""
+    if opens_return(place.unit.lower, place.start - place.unit.start) and not (place.has("TODAY") or place.has("DONE")):
+        return "planned", None
     ahead = _A_NEXT.search(place.before[-40:]) if place.before.endswith(" ") else None
     if ahead is None or place.has("DONE"):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, is_performed
 from nlp.count_scope import WIDER
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Site
@@ -103,6 +103,12 @@ def _spares_one(unit: Unit, number: int) -> bool:
     return hit is not None and not (number == 2 and re.search(r"\bthird\b", hit.group()))
 
 
+def _only_undone(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence name work, and none that was done? "We did not proceed with cryotherapy of the four keratoses" counts no abscess."""
+    named = view.mentions_in(unit, "PROC")
+    return bool(named) and not any(is_performed(view, m) for m in named)
+
+
 def number_drained(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int]:
     """How many collections were opened: counted in words, several without a number, one at each place; else one."""
     asked: set[int] = set()  # one lap through the sentences of a group, however many acts stand in it
@@ -111,7 +117,7 @@ def number_drained(view: NoteView, own: list[Unit], members: list[Trigger]) -> F
         asked.add(trigger.unit.group)
         for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group and not again)):
             hit = unit.search(_SEVERAL)
-            if hit and not _HOLES.search(hit.group()):
+            if hit and not _HOLES.search(hit.group()) and (unit is trigger.unit or not _only_undone(view, unit)):
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
                 value -= value > 1 and any(_spares_one(u, value) for u in own) and not any(u.search(_ALL_CUT) for u in own)
                 value = 1 if any(u.search(_ONE_ALONE) for u in own) else value
