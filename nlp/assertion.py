@@ -39,7 +39,7 @@ from nlp.dates import MONTH
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
 from nlp.intended import by_intention, by_wish
-from nlp.named_only import by_naming
+from nlp.named_only import by_naming, by_purpose
 from nlp.names_of_things import by_thing
 from nlp.options_weighed import WEIGHED, by_choice, by_judgement
 from nlp.other_surgery import by_bracket, by_check, by_gone, by_proof, by_result, by_specialist, by_told_bracket
@@ -395,5 +395,5 @@ def _by_removal(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    by_field, _by_form, by_gone, by_naming, by_refusal, by_advice, by_conversion, by_intention, by_wish, _by_cue, by_name, by_thing, by_specialist, *WEIGHED, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_then, by_checkup, by_next, by_earlier_visit, by_that_time, by_follow_up, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_quote, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
+    by_field, _by_form, by_gone, by_naming, by_refusal, by_advice, by_conversion, by_intention, by_wish, _by_cue, by_purpose, by_name, by_thing, by_specialist, *WEIGHED, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, by_outcome, by_then, by_checkup, by_next, by_earlier_visit, by_that_time, by_follow_up, _by_booking, _by_tense, by_sessions, by_date, by_named_visit, by_quote, by_day, _by_partner, _by_means, _by_removal, by_bracket, by_told_bracket, by_check, by_proof, by_result, by_coming_surgery, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -57,7 +57,7 @@ _AT_AGE = re.compile(
     r"\W{0,2}(?:done |performed )?(?:at|around) (?:the )?age (?:of )?\d|\s(?:(?:done|performed|tried|treated) )?(?:before|prior|already)\W*$"
 )
 _ONCE_THEY = re.compile(
-    r"\W{0,2}(?:only )?(?:after|once|when) (?:he|she|they|we|pt|patient|the (?:pt|patient)) (?:has |have |is |are )?(?!was\b|has\b|is\b)\w+(?:s|ed|ing)\b(?! today)"
+    r"\W{0,2}(?:only )?(?:after|once|when) (?:he|she|they|we|pt|patient|the (?:pt|patient)) (?:has |have |is |are )?(?!was\b|has\b|is\b)\w+s\b(?! today)"
 )
 """Behind the work, what the patient does first: "excision after he sees cardiology"."""
 _YEAR_BEHIND = re.compile(

@@ -53,8 +53,12 @@ _SENT_AHEAD = re.compile(r"\b(?:mailed|e-?mailed|sent|handed out|take home|taken
 """Behind the consent to work that is still to come."""
 
 
+def by_purpose(place: Place) -> tuple[Assertion, None] | None:
+    """Work named as what a visit, a paper or a word was for."""
+    return ("planned", None) if _is_purpose(place) else None
+
+
 def _is_purpose(place: Place) -> bool:
-    """Is the work named as what a visit, a paper or a word was for?"""
     if " for " not in place.before[-40:] or place.has("TODAY") or place.unit.section in WORK_SECTIONS or place.after.startswith(":"):
         return False  # "Indication for Mohs:" heads what led to it
     if not any(m.start <= place.start < m.end for m in place.view.mentions_in(place.unit, "PROC")):
@@ -94,8 +98,6 @@ def by_naming(place: Place) -> tuple[Assertion, tuple[int, int] | None] | None:
             and _TALK_OVER.search(view.lower, behind, place.start) is None
         ):
             return "offered", (unit.start, behind)
-    if _is_purpose(place):
-        return "planned", None
     if " for " in place.before and _HAS_PATIENT.search(place.before) is not None:
         return "planned", None
     if place.before.endswith(" ") and _LEFT_TO.search(place.before) is not None:

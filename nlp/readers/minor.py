@@ -217,9 +217,6 @@ def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     around = view.lower[max(view.units[tally.unit].start, tally.start - 16) : min(view.units[tally.unit].end, tally.end + 34)]
     if "nail" in around or tally.concept == "onychomycosis":
         return True
-    acts = view.mentions_in(view.units[tally.unit], "PROC")
-    if acts and not tally.concept and all(m.concept.startswith("nail") for m in acts):
-        return True  # "nail debridement x 5"
     return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None
 
 

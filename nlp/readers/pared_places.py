@@ -63,7 +63,7 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
     if above := places_in_row_above(view, doing):
         return _summed(above, "one at each place of the row above")
     rows = _rows_below(view, acts) or _rows_above(view, acts)
-    if rows is None and (rows := _rows_with_act(view, acts)) is not None and _counts_in_rows(doing, count, rows):
+    if rows is None and (rows := _rows_with_act(view, acts)) is not None and _numbered_by_act(view, doing, count, rows):
         rows = None
     if rows is not None and not _stated_elsewhere(view, count, rows):
         return rows
@@ -80,9 +80,12 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
     return max(told, key=lambda c: c.fact.value or 0)
 
 
-def _counts_in_rows(doing: list[Unit], count: Count, rows: Count) -> bool:
+_OF_HORN = re.compile(r" (?:[a-z]+ ){0,2}(?:corns|callus|callos|clavi|helom|hyperkera|hpk|tylom|lesions)")
+
+
+def _numbered_by_act(view: NoteView, doing: list[Unit], count: Count, rows: Count) -> bool:
     """“4 calluses (L heel, ...) pared. / A callus of the hallux was not treated.”: the sentence of the work gives a larger number itself."""
-    here = any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence)
+    here = any(u.start <= e.start < u.end and _OF_HORN.match(view.lower, e.end) for u in doing for e in count.fact.evidence)
     return here and count.fact.status == "stated" and (count.fact.value or 0) > (rows.fact.value or 0)
 
 
@@ -136,7 +139,7 @@ def _list_before(view: NoteView, unit: Unit) -> Unit | None:
     before = view.units[unit.index - 1] if unit.index else unit
     fits = (
         before is not unit
-        and (before.block == unit.block or unit.line == before.line + 1)
+        and (before.block == unit.block or (unit.line == before.line + 1 and unit.search(_EACH_OF_THEM) is not None))
         and not view.mentions_in(before, "PROC")
         and any(m.concept in _PARED for m in view.mentions_in(before, "DX"))
     )
