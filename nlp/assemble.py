@@ -8,7 +8,6 @@ from typing import TypeVar
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import coverage, pathology, visit
-from nlp.readers.dosed_for_looks import dosed_for_looks
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.mixed_methods import one_destruction
@@ -74,7 +73,6 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
     procedures = with_private_work(view, with_doubts(view, without_steps(view, procedures)))
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
-    procedures = [*procedures, *dosed_for_looks(view, procedures)]  # wrinkles say nothing of what the visit was about
     return Encounter(
         procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in drugs),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,

@@ -38,7 +38,7 @@ _LEFT_TO = re.compile(
 
 
 _PURPOSE = re.compile(
-    r"\b(?!(?:here|brought|admitted|presents?|presented|presenting|comes?|coming|came|returns?|returned|returning|back|in|today|now|consent(?:ed|s)?|time-?out|pause)\b)[\w'-]+"
+    r"\b(?!(?:here|only|just|solely|simply|brought|admitted|presents?|presented|presenting|comes?|coming|came|returns?|returned|returning|back|in|today|now|consent(?:ed|s)?|time-?out|pause)\b)[\w'-]+"
     r" for (?:(?:an?|the|his|her|their|my|our|this|that|repeat|another|possible|any|further|elective|staged|some|more|formal) )*$"
 )
 """Before work that something else was for: "too early for cryotherapy", "referral placed for I&D"; whom one comes for it may get it."""

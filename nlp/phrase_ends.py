@@ -17,11 +17,14 @@ _LINK = re.compile(
 def phrase_end(place: Place) -> int:
     """The end of the phrase that the words asked about open; their own end where no lesion and no place goes with them."""
     end = place.end
+    placed = any(m.end <= place.start for m in place.view.mentions_in(place.unit, "SITE"))
     for mention in place.view.mentions_in(place.unit, "DX", "SITE"):
         if mention.end <= end:
             continue
         if mention.start >= end and _LINK.fullmatch(place.view.lower, end, mention.start) is None:
             break
+        if placed and "," in place.view.lower[end : mention.start]:
+            break  # "right arm treated with LN2, left arm next time"
         end = mention.end
     return end
 

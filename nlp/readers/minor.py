@@ -214,7 +214,7 @@ def _is_about_corns(unit: Unit) -> bool:
 
 def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     """Does the number count nails? None where it stands without a noun."""
-    around = view.lower[max(view.units[tally.unit].start, tally.start - 16) : min(view.units[tally.unit].end, tally.end + 34)]
+    around = view.lower[max(view.units[tally.unit].start, tally.start - 20) : min(view.units[tally.unit].end, tally.end + 34)]
     if "nail" in around or tally.concept == "onychomycosis":
         return True
     return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None

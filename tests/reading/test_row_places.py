@@ -15,7 +15,6 @@ CASES = (
         "cheek left, shoulder right, chest",
     ),
     ("LN2 to AKs: several on the face and some on the dorsal hands.", "destruction", "face, hand"),
-    ("Cosmetic visit, self pay. Botox 20 units glabella, crow's feet 8 u per side. Paid.", "cosmetic", "forehead, eyelid"),
     ("Neck SCC, L, 1.1 cm, excised with 4 mm margins, layered closure 4 cm.", "excision", "neck left"),
     ("Excision neck mass, right level II, 2 cm, layered closure 3 cm. Path: cyst.", "excision", "neck right"),
     ("Shave biopsy of the right forearm 6 mm papule today. Addendum 5/3: wrong side entered; the biopsy was of the left forearm.", "biopsy", "arm left"),
