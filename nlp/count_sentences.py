@@ -98,12 +98,13 @@ def _goes_on_elsewhere(view: NoteView, known: Iterable[Unit], before: Unit, unit
     if unit.line != before.line or not (unit.search(_DEALT_WITH) or opens) or _LOOKED_AT.search(unit.lower, opens.end() if opens else 0):
         return False
     told = [t for t in tallies_in(view, unit) if t.role != "article"]
+    if not told or not all(t.open and t.exact and t.role == "count" and t.site.known for t in told):
+        return False
     places = {t.site.value for u in known for t in tallies_in(view, u) if t.site.known}
     kinds = {t.concept for u in known for t in tallies_in(view, u) if t.concept not in ("", "skin_lesion")}
     return (
-        bool(told)
-        and len(kinds) <= 1
-        and all(t.open and t.exact and t.role == "count" and t.site.known and t.site.value not in places for t in told)
+        len(kinds) <= 1
+        and all(t.site.value not in places for t in told)
         and {t.concept for t in told} <= {"", "skin_lesion", *kinds}
         and all(_is_done(view, unit, t) for t in told)
     )
