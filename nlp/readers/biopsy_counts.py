@@ -182,7 +182,7 @@ _ALL_BEFORE = re.compile(
     rf"\b(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|they)(?: (?:was|were|one|lesions?|of|them|these|those|then|today|sampled|removed|taken|by|with|via))* ?$"
 )
 _ALL_BEHIND = re.compile(
-    rf"(?: (?:by|via|with|performed|taken|done|obtained|technique|was|were|today|dermablade))* ?(?:of|from|on|to|at|at|x)? ?(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|them)\b(?! (?:sides?|edges?|ends?|with|wounds?|\d))"
+    rf"(?: (?:by|via|with|performed|taken|done|obtained|technique|was|were|today|dermablade))* ?(?:of|from|on|to|at|x)? ?(?:each|(?P<two>both)|all(?: of)?(?: the| them| these| those)?(?: {_NUMBER})?|these|them)\b(?! (?:sides?|edges?|ends?|with|wounds?|\d))"
 )
 """Words beside an act that take up all lesions counted before: "both shave biopsied", "punch biopsies of all four"."""
 
