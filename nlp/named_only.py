@@ -55,17 +55,15 @@ _SENT_AHEAD = re.compile(r"\b(?:mailed|e-?mailed|sent|handed out|take home|taken
 
 def by_purpose(place: Place) -> tuple[Assertion, None] | None:
     """Work named as what a visit, a paper or a word was for."""
-    return ("planned", None) if _is_purpose(place) else None
-
-
-def _is_purpose(place: Place) -> bool:
     if " for " not in place.before[-40:] or place.has("TODAY") or place.unit.section in WORK_SECTIONS or place.after.startswith(":"):
-        return False  # "Indication for Mohs:" heads what led to it
+        return None  # "Indication for Mohs:" heads what led to it
     if not any(m.start <= place.start < m.end for m in place.view.mentions_in(place.unit, "PROC")):
-        return False  # "comes for one small wart" counts a lesion
+        return None  # "comes for one small wart" counts a lesion
     if _CONSENT.search(place.before) is not None:
-        return _SENT_AHEAD.search(behind_phrase(place)) is not None
-    return _PURPOSE.search(place.before) is not None and _SERVED.search(place.before) is None
+        is_purpose = _SENT_AHEAD.search(behind_phrase(place)) is not None
+    else:
+        is_purpose = _PURPOSE.search(place.before) is not None and _SERVED.search(place.before) is None
+    return ("planned", None) if is_purpose else None
 
 
 _NAME_OF_TEMPLATE = re.compile(r"\b(?:template|macro|smart ?(?:text|phrase)|dot ?phrase)\b ?[:\u2013-]{1,3} ?(?:\w+ )?$")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -90,7 +90,6 @@ _FEWEST_WRAPPED = 2
 _SPACED = re.compile(r"  (?<=\S  )(?=\S)")
 _SINGLE = re.compile(r" (?<=[^\s.:;?!] )(?=\S)")
 _FEWEST_SPACED = 8
-_SIGNS = "<&\\\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,78 +163,25 @@ def cleaned(text: str) -> Cleaned | None:
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    signs = {sign for sign in _SIGNS if sign in text}
-    if "<" in signs:
-        yield from _tags(text)
-    if "&" in signs:
-        yield from ((*m.span(), " ") for m in _HARD_BLANKS.finditer(text))
-        yield from ((*m.span(), html.unescape(m.group())) for m in _ENTITY.finditer(text))
-    if "\\" in signs:
-        yield from _escapes(text)
-    if "\r" in signs:
-        yield from ((*m.span(), "\n") for m in _LONE_CR.finditer(text))
-    if "**" in text:
-        yield from ((*m.span(), "") for m in _BOLD.finditer(text))
-    if "__" in text:
-        yield from ((*m.span(side), "") for m in _UNDERLINED.finditer(text) for side in ("left", "right"))
-    if "{" in text:
-        yield from answered(text)
-    if "rn" in text or "RN" in text:
-        yield from misread(text)
-    if "ircle" in text or "IRCLE" in text:
-        yield from uncircled(text)
-    if " text" in text or " Text" in text:
-        yield from texts_of_choices(text)
-    yield from corrected(text)
-    yield from places_of_acts(text)
-    yield from diagnoses_put_in(text)
-    if "have rem" in text or "HAVE REM" in text:
-        yield from shaves_of_title(text)
-    yield from fields_joined(text)
-    if "\n\n" in text:
-        yield from records_numbered(text)
-    if "_" in text:
-        yield from fields_told(text)
-    if any(word in text for word in ("uplicat", "overlap", "already", "doubl", "repeat", "in common")):
-        yield from doubles_left_out(text)
-    if "|" in text:
-        yield from rows_as_fields(text)
-    if '":' in text or '" :' in text:
-        yield from json_told(text)
-    yield from as_boxes(text)
-    yield from digits_named(text)
-    if "##" in text:
-        yield from ((*m.span(), "") for m in _HASHES.finditer(text))
+    for signs, read in _READERS:
+        if not signs or any(sign in text for sign in signs):
+            yield from read(text)
+
+
+def _replaced(pattern: re.Pattern[str], new: str, *groups: str) -> Callable[[str], Iterator[Edit]]:
+    """A reader that puts `new` in the place of each match, or of these groups of it."""
+    return lambda text: ((*m.span(group), new) for m in pattern.finditer(text) for group in groups or (0,))
+
+
+def _entities(text: str) -> Iterator[Edit]:
+    yield from ((*m.span(), " ") for m in _HARD_BLANKS.finditer(text))
+    yield from ((*m.span(), html.unescape(m.group())) for m in _ENTITY.finditer(text))
+
+
+def _quoted(text: str) -> Iterator[Edit]:
+    """The marks of a reply, where every line has one."""
     if text.startswith(">") and all(line.lstrip().startswith(">") for line in text.split("\n") if line.strip()):
         yield from ((*m.span(), "") for m in _QUOTED.finditer(text))
-    if "page" in text or "Page" in text or "PAGE" in text:
-        yield from _feet(text)
-    if "]\n" in text or "===" in text or "\n---" in text:
-        yield from _headings(text)
-    if ":" in text:
-        yield from _stamps(text)
-    if "\n  " in text or "\n\t" in text:
-        yield from _hanging(text)
-    if "  " in text:
-        yield from _double_spaced(text)
-    if "\n\n" in text or "\n\r\n" in text:
-        yield from _double_lines(text)
-    yield from kinds_told(text)
-    yield from written_out(text)
-    yield from forms_told(text)
-    yield from numbers_of_other_visits(text)
-    yield from letters_told(text)
-    yield from sides_told(text)
-    yield from places_parted(text)
-    yield from letters_marked(text)
-    yield from stage_heads(text)
-    yield from stages_by_tumour(text)
-    yield from tumours_told(text)
-    yield from tumours_numbered(text)
-    yield from stages_told(text)
-    yield from places_put_in(text)
-    yield from told_doses(text)
-    yield from parted(text)
 
 
 def _tags(text: str) -> Iterator[Edit]:
@@ -335,3 +281,18 @@ _TWO_ENDS = re.compile(r"\r?\n\r?\n(?=[^\r\n])")
 _FEWEST_LINES = 6
 _LONGEST_ENTRY = 60
 """Half of the lines are no longer: prose has longer paragraphs."""
+
+
+_READERS: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Edit]]], ...] = (
+    (("<",), _tags), (("&",), _entities), (("\\",), _escapes), (("\r",), _replaced(_LONE_CR, "\n")), (("**",), _replaced(_BOLD, "")),
+    (("__",), _replaced(_UNDERLINED, "", "left", "right")), (("{",), answered), (("rn", "RN"), misread), (("ircle", "IRCLE"), uncircled),
+    ((" text", " Text"), texts_of_choices), ((), corrected), ((), places_of_acts), ((), diagnoses_put_in), (("have rem", "HAVE REM"), shaves_of_title),
+    ((), fields_joined), (("\n\n",), records_numbered), (("_",), fields_told),
+    (("uplicat", "overlap", "already", "doubl", "repeat", "in common"), doubles_left_out), (("|",), rows_as_fields), (('":', '" :'), json_told),
+    ((), as_boxes), ((), digits_named), (("##",), _replaced(_HASHES, "")), ((">",), _quoted), (("page", "Page", "PAGE"), _feet),
+    (("]\n", "===", "\n---"), _headings), ((":",), _stamps), (("\n  ", "\n\t"), _hanging), (("  ",), _double_spaced),
+    (("\n\n", "\n\r\n"), _double_lines), ((), kinds_told), ((), written_out), ((), forms_told), ((), numbers_of_other_visits), ((), letters_told),
+    ((), sides_told), ((), places_parted), ((), letters_marked), ((), stage_heads), ((), stages_by_tumour), ((), tumours_told),
+    ((), tumours_numbered), ((), stages_told), ((), places_put_in), ((), told_doses), ((), parted),
+)  # fmt: skip
+"""What reads one kind of remnant, with the signs of which a note that has any holds one (none: it is always asked); of two edits at one place the first counts."""

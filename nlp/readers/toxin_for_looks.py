@@ -54,7 +54,7 @@ def _private_clauses(view: NoteView) -> list[tuple[int, int]]:
 _WRINKLED = r"(?:glabell\w*|crow'?s[ -]feet|frown lines?|lateral canth\w*|bunny lines?|lip flip|masseters?|procerus|corrugators?|frontalis|lateral brows?|daos?|11s|elevens)"
 _UNITS = r"\d{1,3}(?:\.\d)? ?(?:u\b|units?\b|iu\b)"
 _UNITS_IN_WRINKLES = re.compile(
-    rf"\b{_WRINKLED}\b(?:[^.;\n\d]|\(\d+ ?(?:pts?|points?|sites?)\)){{0,30}}{_UNITS}|\b\d{{1,3}}(?:\.\d)? ?(?:u\b|units?\b|iu\b)[^.;\n\d|]{{0,60}}\b{_WRINKLED}\b"
+    rf"\b{_WRINKLED}\b(?:[^.;\n\d]|\(\d+ ?(?:pts?|points?|sites?)\)){{0,30}}{_UNITS}|\b{_UNITS}[^.;\n\d|]{{0,60}}\b{_WRINKLED}\b"
 )
 """Units told of a place of wrinkles: "glabella 20 u", "20 units of Botox were placed in the procerus"."""
 _ROWS_BELOW = 6

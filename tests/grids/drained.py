@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from grids.draw import Case
+from grids.draw import Case, joined
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -142,9 +142,4 @@ def _lit(rng: random.Random) -> tuple[str, list[str]]:
 
 def draw(rng: random.Random) -> Case:
     kinds = rng.choice(((_opened,), (_pressed,), (_injected,), (_injected,), (_lit,), (_lit,), (_opened, _injected), (_pressed, _injected)))
-    parts, lines = [], []
-    for kind in kinds:
-        text, codes = kind(rng)
-        parts.append(text)
-        lines += codes
-    return Case("\n\n".join(parts), tuple(lines))
+    return joined(rng, kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,16 @@ class Case:
     lines: tuple[str, ...]
     either: tuple[tuple[str, ...], ...] = ()
     context: dict[str, Any] = field(default_factory=lambda: CONTEXT)
+
+
+Part = Callable[[random.Random], tuple[str, list[str]]]
+"""Draws one piece of work: its words and its lines."""
+
+
+def joined(rng: random.Random, parts: Sequence[Part]) -> Case:
+    """A note of several pieces of work, each a paragraph."""
+    told = [part(rng) for part in parts]
+    return Case("\n\n".join(text for text, _ in told), tuple(line for _, lines in told for line in lines))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from grids.draw import Case
+from grids.draw import Case, joined
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 FOLDS = ("neck", "left axilla", "right axilla", "left inframammary fold", "right groin", "upper back")
@@ -192,9 +192,4 @@ def draw(rng: random.Random) -> Case:
             (_tags, _pared),
         )
     )
-    parts, lines = [], []
-    for kind in kinds:
-        text, codes = kind(rng)
-        parts.append(text)
-        lines += codes
-    return Case("\n\n".join(parts), tuple(lines))
+    return joined(rng, kinds)
